@@ -1,0 +1,156 @@
+"""What reading a cell yields: plain facts, no syntax nodes.
+
+Lines are counted as in the cell that the user sees (the magic line being line 1), so a fact can be
+shown as it is. Columns are those of :mod:`ast`: UTF-8 byte offsets, the end exclusive.
+
+In this room are the nouns that reading speaks in; who finds them lives next door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+#: How a name of a loop behaves from one iteration to the next (DESIGN 2.1).
+NameClass = Literal["item", "private", "captured", "collected", "reduced", "carried"]
+
+#: The forms of statement that a worker can record and the kernel can replay.
+SiteKind = Literal[
+    "append",  # X.append(hole)
+    "extend",  # X.extend(hole)
+    "add",  # X.add(hole)
+    "setitem",  # X[hole] = hole
+    "setitem_op",  # X[hole] op= hole
+    "fold",  # X op= hole, X = X op hole, X = max(X, hole)
+    "update",  # if hole > X: X = hole; Y = hole  (the guarded argmax update)
+    "collect",  # the element of a comprehension
+]
+
+LoopForm = Literal["for", "list", "set", "dict"]
+
+
+class Span(NamedTuple):
+    """Where a piece of source lies."""
+
+    line: int
+    col: int
+    end_line: int
+    end_col: int
+
+
+@dataclass(frozen=True)
+class Site:
+    """A statement that touches something which outlives the iteration.
+
+    The worker evaluates its *holes*, in source order; the kernel replays the statement with them.
+    """
+
+    index: int
+    kind: SiteKind
+    span: Span
+    names: tuple[str, ...]
+    """The collected object or the reduced names that it changes."""
+    holes: tuple[Span, ...]
+    operator: str | None = None
+    """For folds and ``setitem_op``: the operator as written (``+``, ``*``, ``min``, ``max``, ``>``)."""
+    once: bool = False
+    """Runs exactly once in every iteration."""
+    nested: bool = False
+    """Lies in an inner loop, so that it may run many times in one iteration."""
+
+
+@dataclass(frozen=True)
+class NameFacts:
+    """What one name does in a loop's body."""
+
+    name: str
+    kind: NameClass
+    reads: tuple[int, ...] = ()
+    """Lines that read it."""
+    writes: tuple[int, ...] = ()
+    """Lines that bind, delete or change it."""
+    conditional: bool = False
+    """Bound on some paths only: after an iteration it may still be the one of an earlier iteration."""
+    unbinds: bool = False
+    """May be unbound at the end of an iteration (``del``, ``except … as``)."""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that reading found and that keeps a loop in the kernel."""
+
+    reason: str
+    """A word of the closed list (``nbcluster.plan.reasons``)."""
+    line: int
+    other_line: int | None = None
+    name: str | None = None
+    detail: str = ""
+    """What was seen, in the user's words: completes "here [reason]: line N …"."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An expression of a loop's header that is evaluated as it is."""
+
+    span: Span
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """A builtin of a loop's header that only rearranges what it is given."""
+
+    builtin: Literal["enumerate", "zip", "reversed"]
+    parts: tuple["Leaf | Wrap", ...]
+    keywords: Mapping[str, "Leaf | Wrap"] = field(default_factory=dict)
+    """``start=`` of enumerate, ``strict=`` of zip."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One loop (or comprehension) at the top level of a cell."""
+
+    form: LoopForm
+    line: int
+    end_line: int
+    header: str
+    """As the user wrote it, on one line, without the colon: ``for k in k_range``."""
+    span: Span
+    """The ``for`` statement, or the comprehension expression inside its statement."""
+    source: "Leaf | Wrap"
+    """What is iterated over."""
+    names: Mapping[str, NameFacts]
+    sites: tuple[Site, ...]
+    obstacles: tuple[Obstacle, ...]
+    """All of them, in order of line; none means that it is worth trying."""
+    escaping: frozenset[str] = frozenset()
+    """Body names that a function made in the body reads late: they must live where it looks them up."""
+    notes: tuple[str, ...] = ()
+    """Near misses, in words."""
+
+    def named(self, kind: NameClass) -> tuple[str, ...]:
+        """Names of one class, in order of first appearance."""
+        return tuple(name for name, facts in self.names.items() if facts.kind == kind)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement at the top level of a cell."""
+
+    index: int
+    line: int
+    end_line: int
+    loop: Loop | None
+    """The loop, if this statement is one or is the assignment of one comprehension."""
+    inner: tuple[Obstacle, ...] = ()
+    """Loops that lie deeper (inside ``if``, ``with``, ``def``, ``while`` …) and why they stay here."""
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """A cell, read."""
+
+    source: str
+    """As the user sees it, the magic line included."""
+    statements: tuple[Statement, ...]
+    native: Obstacle | None = None
+    """Why the whole cell runs as if the magic line were not there (top-level ``await``, a magic inside)."""

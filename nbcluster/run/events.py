@@ -1,0 +1,184 @@
+"""What can happen to a loop that runs apart, and what can be done about it.
+
+Events are things that happened, commands are things to do. Iterations are counted from 0 in the order
+of the loop; ``end`` is always exclusive.
+
+In this room (``run``) a loop's life is decided on plain data: events in, commands out, no I/O.
+"""
+
+from dataclasses import dataclass
+from typing import NewType
+
+SliceId = NewType("SliceId", int)
+WorkerId = NewType("WorkerId", str)
+
+
+@dataclass(frozen=True)
+class WorkerJoined:
+    worker: WorkerId
+
+
+@dataclass(frozen=True)
+class WorkerLost:
+    """A worker died, or left; ``cause`` says why in words."""
+
+    worker: WorkerId
+    cause: str
+
+
+@dataclass(frozen=True)
+class SliceStarted:
+    slice: SliceId
+    worker: WorkerId
+    now: float
+
+
+@dataclass(frozen=True)
+class SliceFlushed:
+    """Iterations ``first`` to ``end`` of a slice are computed, and a clean checkpoint followed them.
+
+    Their effects lie with the backend under (slice, first). ``seconds`` is the time they took.
+    """
+
+    slice: SliceId
+    first: int
+    end: int
+    seconds: float
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class SliceShortened:
+    """The worker has agreed to stop before ``end``; what follows may be given to another."""
+
+    slice: SliceId
+    end: int
+
+
+@dataclass(frozen=True)
+class SliceFinished:
+    """The worker has nothing left to do for this slice: everything up to its end was flushed."""
+
+    slice: SliceId
+
+
+@dataclass(frozen=True)
+class SliceSurprised:
+    """Something not allowed happened. Everything of the slice before ``at`` was flushed.
+
+    ``at`` is the exact iteration where it is known, else the first one not verified.
+    """
+
+    slice: SliceId
+    at: int
+    reason: str
+    detail: str
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The kernel has committed everything before ``upto`` (by workers' effects, or by running it)."""
+
+    upto: int
+
+
+@dataclass(frozen=True)
+class CommitFailed:
+    """Replaying an effect of iteration ``at`` raised: the kernel finishes that iteration itself."""
+
+    at: int
+
+
+@dataclass(frozen=True)
+class ProofFailed:
+    """Iteration 0 on a worker differs from iteration 0 in the kernel: nothing of the workers counts."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class ProofPassed:
+    pass
+
+
+@dataclass(frozen=True)
+class StopAsked:
+    """The user wants no more: commit what can be committed at once, start nothing."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time has passed."""
+
+
+Event = (
+    WorkerJoined
+    | WorkerLost
+    | SliceStarted
+    | SliceFlushed
+    | SliceShortened
+    | SliceFinished
+    | SliceSurprised
+    | Committed
+    | CommitFailed
+    | ProofFailed
+    | ProofPassed
+    | StopAsked
+    | Tick
+)
+
+
+@dataclass(frozen=True)
+class SubmitSlice:
+    slice: SliceId
+    first: int
+    end: int
+    worker: WorkerId
+
+
+@dataclass(frozen=True)
+class ShortenSlice:
+    """Ask the worker to give away the later half of what it has not begun."""
+
+    slice: SliceId
+    worker: WorkerId
+
+
+@dataclass(frozen=True)
+class CancelSlice:
+    """Whatever this slice still sends is dropped, and its worker stopped if it is busy with it."""
+
+    slice: SliceId
+    worker: WorkerId
+
+
+@dataclass(frozen=True)
+class Commit:
+    """Commit the effects of ``first`` to ``end``: they are one flush of one slice, all verified."""
+
+    slice: SliceId
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ContinueHere:
+    """Everything before ``at`` is committed; the kernel goes on serially from there."""
+
+    at: int
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Every iteration is committed, or the user stopped it after ``upto``."""
+
+    upto: int
+    stopped: str | None = None
+
+
+Command = SubmitSlice | ShortenSlice | CancelSlice | Commit | ContinueHere | Finish

@@ -1,0 +1,84 @@
+"""A run as it looks at one moment: everything a view needs, and nothing that it would have to compute.
+
+In this room (``run``) the state of a run is described for whoever wants to show it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+RunState = Literal["starting", "running", "done", "failed", "interrupted", "stopped"]
+LoopRoute = Literal["parallel", "kernel", "mixed"]
+SpanState = Literal["running", "computed", "committed", "lost", "surprised", "cancelled"]
+
+
+@dataclass(frozen=True)
+class LoopView:
+    """One loop's progress. Counts are iterations; ``computed`` includes ``committed``."""
+
+    line: int
+    header: str
+    total: int | None
+    computed: int
+    committed: int
+    here: int
+    """Iterations that ran in the kernel."""
+    seconds: float
+    eta_s: float | None
+    rate_per_s: float | None
+    route: LoopRoute
+    reason: str | None = None
+    text: str = ""
+    """The report line's right half: what was decided and why, in words."""
+
+
+@dataclass(frozen=True)
+class BusySpan:
+    """A slice on a lane; times in seconds since the run began, ``end_s`` None while it runs."""
+
+    id: int
+    loop: int
+    first: int
+    end: int
+    start_s: float
+    end_s: float | None
+    state: SpanState
+
+
+@dataclass(frozen=True)
+class LaneView:
+    worker: str
+    machine: str
+    gpu: str | None
+    spans: tuple[BusySpan, ...]
+    """Those that are new or changed since the last snapshot (all of them in the first and the last)."""
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class ErrorView:
+    """Errors of one type from one line of the user's code."""
+
+    type: str
+    line: int
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    run: str
+    name: str | None
+    cell: str
+    """The execution count as shown, or an empty text."""
+    state: RunState
+    seconds: float
+    loops: tuple[LoopView, ...]
+    lanes: tuple[LaneView, ...]
+    errors: tuple[ErrorView, ...]
+    sent_bytes: int
+    plain_estimate_s: float | None
+    claim: str
+    """What may be said of the result: ``same as a plain run``, ``same as a plain run (not proven)``, or why not."""
+    message: str = ""
+    cluster: str = ""
+    final: bool = False
