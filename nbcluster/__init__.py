@@ -1,0 +1,58 @@
+"""A cell with `%%distribute` on top leaves what it would have left without the line, sooner.
+
+    %load_ext nbcluster
+
+    %%distribute
+    scores = [fit(k) for k in range(200)]
+
+Importing this package is cheap: each name is fetched from its room when it is first used (PEP 562), because a
+kernel loads the extension at its start and may never distribute a cell.
+
+In this room are the public names, and nothing else.
+"""
+
+from importlib import import_module
+
+from nbcluster.errors import (
+    ClusterNotReached,
+    ClusterNotStarted,
+    NbclusterError,
+    OptionError,
+    RunStopped,
+    StrictError,
+)
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "ClusterNotReached",
+    "ClusterNotStarted",
+    "NbclusterError",
+    "OptionError",
+    "RunStopped",
+    "StrictError",
+    "__version__",
+    "cluster",
+    "last_report",
+    "load_ipython_extension",
+    "unload_ipython_extension",
+]
+
+_rooms = {
+    "cluster": "nbcluster.session",
+    "last_report": "nbcluster.session",
+    "load_ipython_extension": "nbcluster.magics",
+    "unload_ipython_extension": "nbcluster.magics",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _rooms:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_rooms[name]), name)
+    globals()[name] = value  # the next look-up is a plain one
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
