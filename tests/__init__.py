@@ -1,0 +1,1 @@
+"""The specification. Folders mirror the rooms of nbcluster."""

@@ -1,0 +1,104 @@
+"""What this machine could not run, said at the end.
+
+    @pytest.mark.needs("chromium")
+    def test_the_bar_moves(page): ...
+
+A test whose needs are not met is left out, and a closing section names it and what would bring it in. With `--all`,
+which continuous integration uses, a run that left anything out fails; optional needs are listed all the same. In this
+room is the table of needs.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a test cannot do without, how to see that it is there, and how to get it."""
+
+    there: Callable[[], object]
+    get_it: str
+    optional: bool = False
+
+
+NEEDS = {
+    "chromium": Need(lambda: shutil.which("chromium"), "Debian: apt-get install chromium fonts-dejavu-core"),
+    "node": Need(lambda: shutil.which("npm"), "node 20 or newer, with npm"),
+    "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
+}
+
+_left_out = pytest.StashKey[Counter[str]]()
+_missed = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="fail if anything was left out on this machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_left_out] = Counter()
+    config.stash[_missed] = []
+    config.pluginmanager.register(_Listener(config), "left-out-listener")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name in (name for mark in item.iter_markers("needs") for name in mark.args):
+        if name not in NEEDS:
+            raise pytest.UsageError(f"{item.nodeid} needs {name!r}; there are: {', '.join(NEEDS)}")
+        if not NEEDS[name].there():
+            pytest.skip(_reason(name))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if (
+        session.config.option.all
+        and session.config.stash[_missed]
+        and session.exitstatus == pytest.ExitCode.OK
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash[_left_out]
+    terminalreporter.section("left out on this machine")
+    for reason, count in sorted(left_out.items()):
+        terminalreporter.line(f"{count} test{'s' if count > 1 else ''}: {reason}")
+    if not left_out:
+        terminalreporter.line("nothing")
+    if config.option.all and config.stash[_missed]:
+        terminalreporter.line("--all asks that nothing is left out: this run has failed", red=True)
+
+
+class _Listener:
+    """Hears of every skip, whoever asked for it; one without a need in the table counts as missed."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self._note(report.longrepr)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self._note(report.longrepr)
+
+    def _note(self, longrepr: object) -> None:
+        reason = str(longrepr[2] if isinstance(longrepr, tuple) else longrepr).removeprefix("Skipped: ")
+        self.config.stash[_left_out][reason] += 1
+        if reason not in _optional_reasons:
+            self.config.stash[_missed].append(reason)
+
+
+def _reason(name: str) -> str:
+    optional = ", optional" if NEEDS[name].optional else ""
+    return f"needs {name} ({NEEDS[name].get_it}{optional})"
+
+
+_optional_reasons = {_reason(name) for name, need in NEEDS.items() if need.optional}
