@@ -1,7 +1,9 @@
 """What every test gets: a private place for whatever Jupyter and nbcluster write, and the two watchers.
 
-`left_out` says at the end which tests this machine could not run, `left_behind` fails a test that leaves threads,
-processes, ports or files. In this room is the ground that all tests stand on.
+`left_out` says at the end which tests this machine could not run, `left_behind` fails a test that leaves
+threads, processes, ports or files.
+
+In this room is the ground that all tests stand on.
 """
 
 import atexit

@@ -1,8 +1,9 @@
 """A test leaves the process as it found it: threads, child processes, ports, shared memory, runtime files.
 
-What a fixture of a wider scope holds was there before the test began and is not counted; at the end of the session
-those are gone too, and so is every process that was started below this one. In this room is the comparison, which costs
-well under a millisecond when there is nothing to tell.
+What a fixture of a wider scope holds was there before the test began and is not counted; at the end of the
+session it must be gone too, and so must every process that was started below this one.
+
+In this room is the comparison, which costs well under a millisecond when there is nothing to tell.
 """
 
 import gc

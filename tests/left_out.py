@@ -3,9 +3,10 @@
     @pytest.mark.needs("chromium")
     def test_the_bar_moves(page): ...
 
-A test whose needs are not met is left out, and a closing section names it and what would bring it in. With `--all`,
-which continuous integration uses, a run that left anything out fails; optional needs are listed all the same. In this
-room is the table of needs.
+A test whose needs are not met is left out, and a closing section names it and what would bring it in. With
+`--all`, used by the CI, a run that left anything out fails; optional needs are only listed.
+
+In this room is the table of needs.
 """
 
 import shutil
