@@ -15,8 +15,9 @@ In this room are the classes, their fields and their texts.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
+from os.path import commonprefix
 from typing import Any
 
 
@@ -44,8 +45,10 @@ class NbclusterError(Exception):
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         # Exception pickles `args`, which a dataclass given keywords leaves empty; and errors do travel.
-        values = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
-        return _rebuilt, (type(self), values)
+        names = getattr(self, "__dataclass_fields__", None)
+        if names is None:
+            return type(self), self.args
+        return _rebuilt, (type(self), {name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,11 @@ class OptionError(NbclusterError):
 
 def unknown(option: str, offered: Sequence[str]) -> Fault:
     """The fault of an option that does not exist, with the one that was perhaps meant."""
-    near = get_close_matches(option, offered, n=1)
-    return Fault(option, f"is unknown (is {near[0]} meant?)" if near else "is unknown")
+    # What all names begin with ("--", "NBCLUSTER_") would make any two of them look alike.
+    shared = len(commonprefix([option, *offered]))
+    by_rest = {name[shared:]: name for name in offered}
+    near = get_close_matches(option[shared:], by_rest, n=1)
+    return Fault(option, f"is unknown (is {by_rest[near[0]]} meant?)" if near else "is unknown")
 
 
 @dataclass(eq=False)

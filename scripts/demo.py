@@ -1,7 +1,7 @@
 """Executes a notebook in a kernel of its own and prints the table that its last cell printed.
 
-The table stands in that cell's stdout between two marks: one row for each cell of the notebook that was run both
-plainly and distributed, its last column saying whether the two were equal.
+The table stands in that cell's stdout between two marks: one row for each cell of the notebook that was run
+both plainly and distributed, its last column saying whether the two were equal.
 
 In this room a notebook is run as its reader would run it.
 """

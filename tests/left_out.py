@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -27,9 +28,14 @@ class Need:
     optional: bool = False
 
 
+_repository = Path(__file__).parents[1]
+
 NEEDS = {
     "chromium": Need(lambda: shutil.which("chromium"), "Debian: apt-get install chromium fonts-dejavu-core"),
-    "node": Need(lambda: shutil.which("npm"), "node 20 or newer, with npm"),
+    "node": Need(
+        lambda: shutil.which("npm") and (_repository / "labextension" / "node_modules").is_dir(),
+        "node 20.19 or newer, then: cd labextension && npm ci",
+    ),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
 }
 
