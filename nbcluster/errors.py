@@ -88,7 +88,7 @@ class OptionError(NbclusterError):
 def unknown(option: str, offered: Sequence[str]) -> Fault:
     """The fault of an option that does not exist, with the one that was perhaps meant."""
     # What all names begin with ("--", "NBCLUSTER_") would make any two of them look alike.
-    shared = len(commonprefix([option, *offered]))
+    shared = len(commonprefix([option, *offered]))  # noqa: RUF071 - names, not paths
     by_rest = {name[shared:]: name for name in offered}
     near = get_close_matches(option[shared:], by_rest, n=1)
     return Fault(option, f"is unknown (is {by_rest[near[0]]} meant?)" if near else "is unknown")
