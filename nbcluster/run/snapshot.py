@@ -78,7 +78,7 @@ class Snapshot:
     sent_bytes: int
     plain_estimate_s: float | None
     claim: str
-    """What may be said of the result: ``same as a plain run``, ``same as a plain run (not proven)``, or why not."""
+    """What may be said of the result: ``same as a plain run``, ``same … (not proven)``, or why not."""
     message: str = ""
     cluster: str = ""
     final: bool = False
