@@ -99,13 +99,10 @@ class _Listener:
     def _note(self, longrepr: object) -> None:
         reason = str(longrepr[2] if isinstance(longrepr, tuple) else longrepr).removeprefix("Skipped: ")
         self.config.stash[_left_out][reason] += 1
-        if reason not in _optional_reasons:
+        if reason not in {_reason(name) for name, need in NEEDS.items() if need.optional}:
             self.config.stash[_missed].append(reason)
 
 
 def _reason(name: str) -> str:
     optional = ", optional" if NEEDS[name].optional else ""
     return f"needs {name} ({NEEDS[name].get_it}{optional})"
-
-
-_optional_reasons = {_reason(name) for name, need in NEEDS.items() if need.optional}
