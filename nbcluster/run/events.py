@@ -20,9 +20,28 @@ class WorkerJoined:
 
 @dataclass(frozen=True)
 class WorkerLost:
-    """A worker died, or left; ``cause`` says why in words."""
+    """A worker died, or left; ``cause`` says why in words.
+
+    What it had flushed still counts: a flush is told of only when its effects lie with the kernel, or can
+    still be fetched. Where a worker took effects with it, `EffectsLost` says so for each flush, before or
+    after this.
+    """
 
     worker: WorkerId
+    cause: str
+    on_purpose: bool = False
+    """We ended it ourselves (scaled down, or killed because it did not heed a stop): nobody is suspected."""
+
+
+@dataclass(frozen=True)
+class EffectsLost:
+    """The effects of the flush (slice, first) can no longer be fetched.
+
+    A `Commit` of this flush that is under way is void from the first iteration not yet committed.
+    """
+
+    slice: SliceId
+    first: int
     cause: str
 
 
@@ -88,6 +107,8 @@ class CommitFailed:
     """Replaying an effect of iteration ``at`` raised: the kernel finishes that iteration itself."""
 
     at: int
+    reason: str = "raised"
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +138,7 @@ class Tick:
 Event = (
     WorkerJoined
     | WorkerLost
+    | EffectsLost
     | SliceStarted
     | SliceFlushed
     | SliceShortened
@@ -149,7 +171,10 @@ class ShortenSlice:
 
 @dataclass(frozen=True)
 class CancelSlice:
-    """Whatever this slice still sends is dropped, and its worker stopped if it is busy with it."""
+    """Whatever this slice still sends is dropped, and its worker stopped if it is busy with it.
+
+    What it has flushed before stays: a `Commit` of it may follow.
+    """
 
     slice: SliceId
     worker: WorkerId
@@ -157,7 +182,12 @@ class CancelSlice:
 
 @dataclass(frozen=True)
 class Commit:
-    """Commit the effects of ``first`` to ``end``: they are one flush of one slice, all verified."""
+    """Commit the effects of ``first`` to ``end``: they are one flush of one slice, all verified.
+
+    At most one is under way: the next comes when everything before ``end`` was told as `Committed`. A flush
+    that reaches beyond the iteration where the kernel goes on is committed up to that one, so ``end`` may be
+    less than the flush's own.
+    """
 
     slice: SliceId
     first: int

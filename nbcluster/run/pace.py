@@ -1,0 +1,98 @@
+"""How much is handed out at a time, and how far ahead of the commit.
+
+Nothing hangs on an estimate being right: sizes follow from what iterations cost lately, and where that
+misleads, the slice that is still running is halved. What an estimate must not do is let memory grow or output
+stop, which is why there is a window.
+
+In this room are the settings of pace and the sums made with them.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+
+class Gauge:
+    """What an iteration has cost lately: seconds on a worker, and bytes of effects.
+
+    Old measurements fade, so that a loop whose later iterations are heavier is soon known as such. Before
+    anything is measured there may be a guess, which is iteration 0 as the kernel ran it.
+    """
+
+    def __init__(self, guess_s: float | None = None) -> None:
+        self._seconds, self._bytes, self._count = (0.0, 0.0, 0.0) if guess_s is None else (guess_s, 0.0, 1.0)
+        self.measured = int(self._count)
+        """How many iterations were measured in all."""
+
+    def saw(self, count: int, seconds: float, size_bytes: int, workers: int) -> None:
+        # About four flushes of each worker are remembered.
+        keep = 1 - 1 / (4 * workers + 1)
+        self._seconds = self._seconds * keep + seconds
+        self._bytes = self._bytes * keep + size_bytes
+        self._count = self._count * keep + count
+        self.measured += count
+
+    @property
+    def seconds_each(self) -> float | None:
+        """None until something was measured; never zero, whatever the worker's clock says."""
+        return max(self._seconds / self._count, 1e-9) if self._count else None
+
+    @property
+    def bytes_each(self) -> float:
+        return self._bytes / self._count if self._count else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The settings of pace. All sums take the number of workers, because all of them grow with it."""
+
+    window_s: float = 4.0
+    """Seconds of work per worker that may be out or in hand, ahead of the commit."""
+    window_bytes: int = 1 << 30
+    """The same in bytes of effects, all workers together; it is never stretched."""
+    stretch: int = 64
+    """So many windows may be out while the commit waits for iterations that cannot be split any further."""
+    slice_s: float = 0.05
+    """A slice is no shorter, except where the loop is: a task costs milliseconds."""
+    slice_s_per_worker: float = 0.002
+    """Nor shorter than this times the workers, or the scheduler is what everybody waits for."""
+    growth: int = 8
+    """A slice is at most so many times as long as all that was measured before it."""
+    queue_below_s: float = 0.5
+    """Where iterations are shorter, a worker has a second slice waiting, to bridge the round trip."""
+    retries: int = 2
+    """So often an iteration is tried again after it was alone with a worker that died."""
+    alone_s: float = 10.0
+    """How long a loop waits for a new worker when the last one is gone."""
+
+    def depth(self, gauge: Gauge) -> int:
+        """How many slices a worker has: the one it runs, and perhaps one that waits."""
+        each = gauge.seconds_each
+        return 2 if each is not None and each < self.queue_below_s else 1
+
+    def window(self, gauge: Gauge, workers: int) -> int:
+        """Iterations that may be out or in hand ahead of the commit; at least one slice for each place."""
+        workers = max(1, workers)
+        each = gauge.seconds_each
+        if each is None:
+            return workers
+        places = workers * self.depth(gauge)
+        by_time = max(ceil(self.window_s * workers / each), places * self._least(each, workers))
+        return max(places, min(by_time, self.by_bytes(gauge)))
+
+    def by_bytes(self, gauge: Gauge) -> int:
+        """Iterations whose effects fill ``window_bytes``."""
+        return int(self.window_bytes / max(gauge.bytes_each, 1e-9))
+
+    def longest(self, gauge: Gauge, workers: int) -> int:
+        """Iterations of the longest slice: an even share of the window."""
+        workers = max(1, workers)
+        share = ceil(self.window(gauge, workers) / (workers * self.depth(gauge)))
+        return max(1, min(share, self.growth * gauge.measured))
+
+    def shortest(self, gauge: Gauge, workers: int) -> int:
+        """Iterations of the shortest slice that is worth a task."""
+        each = gauge.seconds_each
+        return 1 if each is None else min(self._least(each, workers), self.longest(gauge, workers))
+
+    def _least(self, each: float, workers: int) -> int:
+        return ceil(max(self.slice_s, self.slice_s_per_worker * workers) / each)

@@ -1,0 +1,205 @@
+"""How far a loop is, how fast it goes, and what its lanes are busy with.
+
+In this room the state of a loop is counted and drawn together into what `snapshot` describes.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from nbcluster.run.events import SliceId, WorkerId
+from nbcluster.run.snapshot import BusySpan, LaneView, LoopRoute, LoopView, SpanState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One loop at one moment. Counts are iterations; ``computed`` includes ``committed``."""
+
+    total: int
+    committed: int
+    computed: int
+    here: int
+    """Iterations that ran in the kernel."""
+    seconds: float
+    rate_per_s: float | None
+    """Iterations computed a second, lately; None until there is something to tell."""
+    eta_s: float | None
+
+    def view(
+        self,
+        line: int,
+        header: str,
+        route: LoopRoute,
+        *,
+        reason: str | None = None,
+        text: str = "",
+    ) -> LoopView:
+        return LoopView(
+            line=line,
+            header=header,
+            total=self.total,
+            computed=self.computed,
+            committed=self.committed,
+            here=self.here,
+            seconds=self.seconds,
+            eta_s=self.eta_s,
+            rate_per_s=self.rate_per_s,
+            route=route,
+            reason=reason,
+            text=text,
+        )
+
+
+class Speed:
+    """A count that grows, and how fast it grew lately.
+
+    Workers tell of their work about once a second, all at different moments; so the speed is taken over the
+    last ten seconds, and where iterations are longer than that, over the last few times that something came.
+    """
+
+    lately_s = 10.0
+    least_points = 16
+    apart_s = 0.1
+
+    def __init__(self, now: float, count: int) -> None:
+        self._points = deque([(now, count)])
+
+    def saw(self, now: float, count: int) -> None:
+        last, last_count = self._points[-1]
+        if count == last_count:
+            return
+        if len(self._points) > 1 and now - last < self.apart_s:
+            self._points[-1] = (last, count)
+            return
+        self._points.append((now, count))
+        while len(self._points) > self.least_points and now - self._points[1][0] > self.lately_s:
+            self._points.popleft()
+
+    def per_s(self) -> float | None:
+        (first, first_count), (last, last_count) = self._points[0], self._points[-1]
+        return (last_count - first_count) / (last - first) if last > first else None
+
+
+def time_left(total: int, committed: int, computed: int, computing: Speed, committing: Speed) -> float | None:
+    """Seconds until everything is committed. A commit that cannot keep up holds up the computing too, by the
+    window; so what is left to compute tells, and only when nothing is, what is left to commit."""
+    left, speed = (total - computed, computing) if computed < total else (total - committed, committing)
+    if not left:
+        return 0.0
+    rate = speed.per_s()
+    return left / rate if rate else None
+
+
+@dataclass(slots=True)
+class _Span:
+    id: int
+    loop: int
+    worker: WorkerId
+    first: int
+    end: int
+    start_s: float
+    end_s: float | None = None
+    state: SpanState = "running"
+
+    def view(self) -> BusySpan:
+        return BusySpan(self.id, self.loop, self.first, self.end, self.start_s, self.end_s, self.state)
+
+
+@dataclass(slots=True)
+class _Lane:
+    spans: list[_Span] = field(default_factory=list)
+    changed: dict[int, _Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a lane's worker lives."""
+
+    machine: str = ""
+    gpu: str | None = None
+    memory_bytes: int | None = None
+
+
+class Lanes:
+    """What each worker was busy with, over all the loops of a run.
+
+    Ten thousand slices are not ten thousand spans: one that follows a short span of the same loop on the same
+    lane goes on with it, short being measured by how long the run is by now and how many lanes share
+    ``most``. A span's id is never taken back, so a view may keep what it was told and add what is new.
+    """
+
+    def __init__(self, started: float, most: int = 1000) -> None:
+        self._started, self._most = started, most
+        self._lanes: dict[WorkerId, _Lane] = {}
+        self._open: dict[SliceId, _Span] = {}
+        self._uncommitted: dict[int, list[tuple[int, int, _Span]]] = {}
+        self._next_id = 0
+
+    def join(self, worker: WorkerId) -> None:
+        self._lanes.setdefault(worker, _Lane())
+
+    def begin(self, loop: int, slice_: SliceId, worker: WorkerId, first: int, end: int, now: float) -> None:
+        self.join(worker)
+        lane = self._lanes[worker]
+        last = lane.spans[-1] if lane.spans else None
+        if last is not None and self._goes_on(last, loop, now):
+            last.first, last.end = min(last.first, first), max(last.end, end)
+            last.end_s, last.state, span = None, "running", last
+        else:
+            span = _Span(self._next_id, loop, worker, first, end, now - self._started)
+            self._next_id += 1
+            lane.spans.append(span)
+        self._open[slice_] = span
+        lane.changed[span.id] = span
+
+    def shorten(self, slice_: SliceId, end: int) -> None:
+        span = self._open.get(slice_)
+        if span is not None and span.first < end:
+            span.end = end
+            self._lanes[span.worker].changed[span.id] = span
+
+    def end(self, slice_: SliceId, state: SpanState, end: int, now: float) -> None:
+        span = self._open.pop(slice_, None)
+        if span is None:
+            return
+        span.end, span.state, span.end_s = max(span.first, end), state, now - self._started
+        self._lanes[span.worker].changed[span.id] = span
+        if state == "computed":
+            heappush(self._uncommitted.setdefault(span.loop, []), (span.end, span.id, span))
+
+    def commit(self, loop: int, upto: int) -> None:
+        waiting = self._uncommitted.get(loop, [])
+        while waiting and waiting[0][0] <= upto:
+            _, _, span = heappop(waiting)
+            # Not where another slice has gone on with the span: that one's end has its own entry.
+            if span.state == "computed" and span.end <= upto:
+                span.state = "committed"
+                self._lanes[span.worker].changed[span.id] = span
+
+    def views(
+        self, place_of: Callable[[WorkerId], Place] = lambda worker: Place(), *, whole: bool = False
+    ) -> tuple[LaneView, ...]:
+        """Every lane with the spans that are new or changed since the last time; all spans if ``whole``."""
+        views = []
+        for worker, lane in self._lanes.items():
+            spans: Iterable[_Span] = lane.spans if whole else lane.changed.values()
+            place = place_of(worker)
+            views.append(
+                LaneView(
+                    worker=worker,
+                    machine=place.machine,
+                    gpu=place.gpu,
+                    spans=tuple(span.view() for span in spans),
+                    memory_bytes=place.memory_bytes,
+                )
+            )
+            lane.changed = {}
+        return tuple(views)
+
+    def _goes_on(self, last: _Span, loop: int, now: float) -> bool:
+        if last.loop != loop or last.end_s is None or last.state not in ("computed", "committed"):
+            return False
+        now_s = now - self._started
+        short_s = now_s * len(self._lanes) / self._most
+        return now_s - last.end_s < short_s and last.end_s - last.start_s < short_s

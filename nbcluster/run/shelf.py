@@ -1,0 +1,54 @@
+"""What is verified and waits for its turn.
+
+In this room are the flushes whose effects may be committed once everything before them is.
+"""
+
+from dataclasses import dataclass
+
+from nbcluster.run.events import SliceId
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """Iterations ``first`` to ``end``, computed and verified; their effects lie under (slice, first)."""
+
+    slice: SliceId
+    first: int
+    end: int
+    deaths: int
+    """How many workers had died over these iterations before they succeeded."""
+
+
+class Shelf:
+    """Disjoint flushes, found by their first iteration, because the commit asks for exactly the next one."""
+
+    def __init__(self) -> None:
+        self._flushes: dict[int, Flush] = {}
+        self.count = 0
+        """Iterations that lie here."""
+
+    def put(self, flush: Flush) -> None:
+        self._flushes[flush.first] = flush
+        self.count += flush.end - flush.first
+
+    def get(self, first: int) -> Flush | None:
+        return self._flushes.get(first)
+
+    def take(self, first: int) -> Flush | None:
+        flush = self._flushes.pop(first, None)
+        if flush is not None:
+            self.count -= flush.end - flush.first
+        return flush
+
+    def contiguous_end(self, first: int) -> int:
+        """The first iteration from ``first`` on that does not lie here."""
+        while (flush := self._flushes.get(first)) is not None:
+            first = flush.end
+        return first
+
+    def drop_from(self, at: int) -> None:
+        """Forget everything from ``at`` on; a flush that reaches beyond it is cut."""
+        for flush in [each for each in self._flushes.values() if each.end > at]:
+            self.take(flush.first)
+            if flush.first < at:
+                self.put(Flush(flush.slice, flush.first, at, flush.deaths))
