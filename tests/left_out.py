@@ -9,6 +9,7 @@ A test whose needs are not met is left out, and a closing section names it and w
 In this room is the table of needs.
 """
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -98,6 +99,10 @@ class _Listener:
 
     def _note(self, longrepr: object) -> None:
         reason = str(longrepr[2] if isinstance(longrepr, tuple) else longrepr).removeprefix("Skipped: ")
+        # pytest.importorskip words it in its own way, and a row of a table may ask late
+        absent = re.match(r"could not import '([^'.]+)", reason)
+        if absent and absent[1] in NEEDS:
+            reason = _reason(absent[1])
         self.config.stash[_left_out][reason] += 1
         if reason not in {_reason(name) for name, need in NEEDS.items() if need.optional}:
             self.config.stash[_missed].append(reason)

@@ -90,6 +90,8 @@ def test_without(): pass
 
 @pytest.mark.needs("fortune")
 def test_with_an_optional_need(): pass
+
+def test_that_asks_late(): pytest.importorskip("fortune.wheel")
 """
 
 MISSED = """
@@ -138,7 +140,7 @@ def test_what_is_left_out_is_told_at_the_end(project: pytest.Pytester) -> None:
         [
             "*left out on this machine*",
             "1 test: needs chromium (Debian: apt-get install chromium fonts-dejavu-core)",
-            "1 test: needs fortune (nobody knows, optional)",
+            "2 tests: needs fortune (nobody knows, optional)",
             "1 test: not today",
         ]
     )
