@@ -41,12 +41,21 @@ def tree(path: Path) -> ast.Module:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Top-level names of everything that the file imports, at its head or late."""
-    for node in ast.walk(tree(path)):
+    """Top-level names of everything that the file imports when it runs, at its head or late."""
+    for node in imports(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif node.module and not node.level:
             yield node.module.partition(".")[0]
+
+
+def imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Every import below `node`, less those that only name a type: they are for the reader and never run."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield node
+    elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+        for below in ast.iter_child_nodes(node):
+            yield from imports(below)
 
 
 def room_exists(name: str) -> bool:
