@@ -1,0 +1,559 @@
+"""A loop that reading has understood, rewritten into the forms in which it runs.
+
+Every form keeps the user's own lines and columns, so that a traceback through it points into the cell.
+
+``native``   the loop as it stands, over an iterator given at run time; runs in the user's namespace
+``watched``  the same, and each site's holes are shown to a recorder as they are evaluated (iteration 0)
+``passing``  the same, but sites are passed over: their effects were committed before
+``slice``    a function whose locals are the private names and that records instead of acting (worker)
+``replay``   a function that performs recorded sites on the real objects (kernel)
+
+An object that exists only at run time (an iterator, a recorder) enters a form as a *planted constant*: the
+code loads it from its constants, so that nothing of ours ever stands in the user's namespace.
+
+In this room (``analysis``) source is read and written, and nothing is run.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import CodeType
+from typing import Any
+
+from nbcluster.analysis.facts import Leaf, Loop, Site, Span
+
+#: Where a planted constant goes; the text can stand in no user's source by accident.
+_PLANT = "\x00nbcluster:{}\x00"
+
+#: Names of the slice function that are ours begin like this; no user's name contains a dot.
+_OURS = "nbcluster."
+
+
+def plant(code: CodeType, objects: Mapping[str, object]) -> CodeType:
+    """The code with its planted constants put in place."""
+    marks = {_PLANT.format(name): value for name, value in objects.items()}
+
+    def planted(code: CodeType) -> CodeType:
+        return code.replace(co_consts=tuple(in_place_of(constant) for constant in code.co_consts))
+
+    def in_place_of(constant: object) -> object:
+        if isinstance(constant, CodeType):  # an element's recorder stands in the comprehension's own code
+            return planted(constant)
+        return marks.get(constant, constant) if isinstance(constant, str) else constant
+
+    return planted(code)
+
+
+class CellSource:
+    """A cell's syntax tree, with lines as the user sees them, and the code of its plain parts."""
+
+    def __init__(self, source: str, first_line: int, filename: str, flags: int = 0) -> None:
+        """``flags`` are the compiler's: the ``from __future__`` imports that the notebook has made."""
+        self.filename = filename
+        self._flags = flags
+        self.tree = ast.parse(source, filename)
+        ast.increment_lineno(self.tree, first_line - 1)
+
+    def statement(self, index: int, *, interactive: bool = False) -> CodeType:
+        """One top-level statement; ``interactive`` shows the value of an expression, as a cell's last line does."""
+        node = self.tree.body[index]
+        if interactive:
+            return self._compile(ast.Interactive(body=[node]), "single")
+        return self._compile(ast.Module(body=[node], type_ignores=[]), "exec")
+
+    def is_expression(self, index: int) -> bool:
+        return isinstance(self.tree.body[index], ast.Expr)
+
+    def expression(self, leaf: Leaf) -> CodeType:
+        """An expression of a loop's header."""
+        node = _expression_at(self.tree, leaf.span)
+        return self._compile(ast.Expression(body=node), "eval")
+
+    def loop(self, index: int, loop: Loop) -> "LoopForms":
+        """The forms of the loop in the statement ``index``."""
+        return LoopForms(self, self.tree.body[index], loop)
+
+    def _compile(self, tree: ast.Module | ast.Expression | ast.Interactive, mode: str) -> CodeType:
+        code = compile(
+            ast.fix_missing_locations(tree), self.filename, mode, flags=self._flags, dont_inherit=True
+        )
+        assert isinstance(code, CodeType)
+        return code
+
+
+class LoopForms:
+    """The forms of one loop."""
+
+    def __init__(self, cell: CellSource, statement: ast.stmt, loop: Loop) -> None:
+        self._cell = cell
+        self._statement = statement
+        self._loop = loop
+        self._node = _loop_at(statement, loop)
+
+    # In the kernel -------------------------------------------------------------------------------
+
+    def native(self) -> CodeType:
+        """Plant ``items``. A ``for`` is executed; a list comprehension is evaluated; for a set or a dict plant
+        ``gathering`` too, whose ``take`` is given each element (each pair, for a dict)."""
+        return self._over_items(lambda body: body)
+
+    def watched(self) -> CodeType:
+        """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value`` and
+        ``record(site, values)``."""
+        return self._over_items(_SiteRewriter(self._sites_by_span(), _watched).rewritten)
+
+    def passing(self) -> CodeType:
+        """Plant ``items`` and ``recorder``, which answers ``passed(site, values)``. A comprehension is made as it
+        stands: a set or a dict raises where an element does not fit."""
+        if isinstance(self._node, ast.For):
+            return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
+        node = copy.deepcopy(self._node)
+        node.generators[0].iter = _planted("items", self._node.generators[0].iter)
+        return self._cell._compile(ast.Expression(body=node), "eval")
+
+    def result(self) -> CodeType:
+        """A comprehension's statement with ``result`` planted where the comprehension stood; to be executed in
+        interactive mode, for a bare expression's value is shown."""
+        statement = copy.deepcopy(self._statement)
+        node = _expression_at(statement, self._loop.span)
+        whole = _Swap({id(node): _planted("result", node)}).visit(statement)
+        assert isinstance(whole, ast.stmt)
+        return self._cell._compile(ast.Interactive(body=[whole]), "single")
+
+    def replay(self) -> CodeType:
+        """A function ``replay(records, progress)`` that performs ``(site, values)`` records one by one, after setting
+        ``progress.at`` to the place of each. Sites of kind ``collect`` call ``progress.collect(values)``.
+
+        It is named as a cell's own frame, so that an exception of a user's object shows their line in it.
+        """
+        reduced = sorted(
+            {name for site in self._loop.sites for name in site.names if site.kind in ("fold", "update")}
+        )
+        assigned = sorted(
+            {name for site in self._loop.sites for name in _bound(self._site_node(site))} | set(reduced)
+        )
+        body: list[ast.stmt] = []
+        for site in reversed(self._loop.sites):
+            test = ast.Compare(
+                left=ast.Name(_OURS + "site", ast.Load()),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(site.index)],
+            )
+            body = [ast.If(test=test, body=self._performed(site), orelse=body)]
+        loop = ast.For(
+            target=ast.Tuple(
+                elts=[
+                    ast.Attribute(ast.Name(_OURS + "progress", ast.Load()), "at", ast.Store()),
+                    ast.Tuple(
+                        elts=[ast.Name(_OURS + "site", ast.Store()), ast.Name(_OURS + "values", ast.Store())],
+                        ctx=ast.Store(),
+                    ),
+                ],
+                ctx=ast.Store(),
+            ),
+            iter=ast.Name(_OURS + "records", ast.Load()),
+            body=body or [ast.Pass()],
+            orelse=[],
+        )
+        declared: list[ast.stmt] = [ast.Global(names=assigned)] if assigned else []
+        function = _function(
+            "replay", [_OURS + "records", _OURS + "progress"], [*declared, loop], at=self._statement
+        )
+        return _renamed(self._function_code(function), "<module>")
+
+    # On a worker ---------------------------------------------------------------------------------
+
+    def slice(
+        self, *, stay_global: Iterable[str], by_value: Iterable[int], one_log: bool
+    ) -> tuple[CodeType, tuple[str, ...]]:
+        """A function ``slice(block, room)`` that runs a block of items, and the names that it keeps.
+
+        ``room`` offers, looked up once a block: ``record`` (a callable per site), ``mark`` (notes the end of an
+        iteration), ``value`` (copies an operand that is used by value), ``PRIOR`` and ``UNBOUND`` (a kept name's value
+        where the block has not bound it, or has deleted it); it takes ``done`` (iterations completed) and ``kept`` (the
+        kept names' values after the last completed iteration).
+
+        ``by_value`` are the sites that use their holes at once rather than keep them; ``one_log`` makes all sites write
+        ``(site, values)`` into one column, so that their order within an iteration is known.
+        """
+        recording = _SiteRewriter(self._sites_by_span(), _Recording(frozenset(by_value), one_log))
+        node = copy.deepcopy(self._node)
+        if isinstance(node, ast.For):
+            target = node.target
+            body = recording.rewritten(node.body)
+            defined = {
+                child.name
+                for child in _loop_level(node.body)
+                if isinstance(child, ast.FunctionDef | ast.ClassDef)
+            }
+            kept = tuple(self._loop.named("item")) + tuple(self._loop.named("private"))
+        else:
+            target = node.generators[0].target
+            body = recording.rewritten(_unrolled(node, self._loop.sites[0]))
+            defined = set()
+            kept = ()
+        if any(isinstance(child, ast.Continue) for child in _loop_level(body)):
+            body = [_once_round(body, node)]
+        names = self._loop.names
+        unsure = [name for name in kept if names[name].conditional or names[name].unbinds or name in defined]
+        global_names = sorted((set(stay_global) | defined) & set(names))
+        frame = _SliceFrame(len(self._loop.sites), kept, unsure)
+        function = _function(
+            "slice",
+            [_OURS + "block", _OURS + "room"],
+            frame.framed(target, body, global_names, node),
+            at=node,
+        )
+        return self._function_code(function), kept
+
+    # The parts -----------------------------------------------------------------------------------
+
+    def _sites_by_span(self) -> dict[Span, Site]:
+        return {site.span: site for site in self._loop.sites}
+
+    def _site_node(self, site: Site) -> ast.AST:
+        return _node_at(self._node, site.span)
+
+    def _over_items(self, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]]) -> CodeType:
+        if isinstance(self._node, ast.For):
+            loop = copy.copy(self._node)
+            loop.iter = _planted("items", self._node.iter)
+            loop.body = rewritten(copy.deepcopy(self._node.body))
+            return self._cell._compile(ast.Module(body=[loop], type_ignores=[]), "exec")
+        node = copy.deepcopy(self._node)
+        node.generators[0].iter = _planted("items", self._node.generators[0].iter)
+        (statement,) = rewritten([_element(node, self._loop.sites[0])])
+        assert isinstance(statement, ast.Expr)
+        if not isinstance(node, ast.ListComp):
+            # Taken where it is made, so that an element that does not fit raises there.
+            take = ast.copy_location(ast.Attribute(_planted("gathering", node), "take", ast.Load()), statement)
+            statement.value = ast.copy_location(ast.Call(take, [statement.value], []), statement)
+        listed = ast.copy_location(ast.ListComp(elt=statement.value, generators=node.generators), node)
+        code = self._cell._compile(ast.Expression(body=listed), "eval")
+        return _with_frame_of(code, node)
+
+    def _performed(self, site: Site) -> list[ast.stmt]:
+        """The site's statement, its holes replaced by the recorded values."""
+        names = [f"{_OURS}hole{position}" for position in range(len(site.holes))]
+        values = ast.Name(_OURS + "values", ast.Load())
+        node = self._site_node(site)
+        if site.kind == "collect":
+            call = ast.Call(
+                ast.Attribute(ast.Name(_OURS + "progress", ast.Load()), "collect", ast.Load()), [values], []
+            )
+            return [ast.copy_location(ast.Expr(call), node)]
+        target: ast.expr = (
+            ast.Name(names[0], ast.Store())
+            if len(names) == 1
+            else ast.Tuple(elts=[ast.Name(name, ast.Store()) for name in names], ctx=ast.Store())
+        )
+        unpacked = ast.Assign(targets=[target], value=values)
+        return [ast.copy_location(unpacked, node), self._with_holes(node, site, names)]
+
+    def _with_holes(self, node: ast.AST, site: Site, names: Sequence[str]) -> ast.stmt:
+        statement = copy.deepcopy(node)
+        assert isinstance(statement, ast.stmt)
+        swaps: dict[int, ast.AST] = {}
+        for span, name in zip(site.holes, names, strict=True):
+            hole = _expression_at(statement, span)
+            swaps[id(hole)] = ast.copy_location(ast.Name(name, ast.Load()), hole)
+        performed = _Swap(swaps).visit(statement)
+        if isinstance(performed, ast.Assign) and len(performed.targets) > 1:
+            # `a = X[k] = e`: only the site's own target is performed; the other names travel as bindings.
+            performed.targets = [target for target in performed.targets if isinstance(target, ast.Subscript)]
+        assert isinstance(performed, ast.stmt)
+        return performed
+
+    def _function_code(self, function: ast.FunctionDef) -> CodeType:
+        module = self._cell._compile(ast.Module(body=[function], type_ignores=[]), "exec")
+        return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+
+
+class _Swap(ast.NodeTransformer):
+    """Puts other nodes in the place of some."""
+
+    def __init__(self, swaps: Mapping[int, ast.AST]) -> None:
+        self._swaps = swaps
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        swapped: ast.AST = self._swaps.get(id(node)) or self.generic_visit(node)
+        return swapped
+
+
+class _SiteRewriter(ast.NodeTransformer):
+    """Finds the statements that are sites. Functions and classes made in the body hold none."""
+
+    def __init__(
+        self, sites: Mapping[Span, Site], become: Callable[[ast.stmt, Site], list[ast.stmt]]
+    ) -> None:
+        self._sites = sites
+        self._become = become
+
+    def rewritten(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [done for statement in body for done in self._statements(statement)]
+
+    def _statements(self, statement: ast.stmt) -> list[ast.stmt]:
+        result = self.visit(statement)
+        return result if isinstance(result, list) else [result]
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            return node
+        if isinstance(node, ast.stmt) and (site := self._sites.get(_span(node))):
+            return self._become(node, site)
+        return self.generic_visit(node)
+
+
+def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
+    """The statement stays; its holes are shown as they are evaluated."""
+    holes = _holes(node, site)
+    if site.kind == "update":
+        # Its branch may not be entered, so its holes are asked beforehand: they are names and displays of names.
+        values = ast.Tuple(elts=[copy.deepcopy(hole) for hole in holes], ctx=ast.Load())
+        return [_statement(_asked("record", [ast.Constant(site.index), values], node)), node]
+    swaps: dict[int, ast.AST] = {}
+    for position, hole in enumerate(holes):
+        swaps[id(hole)] = _asked(
+            "hole", [ast.Constant(site.index), ast.Constant(position), copy.deepcopy(hole)], hole
+        )
+    statement = _Swap(swaps).visit(node)
+    assert isinstance(statement, ast.stmt)
+    return [statement]
+
+
+def _passing(node: ast.stmt, site: Site) -> list[ast.stmt]:
+    """The holes are evaluated, for what they print and bind; the effect is not repeated."""
+    others = _other_targets(node)
+    if others and isinstance(node, ast.Assign):
+        value = _asked("passed", [ast.Constant(site.index), node.value], node)
+        return [ast.copy_location(ast.Assign(targets=others, value=value), node)]
+    values = ast.Tuple(elts=list(_holes(node, site)), ctx=ast.Load())
+    return [_statement(_asked("passed", [ast.Constant(site.index), values], node))]
+
+
+class _Recording:
+    """The holes are evaluated and recorded."""
+
+    def __init__(self, by_value: frozenset[int], one_log: bool) -> None:
+        self._by_value = by_value
+        self._one_log = one_log
+
+    def __call__(self, node: ast.stmt, site: Site) -> list[ast.stmt]:
+        holes = _holes(node, site)
+        others = _other_targets(node)
+        given: list[ast.stmt] = []
+        if others and isinstance(node, ast.Assign):
+            # `a = X[k] = e`: e is evaluated once, and the other targets are bound as they stand.
+            once = ast.Name(_OURS + "given", ast.Store())
+            given = [ast.copy_location(ast.Assign(targets=[once, *others], value=node.value), node)]
+            again = ast.copy_location(ast.Name(_OURS + "given", ast.Load()), node)
+            holes = [again if hole is node.value else hole for hole in holes]
+        if site.index in self._by_value:
+            holes = [self._valued(hole) for hole in holes]
+        value: ast.expr = holes[0] if len(holes) == 1 else ast.Tuple(elts=holes, ctx=ast.Load())
+        if self._one_log:
+            value = ast.Tuple(elts=[ast.Constant(site.index), value], ctx=ast.Load())
+        call = ast.Call(ast.Name(f"{_OURS}record{site.index}", ast.Load()), [value], [])
+        return [*given, _statement(ast.copy_location(call, node))]
+
+    @staticmethod
+    def _valued(hole: ast.expr) -> ast.expr:
+        if isinstance(hole, ast.Constant):
+            return hole
+        return ast.copy_location(ast.Call(ast.Name(_OURS + "value", ast.Load()), [hole], []), hole)
+
+
+class _SliceFrame:
+    """What stands around the body in the slice function."""
+
+    def __init__(self, sites: int, kept: Sequence[str], unsure: Sequence[str]) -> None:
+        self._sites = sites
+        self._kept = kept
+        self._unsure = unsure
+
+    def framed(
+        self, target: ast.expr, body: list[ast.stmt], global_names: Sequence[str], at: ast.AST
+    ) -> list[ast.stmt]:
+        """The statements of the slice function, in our own short source with the body put in."""
+        opening = [f"OURS_record{index} = ROOM.record[{index}]" for index in range(self._sites)]
+        opening += ["OURS_value = ROOM.value", "OURS_mark = ROOM.mark", "OURS_done = 0", "OURS_kept = None"]
+        # A private name is never read before it is set, so only the keeping below can meet this value.
+        opening += [f"{name} = ROOM.PRIOR" for name in self._unsure]
+        ending = [*self._kept_lines(), "OURS_done += 1", "OURS_mark()"]
+        closing = ["ROOM.done = OURS_done", "ROOM.kept = OURS_kept"]
+        block = ast.Name(_OURS + "block", ast.Load())
+        loop = ast.For(target=target, iter=block, body=[*body, *_ours(ending)], orelse=[])
+        guarded = ast.Try(
+            body=[ast.copy_location(loop, at)], handlers=[], orelse=[], finalbody=_ours(closing)
+        )
+        declared: list[ast.stmt] = [ast.Global(names=list(global_names))] if global_names else []
+        return [*declared, *_ours(opening), ast.copy_location(guarded, at)]
+
+    def _kept_lines(self) -> list[str]:
+        """``kept = (a, b, …)``: the names as they are after this iteration, in case the next one fails halfway."""
+        if not self._kept:
+            return []
+        lines: list[str] = []
+        for name in self._unsure:
+            lines += ["try:", f"    OURS_maybe_{name} = {name}", "except NameError:"]
+            lines += [f"    OURS_maybe_{name} = ROOM.UNBOUND"]
+        values = [f"OURS_maybe_{name}" if name in self._unsure else name for name in self._kept]
+        return [*lines, f"OURS_kept = ({', '.join(values)},)"]
+
+
+def _ours(lines: Sequence[str]) -> list[ast.stmt]:
+    """Statements from our own source; its capital names become names that no user can have."""
+    tree = ast.parse("\n".join(lines))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == "ROOM":
+            node.id = _OURS + "room"
+        elif isinstance(node, ast.Name) and node.id.startswith("OURS_"):
+            node.id = _OURS + node.id.removeprefix("OURS_")
+    return tree.body
+
+
+# Small things with nodes -----------------------------------------------------------------------------
+
+
+def _span(node: ast.AST) -> Span:
+    if not isinstance(node, ast.stmt | ast.expr):
+        return Span(0, 0, 0, 0)
+    return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+
+
+def _node_at(root: ast.AST, span: Span) -> ast.stmt | ast.expr:
+    """The outermost statement or expression that lies exactly there."""
+    for node in ast.walk(root):
+        if isinstance(node, ast.stmt | ast.expr) and _span(node) == span:
+            return node
+    raise LookupError(f"no statement or expression at {span}")
+
+
+def _expression_at(root: ast.AST, span: Span) -> ast.expr:
+    """The outermost expression that lies exactly there."""
+    for node in ast.walk(root):
+        if isinstance(node, ast.expr) and _span(node) == span:
+            return node
+    raise LookupError(f"no expression at {span}")
+
+
+def _loop_at(root: ast.AST, loop: Loop) -> ast.For | ast.ListComp | ast.SetComp | ast.DictComp:
+    for node in ast.walk(root):
+        if isinstance(node, ast.For | ast.ListComp | ast.SetComp | ast.DictComp) and _span(node) == loop.span:
+            return node
+    raise LookupError(f"no loop at {loop.span}")
+
+
+def _holes(node: ast.AST, site: Site) -> list[ast.expr]:
+    return [_expression_at(node, span) for span in site.holes]
+
+
+def _other_targets(node: ast.stmt) -> list[ast.expr]:
+    """The targets of a chained assignment that are not the site's own."""
+    if not isinstance(node, ast.Assign):
+        return []
+    return (
+        [target for target in node.targets if isinstance(target, ast.Name)] if len(node.targets) > 1 else []
+    )
+
+
+def _planted(name: str, at: ast.AST) -> ast.expr:
+    return ast.copy_location(ast.Constant(_PLANT.format(name)), at)
+
+
+def _asked(method: str, arguments: list[ast.expr], at: ast.expr | ast.stmt) -> ast.expr:
+    """A call of the planted recorder."""
+    function = ast.copy_location(ast.Attribute(_planted("recorder", at), method, ast.Load()), at)
+    return ast.copy_location(ast.Call(function, arguments, []), at)
+
+
+def _statement(expression: ast.expr) -> ast.stmt:
+    return ast.copy_location(ast.Expr(expression), expression)
+
+
+def _loop_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements whose ``continue`` belongs to the loop that has this body."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
+            yield from _loop_level(statement.orelse)
+            continue
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for part in ("body", "orelse", "finalbody"):
+            yield from _loop_level(getattr(statement, part, ()))
+        for branch in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            yield from _loop_level(branch.body)
+
+
+def _once_round(body: list[ast.stmt], at: ast.AST) -> ast.stmt:
+    """A loop of one round, whose ``continue`` leads to what follows it: the end of the iteration."""
+    once = ast.For(
+        target=ast.Name(_OURS + "once", ast.Store()),
+        iter=ast.Tuple(elts=[ast.Constant(None)], ctx=ast.Load()),
+        body=body,
+        orelse=[],
+    )
+    return ast.copy_location(once, at)
+
+
+def _unrolled(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> list[ast.stmt]:
+    """A comprehension as statements, from the first ``if`` inwards; its element stands as an expression."""
+    body: list[ast.stmt] = [_element(node, site)]
+    for number, generator in reversed(list(enumerate(node.generators))):
+        for condition in reversed(generator.ifs):
+            body = [ast.copy_location(ast.If(test=condition, body=body, orelse=[]), condition)]
+        if number:
+            inner = ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])
+            body = [ast.copy_location(inner, generator.target)]
+    return body
+
+
+def _element(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> ast.stmt:
+    """The element as an expression statement that lies where the site does."""
+    if isinstance(node, ast.DictComp):
+        element: ast.expr = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
+    else:
+        element = node.elt
+    statement = ast.Expr(element)
+    for placed in (statement, element) if isinstance(node, ast.DictComp) else (statement,):
+        placed.lineno, placed.col_offset, placed.end_lineno, placed.end_col_offset = site.span
+    return statement
+
+
+def _bound(node: ast.AST) -> set[str]:
+    return {
+        child.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)
+    }
+
+
+def _function(name: str, parameters: Sequence[str], body: list[ast.stmt], at: ast.AST) -> ast.FunctionDef:
+    arguments = ast.arguments(
+        posonlyargs=[],
+        args=[ast.arg(parameter) for parameter in parameters],
+        kwonlyargs=[],
+        kw_defaults=[],
+        defaults=[],
+    )
+    function = ast.FunctionDef(name=name, args=arguments, body=body, decorator_list=[])
+    if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
+        function.type_params = []  # type: ignore[attr-defined,unused-ignore]
+    return ast.copy_location(function, at)
+
+
+def _renamed(code: CodeType, name: str) -> CodeType:
+    return code.replace(co_name=name, co_qualname=name)
+
+
+def _with_frame_of(code: CodeType, node: ast.ListComp | ast.SetComp | ast.DictComp) -> CodeType:
+    """Before Python 3.12 a comprehension has a frame, and its name shows in tracebacks."""
+    name = {ast.ListComp: "<listcomp>", ast.SetComp: "<setcomp>", ast.DictComp: "<dictcomp>"}[type(node)]
+    constants = (
+        _renamed(constant, name)
+        if isinstance(constant, CodeType) and constant.co_name == "<listcomp>"
+        else constant
+        for constant in code.co_consts
+    )
+    return code.replace(co_consts=tuple(constants))

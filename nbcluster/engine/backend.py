@@ -1,0 +1,88 @@
+"""What the engine asks of those who run slices.
+
+In this room (``engine``) is the port; ``inline`` and ``dask`` are behind it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from nbcluster.engine.payload import Payload
+from nbcluster.run.events import CancelSlice, Event, ShortenSlice, SliceId, SubmitSlice, WorkerId
+from nbcluster.run.progress import Place
+from nbcluster.worker.effects import Effects
+
+
+@dataclass(frozen=True)
+class ProofShown:
+    """A worker has run iteration 0 too; these are its effects, or why there are none."""
+
+    effects: Effects | None
+    trouble: str = ""
+    reason: str = "differs"
+
+
+Heard = Callable[[Event | ProofShown], None]
+
+
+class EffectsGone(Exception):
+    """The effects of a flush can no longer be had; the text is the cause, a clause."""
+
+
+class Backend(Protocol):
+    """Runs the slices of one loop. Events come back through one callback, from any thread.
+
+    The engine calls from the kernel's main thread. No call waits for user code.
+    """
+
+    def open(self, payload: Payload, heard: Heard) -> None:
+        """Make the loop known; ``WorkerJoined`` follows for each worker that can be used."""
+
+    def workers(self) -> list[WorkerId]:
+        """Those that can be used now."""
+
+    def prove(self, worker: WorkerId) -> None:
+        """Have a worker run iteration 0; ``ProofShown`` follows."""
+
+    def submit(self, command: SubmitSlice) -> None: ...
+
+    def shorten(self, command: ShortenSlice) -> None: ...
+
+    def cancel(self, command: CancelSlice) -> None: ...
+
+    def effects(self, slice_: SliceId, first: int) -> Effects:
+        """The effects of a flush, once. Raises EffectsGone."""
+
+    def work(self) -> bool:
+        """Called when the engine has nothing to do: a backend in this process does some work of its own. False if it
+        has none, and events will come from elsewhere."""
+
+    def place_of(self, worker: WorkerId) -> Place: ...
+
+    def close(self) -> None:
+        """The loop has ended: what still runs of it is stopped, and nothing is heard any more."""
+
+
+class Workforce(Protocol):
+    """Where backends come from: a cluster that may still have to start."""
+
+    @property
+    def told(self) -> str:
+        """What it is, in words: ``8 workers on local``."""
+
+    def begin(self) -> None:
+        """Start what has to be started. Never waits, never raises."""
+
+    def ready(self) -> bool: ...
+
+    def failure(self) -> str | None:
+        """Why there will be no workers; None while there may."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until it is ready or has failed."""
+
+    def lanes(self) -> int:
+        """How many slices can run at once."""
+
+    def backend(self, most: int | None) -> Backend:
+        """For one loop, on at most so many workers."""

@@ -1,0 +1,315 @@
+"""Slices as Dask tasks: one task a slice, pinned to its worker; everything else goes by message.
+
+In this room (``engine``) is all that is ever said to Dask about tasks.
+"""
+
+import json
+import mmap
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nbcluster.clusters.cluster import CallFailed, Cluster
+from nbcluster.clusters.specs import WorkerDeath, WorkerInfo
+from nbcluster.engine.backend import Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.payload import Payload
+from nbcluster.run.events import (
+    CancelSlice,
+    EffectsLost,
+    Event,
+    ShortenSlice,
+    SliceFinished,
+    SliceFlushed,
+    SliceId,
+    SliceShortened,
+    SliceStarted,
+    SliceSurprised,
+    SubmitSlice,
+    WorkerId,
+    WorkerJoined,
+    WorkerLost,
+)
+from nbcluster.run.progress import Place
+from nbcluster.settings import Settings
+from nbcluster.worker.effects import Effects
+from nbcluster.worker.station import PROOF, Order, run_slice, topic
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+
+class DaskBackend:
+    """One loop on a cluster. Messages come on the client's loop thread; commands from the kernel's main thread."""
+
+    def __init__(
+        self, cluster: Cluster, settings: Settings, most: int | None, clock: Callable[[], float]
+    ) -> None:
+        self._cluster = cluster
+        self._settings = settings
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[WorkerId, WorkerInfo] = {}
+        self._slices: dict[int, tuple[WorkerId, Future]] = {}
+        self._turns: dict[int, int] = {}
+        self._parcels: dict[tuple[int, int], bytes | memoryview] = {}
+        self._open = False
+
+    def open(self, payload: Payload, heard: Heard) -> None:
+        self._payload = payload
+        self._heard = heard
+        self._open = True
+        self._client: Client = self._cluster.client()
+        self._cluster.subscribe(topic(payload.address.run), self._on_message)
+        self._cluster.on_death(self._on_death)
+        self._cluster.on_join(self._on_join)
+        for worker in self._cluster.workers():
+            self._on_join(worker)
+
+    def workers(self) -> list[WorkerId]:
+        with self._lock:
+            return list(self._known)
+
+    def prove(self, worker: WorkerId) -> None:
+        self._submit(PROOF, 0, 1, worker)
+
+    def submit(self, command: SubmitSlice) -> None:
+        self._submit(command.slice, command.first, command.end, command.worker)
+
+    def shorten(self, command: ShortenSlice) -> None:
+        worker = self._address(command.worker)
+        if worker is not None:
+            self._cluster.post(
+                worker, "shorten", _json(command.slice), then=lambda end: self._shortened(command, end)
+            )
+
+    def cancel(self, command: CancelSlice) -> None:
+        entry = self._slices.pop(command.slice, None)
+        worker = self._address(command.worker)
+        if entry is None or worker is None:
+            return
+        self._cluster.post(worker, "cancel", _json(command.slice))
+        entry[1].cancel()
+        turn = self._turns.get(command.slice)
+        if turn is not None:
+            self._cluster.interrupt_worker(command.worker, turn)
+
+    def effects(self, slice_: SliceId, first: int) -> Effects:
+        with self._lock:
+            data = self._parcels.pop((slice_, first), None)
+        if data is None:
+            raise EffectsGone("they were lost with their worker")
+        effects: Effects = self._payload.unpack(data)
+        return effects
+
+    def work(self) -> bool:
+        return False
+
+    def place_of(self, worker: WorkerId) -> Place:
+        with self._lock:
+            info = self._known.get(worker)
+        return Place(machine=info.machine if info else "")
+
+    def close(self) -> None:
+        if not self._open:
+            return
+        self._open = False
+        self._cluster.unsubscribe(topic(self._payload.address.run))
+        for number, (worker, future) in list(self._slices.items()):
+            self.cancel(CancelSlice(SliceId(number), worker))
+            future.release()
+        with self._lock:
+            self._parcels.clear()
+            addresses = [info.address for info in self._known.values()]
+        for address in addresses:
+            self._cluster.post(address, "forget")
+
+    # Tasks ---------------------------------------------------------------------------------------
+
+    def _submit(self, number: int, first: int, end: int, worker: WorkerId) -> None:
+        address = self._address(worker)
+        if address is None:
+            return  # it is being reported as lost
+        settings = self._settings
+        order = Order(
+            self._payload.address, number, first, end, settings.inline_event_bytes, settings.sharing
+        )
+        future = self._client.submit(
+            run_slice,
+            order,
+            key=f"nbcluster-slice-{self._payload.address.run}-{self._payload.address.digest[:8]}-{number}-{address}",
+            workers=[address],
+            pure=False,
+            retries=0,
+        )
+        self._slices[number] = (worker, future)
+        future.add_done_callback(lambda done: self._on_done(number, first, done))
+
+    def _on_done(self, number: int, first: int, future: "Future") -> None:
+        """The task itself ended; what it did has been told by events, unless it could not even begin."""
+        if future.status == "error" and self._open:
+            trouble = f"a worker could not run it: {future.exception()}"
+            if number == PROOF:
+                self._heard(ProofShown(None, trouble))
+            else:
+                self._heard(SliceSurprised(SliceId(number), first, "worker-lost", trouble, exact=False))
+
+    def _address(self, worker: WorkerId) -> str | None:
+        with self._lock:
+            info = self._known.get(worker)
+        return info.address if info else None
+
+    # Messages ------------------------------------------------------------------------------------
+
+    def _on_message(self, message: Mapping[str, Any]) -> None:
+        if not self._open:
+            return
+        number = message["slice"]
+        if number == PROOF:
+            self._on_proof(message)
+            return
+        event = self._event(SliceId(number), message)
+        if event is not None:
+            self._heard(event)
+
+    def _event(self, number: SliceId, message: Mapping[str, Any]) -> Event | None:
+        match message["event"]:
+            case "started":
+                self._turns[number] = message["turn"]
+                entry = self._slices.get(number)
+                return SliceStarted(number, entry[0], self._clock()) if entry else None
+            case "flushed":
+                size = self._fetch(message)
+                if size is None:
+                    return EffectsLost(number, message["first"], "they were lost with their worker")
+                return SliceFlushed(number, message["first"], message["end"], message["seconds"], size)
+            case "surprised":
+                return SliceSurprised(
+                    number, message["at"], message["reason"], message["detail"], message["exact"]
+                )
+            case "finished":
+                self._slices.pop(number, None)
+                self._turns.pop(number, None)
+                return SliceFinished(number)
+        return None
+
+    def _fetch(self, message: Mapping[str, Any]) -> int | None:
+        """Take hold of a flush's effects, before their worker can be lost; their size, or None if it was."""
+        data: bytes | memoryview
+        if "data" in message:
+            data = message["data"]
+        else:
+            try:
+                data = _mapped(message["path"], message["size"])
+            except OSError:
+                return None
+            self._cluster.post(message["worker"], "fetched", _json(message["path"]))
+        with self._lock:
+            self._parcels[(message["slice"], message["first"])] = data
+        return len(data)
+
+    def _on_proof(self, message: Mapping[str, Any]) -> None:
+        if message["event"] == "flushed":
+            if self._fetch(message) is None:
+                self._heard(ProofShown(None, "the worker was lost"))
+            else:
+                self._heard(ProofShown(self.effects(SliceId(PROOF), message["first"])))
+        elif message["event"] == "surprised":
+            self._heard(ProofShown(None, message["detail"], message["reason"]))
+
+    def _shortened(self, command: ShortenSlice, answer: bytes | CallFailed) -> None:
+        if isinstance(answer, bytes):
+            end = json.loads(answer)
+            if end is not None:
+                self._heard(SliceShortened(command.slice, end))
+
+    # Workers -------------------------------------------------------------------------------------
+
+    def _on_join(self, worker: WorkerInfo) -> None:
+        name = WorkerId(worker.name)
+        with self._lock:
+            usable = self._open and worker.state == "ready" and bool(worker.address)
+            full = self._most is not None and len(self._known) >= self._most and name not in self._known
+            known = self._known.get(name)
+            if not usable or full or (known is not None and known.address == worker.address):
+                return
+            self._known[name] = worker
+        self._heard(WorkerJoined(name))
+
+    def _on_death(self, death: WorkerDeath) -> None:
+        name = WorkerId(death.name)
+        with self._lock:
+            known = self._known.get(name)
+            if not self._open or known is None or known.generation != death.generation:
+                return
+            del self._known[name]
+        for number, (worker, future) in list(self._slices.items()):
+            if worker == name:
+                del self._slices[number]
+                future.cancel()
+        self._heard(WorkerLost(name, death.cause, on_purpose=death.asked))
+
+
+class DaskWorkforce:
+    """A cluster as the engine sees it. ``start`` makes it, when it is first needed."""
+
+    def __init__(
+        self,
+        start: Callable[[], Cluster],
+        settings: Settings,
+        clock: Callable[[], float],
+        lanes: Callable[[], int],
+    ) -> None:
+        self._start = start
+        self._settings = settings
+        self._clock = clock
+        self._lanes = lanes
+        self._cluster: Cluster | None = None
+
+    @property
+    def told(self) -> str:
+        return f"{self.lanes()} workers"
+
+    def begin(self) -> None:
+        if self._cluster is None:
+            self._cluster = self._start()
+
+    def ready(self) -> bool:
+        return self._cluster is not None and self._cluster.is_ready()
+
+    def failure(self) -> str | None:
+        failure = None if self._cluster is None else self._cluster.failure
+        return None if failure is None else str(failure)
+
+    def wait(self, timeout_s: float) -> bool:
+        from nbcluster.errors import NbclusterError
+
+        self.begin()
+        assert self._cluster is not None
+        try:
+            self._cluster.wait_ready(timeout_s)
+        except NbclusterError:
+            return False
+        return True
+
+    def lanes(self) -> int:
+        if self.ready() and self._cluster is not None:
+            return max(1, len(self._cluster.workers()))
+        return self._lanes()
+
+    def backend(self, most: int | None) -> Backend:
+        assert self._cluster is not None
+        return DaskBackend(self._cluster, self._settings, most, self._clock)
+
+
+def _mapped(path: str, size: int) -> memoryview:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        return memoryview(mmap.mmap(descriptor, size, access=mmap.ACCESS_READ))
+    finally:
+        os.close(descriptor)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()

@@ -1,0 +1,110 @@
+"""A loop, run in the kernel: all of it, a stretch of it, or its rest.
+
+It is the user's own loop over the user's own iterator, in their namespace, at full speed. The iterator is advanced
+in step with what is committed, so that going on is nothing but going on.
+
+In this room (``engine``) iterations run as they would have anyway.
+"""
+
+import itertools
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any
+
+from nbcluster.analysis.facts import Loop
+from nbcluster.analysis.rewrite import LoopForms, plant
+from nbcluster.engine.commits import CommitFailed, Gathering, Passing
+from nbcluster.worker.items import Items
+from nbcluster.worker.slices import used_by_value
+
+
+class _Feed:
+    """Planted as what the loop iterates over; each round it is given another stretch."""
+
+    def __init__(self) -> None:
+        self.stretch: Iterator[object] = iter(())
+
+    def __iter__(self) -> Iterator[object]:
+        return self.stretch
+
+
+class HoleRecorder:
+    """Sees the holes of iteration 0 as they are evaluated, and keeps what a worker would have recorded."""
+
+    def __init__(self, loop: Loop, by_value: frozenset[int]) -> None:
+        self._counts = {site.index: len(site.holes) for site in loop.sites}
+        self._by_value = by_value
+        self._partial: list[object] = []
+        self.records: list[tuple[int, Any]] = []
+
+    def hole(self, site: int, position: int, value: Any) -> Any:
+        if position == 0 or not self._partial:
+            self._partial = []
+        self._partial.append(used_by_value(value) if site in self._by_value else value)
+        if len(self._partial) == self._counts[site]:
+            self.record(site, tuple(self._partial))
+            self._partial = []
+        return value
+
+    def record(self, site: int, values: tuple[object, ...]) -> None:
+        self.records.append((site, values[0] if len(values) == 1 else values))
+
+
+class Here:
+    """One loop in the kernel. ``position`` is the next iteration that its iterator will yield."""
+
+    def __init__(
+        self, forms: LoopForms, iterator: Iterator[object], space: dict[str, Any], gathering: Gathering | None
+    ) -> None:
+        self._forms = forms
+        self._iterator = iterator
+        self._space = space
+        self._gathering = gathering
+        self._feed = _Feed()
+        self._native: CodeType | None = None
+        self.position = 0
+
+    def watched(self, recorder: HoleRecorder) -> None:
+        """Run one iteration and record its holes."""
+        planted = {"items": self._feed, "recorder": recorder, "gathering": self._gathering}
+        self._run(plant(self._forms.watched(), planted), 1)
+
+    def run(self, count: int) -> None:
+        """Run the next ``count`` iterations."""
+        self._run(self._native_code(), count)
+
+    def rest(self) -> None:
+        """Run all that is left."""
+        self._run(self._native_code(), None)
+
+    def skip_to(self, position: int) -> None:
+        """Iterations before ``position`` were committed from elsewhere."""
+        behind = position - self.position
+        if behind > 0:
+            next(itertools.islice(self._iterator, behind, behind), None)
+            self.position = position
+
+    def finish(self, failed: CommitFailed, items: Items) -> None:
+        """Go through the iteration whose effect failed once more; raises the user's exception from their own line."""
+        passing = plant(
+            self._forms.passing(),
+            {"items": items.block(failed.iteration, failed.iteration + 1), "recorder": Passing(failed)},
+        )
+        if self._gathering is None:
+            exec(passing, self._space)
+        else:
+            eval(passing, self._space)
+        raise failed.error  # it did not come to the same point again: at least the exception is the same
+
+    def _run(self, code: CodeType, count: int | None) -> None:
+        self._feed.stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
+        if self._gathering is None:
+            exec(code, self._space)
+        else:
+            self._gathering.take_all(eval(code, self._space))
+        self.position += count or 0
+
+    def _native_code(self) -> CodeType:
+        if self._native is None:
+            self._native = plant(self._forms.native(), {"items": self._feed, "gathering": self._gathering})
+        return self._native

@@ -1,0 +1,172 @@
+"""Slices in this process, through the same payload, pickled both ways.
+
+Work is done when the engine has nothing else to do, in an order that a test can choose; a slice is run on a copy of
+everything, as a worker would have it. There is no audit hook here, since one cannot be removed: writes are not stopped.
+
+In this room (``engine``) a cluster is as small as it can be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from nbcluster.engine.backend import Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.payload import Payload
+from nbcluster.run.events import (
+    CancelSlice,
+    ShortenSlice,
+    SliceFinished,
+    SliceFlushed,
+    SliceId,
+    SliceShortened,
+    SliceStarted,
+    SliceSurprised,
+    SubmitSlice,
+    WorkerId,
+    WorkerJoined,
+    WorkerLost,
+)
+from nbcluster.run.progress import Place
+from nbcluster.worker.effects import Effects
+from nbcluster.worker.payload import open_payload
+from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
+from nbcluster.worker.workbench import Workbench
+
+_PROOF = SliceId(-1)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How the pretended workers behave: which slice is run next, and who dies when."""
+
+    order: Random | None = None
+    """Chooses among the slices that wait; None: first come, first served."""
+    death: float = 0.0
+    """How likely a worker dies instead of running its slice; it comes back at once."""
+
+
+@dataclass
+class InlineBackend:
+    count: int
+    schedule: Schedule = field(default_factory=Schedule)
+    clock: Callable[[], float] = lambda: 0.0
+
+    def open(self, payload: Payload, heard: Heard) -> None:
+        self._payload = payload
+        self._heard = heard
+        self._runners: dict[WorkerId, SliceRunner] = {}
+        self._waiting: list[tuple[SubmitSlice, Limit]] = []
+        self._effects: dict[tuple[int, int], bytes] = {}
+        self._lives: dict[WorkerId, int] = {}
+        for worker in self.workers():
+            heard(WorkerJoined(worker))
+
+    def workers(self) -> list[WorkerId]:
+        return [WorkerId(f"inline-{number}") for number in range(self.count)]
+
+    def prove(self, worker: WorkerId) -> None:
+        self._waiting.insert(0, (SubmitSlice(_PROOF, 0, 1, worker), Limit(0, 1)))
+
+    def submit(self, command: SubmitSlice) -> None:
+        self._waiting.append((command, Limit(command.first, command.end)))
+
+    def shorten(self, command: ShortenSlice) -> None:
+        for waiting, limit in self._waiting:
+            if waiting.slice == command.slice:
+                self._heard(SliceShortened(command.slice, limit.halve()))
+
+    def cancel(self, command: CancelSlice) -> None:
+        self._waiting = [each for each in self._waiting if each[0].slice != command.slice]
+
+    def effects(self, slice_: SliceId, first: int) -> Effects:
+        data = self._effects.pop((slice_, first), None)
+        if data is None:
+            raise EffectsGone("they were asked for twice")
+        effects: Effects = self._payload.unpack(data)
+        return effects
+
+    def work(self) -> bool:
+        if not self._waiting:
+            return False
+        chance = self.schedule.order
+        index = chance.randrange(len(self._waiting)) if chance else 0
+        # A worker runs its own slices in the order in which it got them.
+        worker = self._waiting[index][0].worker
+        index = next(at for at, each in enumerate(self._waiting) if each[0].worker == worker)
+        command, limit = self._waiting.pop(index)
+        if chance is not None and chance.random() < self.schedule.death:
+            self._die(worker)
+        else:
+            self._run(command, limit)
+        return True
+
+    def place_of(self, worker: WorkerId) -> Place:
+        return Place(machine="this process")
+
+    def close(self) -> None:
+        self._waiting.clear()
+        self._runners.clear()
+        self._effects.clear()
+
+    def _die(self, worker: WorkerId) -> None:
+        self._waiting = [each for each in self._waiting if each[0].worker != worker]
+        self._runners.pop(worker, None)
+        self._heard(WorkerLost(worker, "it was scheduled to die"))
+        self._heard(WorkerJoined(worker))
+
+    def _run(self, command: SubmitSlice, limit: Limit) -> None:
+        runner = self._runners.get(command.worker)
+        if runner is None:
+            payload = open_payload(self._payload.address)
+            runner = self._runners[command.worker] = SliceRunner(payload, Workbench.in_kernel(payload))
+        self._heard(SliceStarted(command.slice, command.worker, self.clock()))
+        if not runner.run(command.slice, limit, command.first, self._report):
+            self._runners.pop(command.worker, None)
+
+    def _report(self, report: Report) -> None:
+        match report:
+            case Flushed(slice=_PROOF):
+                self._heard(ProofShown(self._payload.unpack(report.data)))
+            case Surprised(slice=_PROOF):
+                self._heard(ProofShown(None, report.detail, report.reason))
+            case Finished(slice=_PROOF):
+                pass
+            case Flushed():
+                number = SliceId(report.slice)
+                self._effects[(number, report.first)] = report.data
+                self._heard(SliceFlushed(number, report.first, report.end, report.seconds, len(report.data)))
+            case Surprised():
+                number = SliceId(report.slice)
+                self._heard(SliceSurprised(number, report.at, report.reason, report.detail, report.exact))
+            case Finished():
+                self._heard(SliceFinished(SliceId(report.slice)))
+
+
+@dataclass
+class InlineWorkforce:
+    """Always ready."""
+
+    count: int = 2
+    schedule: Schedule = field(default_factory=Schedule)
+
+    @property
+    def told(self) -> str:
+        return f"{self.count} workers in this process"
+
+    def begin(self) -> None:
+        pass
+
+    def ready(self) -> bool:
+        return True
+
+    def failure(self) -> str | None:
+        return None
+
+    def wait(self, timeout_s: float) -> bool:
+        return True
+
+    def lanes(self) -> int:
+        return self.count
+
+    def backend(self, most: int | None) -> Backend:
+        return InlineBackend(min(self.count, most or self.count), self.schedule)

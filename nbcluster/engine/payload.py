@@ -1,0 +1,215 @@
+"""One pickle per loop, made in the kernel.
+
+See ``nbcluster.worker.payload`` for what it promises. Here is the kernel's half: what may not travel is refused
+by type or by identity while it is being pickled, buffers are laid into anonymous shared memory (or a private file,
+where the system has none), and the kernel's own objects are kept under their numbers for the way back.
+
+In this room (``engine``) captures are gathered and given an address.
+"""
+
+import io
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import CodeType, FunctionType, GeneratorType
+from typing import Any, Final, Protocol
+
+import cloudpickle
+import xxhash
+
+from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, returner, untracked
+from nbcluster.worker.program import Program
+
+#: Smaller buffers travel inside the pickle.
+_BESIDE_BYTES: Final = 65_536
+_PAGE: Final = 4096
+
+
+class Refused(Unsendable):
+    """A capture that cannot travel; ``name`` is the user's name for it, where it is known."""
+
+    def __init__(self, reason: str, detail: str, name: str | None = None) -> None:
+        super().__init__(reason, detail)
+        self.name = name
+
+
+class Storage(Protocol):
+    """Memory that workers of this machine can open by path."""
+
+    path: str
+
+    def write(self, data: bytes | memoryview) -> None: ...
+    def close(self) -> None: ...
+
+
+class Memfd:
+    """Anonymous shared memory: no name, no tracker, gone with the last process that maps it."""
+
+    def __init__(self) -> None:
+        self._descriptor = os.memfd_create("nbcluster", os.MFD_CLOEXEC)
+        self.path = f"/proc/{os.getpid()}/fd/{self._descriptor}"
+
+    def write(self, data: bytes | memoryview) -> None:
+        _write_all(self._descriptor, data)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+class PrivateFile:
+    """A file that only this user can open, removed when the run ends."""
+
+    def __init__(self) -> None:
+        self._descriptor, self.path = tempfile.mkstemp(prefix="nbcluster-")
+
+    def write(self, data: bytes | memoryview) -> None:
+        _write_all(self._descriptor, data)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+        os.unlink(self.path)
+
+
+STORAGES: Final[Mapping[str, Callable[[], Storage]]] = {"memfd": Memfd, "file": PrivateFile}
+
+
+@dataclass
+class Payload:
+    """A loop that workers can open, and the way home for what they return."""
+
+    address: Address
+    unpack: Callable[[bytes | memoryview], Any]
+    size_bytes: int
+    callee_names: frozenset[str]
+    """Globals that the notebook's functions in this payload read or write."""
+    _storage: Storage
+
+    def close(self) -> None:
+        self._storage.close()
+
+
+def build(program: Program, space: dict[str, object], *, never: Mapping[int, str], storage: str) -> Payload:
+    """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture.
+
+    Raises Refused, with the capture's name where one is to blame.
+    """
+    try:
+        return _build(program, space, never, storage)
+    except Refused as refused:
+        raise _blamed(refused, program, space, never) from refused.__cause__
+
+
+def _build(program: Program, space: dict[str, object], never: Mapping[int, str], storage: str) -> Payload:
+    pickler = _Gatherer(space, never)
+    head = pickler.gathered(program)
+    memo = dict(pickler.memo.copy().values())
+    digest = xxhash.xxh3_128(head)
+    store = STORAGES[storage]()
+    try:
+        store.write(head)
+        offset, chunks = len(head), []
+        for buffer in pickler.buffers:
+            raw = buffer.raw()
+            padding = -offset % _PAGE
+            store.write(bytes(padding))
+            store.write(raw)
+            digest.update(raw)
+            chunks.append(Chunk(offset + padding, raw.nbytes, raw.readonly))
+            offset += padding + raw.nbytes
+    except OSError as error:
+        store.close()
+        raise Refused(
+            "memory", f"{_megabytes(offset)} of captures found no room: {error.strerror}"
+        ) from error
+    address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
+    return Payload(address, returner(memo, space), offset, frozenset(pickler.callee_names), store)
+
+
+def _blamed(
+    refused: Refused, program: Program, space: dict[str, object], never: Mapping[int, str]
+) -> Refused:
+    """The same refusal, with the name of the first capture that meets it alone."""
+    for name, value in program.names.items():
+        try:
+            _Gatherer(space, never).gathered(value)
+        except Refused as alone:
+            return Refused(alone.reason, alone.detail, name)
+    return refused
+
+
+class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
+    """Pickles captures: identity kept, buffers beside, the notebook's globals by name."""
+
+    def __init__(self, space: dict[str, object], never: Mapping[int, str]) -> None:
+        self.buffers: list[pickle.PickleBuffer] = []
+        self.callee_names: set[str] = set()
+        self._file = io.BytesIO()
+        super().__init__(self._file, protocol=5, buffer_callback=self._beside)
+        self._space = space
+        self._never = never
+        self.globals_ref[id(space)] = space
+
+    def gathered(self, value: object) -> bytes:
+        try:
+            self.dump(value)
+        except Refused:
+            raise
+        except RecursionError as error:
+            raise Refused("unpicklable", "it is nested too deeply to be pickled") from error
+        except Exception as error:  # whatever a user's object raises when asked to travel: told as the reason
+            raise Refused("unpicklable", f"it cannot be pickled: {error}") from error
+        return self._file.getvalue()
+
+    def persistent_id(self, obj: object) -> str | None:
+        kind = type(obj)
+        if kind in ATOMS:
+            return None
+        if obj is self._space:
+            return GLOBALS
+        if id(obj) in self._never:
+            raise Refused("carried", f"it reaches `{self._never[id(obj)]}`, which the loop changes")
+        if isinstance(obj, io.IOBase):
+            raise Refused("unpicklable", f"it holds an open file ({kind.__name__})")
+        if isinstance(obj, GeneratorType) or (
+            hasattr(kind, "__next__") and kind.__module__ in ("builtins", "itertools")
+        ):
+            raise Refused(
+                "iterator", f"it holds an iterator ({kind.__name__}), which a copy would not advance"
+            )
+        return None
+
+    def reducer_override(self, obj: object) -> Any:
+        reduced = super().reducer_override(obj)
+        if isinstance(obj, FunctionType) and isinstance(reduced, tuple):
+            self.callee_names |= global_names(obj.__code__)
+        elif isinstance(obj, type) and isinstance(reduced, tuple):
+            return untracked(reduced)
+        return reduced
+
+    def _beside(self, buffer: pickle.PickleBuffer) -> bool:
+        """Whether the buffer travels inside the pickle."""
+        if buffer.raw().nbytes < _BESIDE_BYTES:
+            return True
+        self.buffers.append(buffer)
+        return False
+
+
+def global_names(code: CodeType) -> set[str]:
+    """Names that code, or code made in it, may look up among its globals."""
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= global_names(constant)
+    return names
+
+
+def _write_all(descriptor: int, data: bytes | memoryview) -> None:
+    rest = memoryview(data).cast("B")
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"

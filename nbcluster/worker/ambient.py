@@ -1,0 +1,112 @@
+"""What a computation depends on without naming it: the working folder, numpy's error state, BLAS threads …
+
+Read in the kernel, shipped with the payload, put in force where slices run. Only modules that the kernel has
+imported are asked; in a worker a module is imported for its settings, because the cell may import it there.
+
+In this room is the list of such settings, each with how it is read and how it is put in force.
+"""
+
+import contextlib
+import decimal
+import importlib
+import locale
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Setting:
+    """``module`` is asked only if it was imported already."""
+
+    name: str
+    read: Callable[[], Any]
+    put: Callable[[Any], object]
+    module: str | None = None
+
+
+def read() -> dict[str, Any]:
+    """The settings as they are in this process."""
+    return {each.name: each.read() for each in SETTINGS if each.module is None or each.module in sys.modules}
+
+
+def put_in_force(values: Mapping[str, Any]) -> None:
+    """Make this process's settings those. One that this process cannot take stays as it is: the proof will tell."""
+    for each in SETTINGS:
+        if each.name in values:
+            with contextlib.suppress(Exception):  # e.g. a locale that this machine lacks
+                each.put(values[each.name])
+
+
+def _put_environ(values: Mapping[str, str]) -> None:
+    for name in set(os.environ) - set(values) - _OWN_VARIABLES:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in values.items() if name not in _OWN_VARIABLES})
+
+
+def _put_path(path: list[str]) -> None:
+    sys.path[:] = path
+
+
+def _put_filters(filters: list[Any]) -> None:
+    warnings.filters[:] = filters  # type: ignore[index]  # a list, whatever its stub says
+    # Warnings cache what the filters said; this is how they are told.
+    getattr(warnings, "_filters_mutated", getattr(warnings, "_filters_mutated_lock_held", lambda: None))()
+
+
+def _numpy() -> Any:
+    return importlib.import_module("numpy")
+
+
+def _read_pools() -> dict[str, int]:
+    import threadpoolctl
+
+    pools: dict[str, int] = {}
+    for pool in threadpoolctl.threadpool_info():
+        pools[pool["user_api"]] = max(pools.get(pool["user_api"], 0), pool["num_threads"])
+    return pools
+
+
+def _put_pools(pools: dict[str, int]) -> None:
+    import threadpoolctl
+
+    threadpoolctl.threadpool_limits(limits=pools)
+
+
+def _read_rc() -> dict[str, Any]:
+    return dict(importlib.import_module("matplotlib").rcParams)
+
+
+def _put_rc(values: dict[str, Any]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("matplotlib").rcParams.update(values)
+
+
+#: Where a worker keeps its own ways: its temporary folder is removed with it.
+_OWN_VARIABLES: Final = frozenset({"TMPDIR", "TEMP", "TMP"})
+
+SETTINGS: Final = (
+    Setting("cwd", os.getcwd, os.chdir),
+    Setting("sys.path", lambda: list(sys.path), _put_path),
+    Setting("environ", lambda: dict(os.environ), _put_environ),
+    Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
+    Setting("warning filters", lambda: list(warnings.filters), _put_filters),
+    Setting("decimal context", decimal.getcontext, decimal.setcontext),
+    Setting(
+        "locale", lambda: locale.setlocale(locale.LC_ALL), lambda name: locale.setlocale(locale.LC_ALL, name)
+    ),
+    Setting("numpy errors", lambda: _numpy().geterr(), lambda values: _numpy().seterr(**values), "numpy"),
+    Setting(
+        "numpy printing",
+        lambda: _numpy().get_printoptions(),
+        lambda values: _numpy().set_printoptions(**values),
+        "numpy",
+    ),
+    Setting("matplotlib settings", _read_rc, _put_rc, "matplotlib"),
+    # Last: what came before may have loaded the libraries that it speaks to.
+    Setting("threads", _read_pools, _put_pools, "numpy"),
+)

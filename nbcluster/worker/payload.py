@@ -1,0 +1,205 @@
+"""How a loop's program and its captures travel, and how what was made of them finds home.
+
+One pickle holds everything, so that objects shared between captures, items and functions stay shared. Large
+buffers lie beside it, in memory that all workers of a machine map privately: a write goes to the writer's own
+copy of the page, and shows there.
+
+Every object of the pickle has a number, its place in the pickler's memo, which is the same in the kernel and in
+every worker. What an iteration returns names such an object by that number, so the kernel puts its *own* object
+there. The notebook's classes and functions travel home in the same way.
+
+In this room payloads are opened, and results packed.
+"""
+
+import io
+import mmap
+import os
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, Final
+
+import cloudpickle
+
+from nbcluster.worker.program import Program
+
+#: How the payload's globals are called in a pickle, in both directions.
+GLOBALS: Final = "globals"
+
+#: Types that have no identity worth keeping, and none of our concern inside.
+ATOMS: Final = frozenset({int, float, complex, bool, str, bytes, type(None), type(...), type(NotImplemented)})
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A buffer beside the pickle."""
+
+    offset: int
+    size: int
+    readonly: bool
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a payload lies. ``path`` may be another process's descriptor in /proc."""
+
+    run: str
+    digest: str
+    path: str
+    size: int
+    head: int
+    chunks: tuple[Chunk, ...]
+
+
+class Unsendable(Exception):
+    """A result that cannot travel as it is. ``reason`` is a word of the closed list."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class OpenedPayload:
+    """A payload as a worker has it: the program, its globals, and the numbers of its objects."""
+
+    def __init__(
+        self, head: bytes | memoryview, buffers: Sequence[memoryview], mapping: mmap.mmap | None
+    ) -> None:
+        self.space: dict[str, object] = {}
+        self.mapping = mapping
+        unpickler = _Opener(io.BytesIO(head), buffers=buffers, find={GLOBALS: self.space})
+        self.program: Program = unpickler.load()
+        self.program.bind(self.space)
+        # The C unpickler's memo maps numbers to objects; the stubs describe the pickler's.
+        self._memo: dict[int, object] = dict(unpickler.memo.copy())
+        self._numbers: dict[int, int] | None = None
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """The number of each object of the payload that has an identity, by ``id``."""
+        if self._numbers is None:
+            self._numbers = {
+                id(value): number for number, value in self._memo.items() if type(value) not in ATOMS
+            }
+        return self._numbers
+
+    def pack(self, result: object) -> bytes:
+        """A result as bytes, payload objects by their numbers. Raises Unsendable."""
+        file = io.BytesIO()
+        packer = _Packer(file, self.numbers, self.space)
+        try:
+            packer.dump(result)
+        except Unsendable:
+            raise
+        except (
+            Exception
+        ) as error:  # whatever a user's object raises when it is asked to travel: told as the reason
+            raise Unsendable("unpicklable", f"{packer.last} cannot travel: {error}") from error
+        return file.getvalue()
+
+
+def open_payload(address: Address) -> OpenedPayload:
+    """Map a payload privately. Raises OSError where it is gone (its kernel is)."""
+    descriptor = os.open(address.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        mapping = mmap.mmap(descriptor, address.size, access=mmap.ACCESS_COPY)
+    finally:
+        os.close(descriptor)
+    whole = memoryview(mapping)
+    buffers = [whole[chunk.offset : chunk.offset + chunk.size] for chunk in address.chunks]
+    given = [
+        view.toreadonly() if chunk.readonly else view
+        for chunk, view in zip(address.chunks, buffers, strict=True)
+    ]
+    return OpenedPayload(whole[: address.head], given, mapping)
+
+
+class _Opener(pickle.Unpickler):
+    def __init__(
+        self, file: io.BytesIO, *, buffers: Sequence[memoryview], find: dict[str, dict[str, object]]
+    ) -> None:
+        super().__init__(file, buffers=buffers)
+        self._find = find
+
+    def persistent_load(self, pid: str) -> object:
+        return self._find[pid]
+
+
+class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
+    """Pickles results: payload objects by number, the notebook's functions without their globals."""
+
+    def __init__(self, file: io.BytesIO, numbers: dict[int, int], space: dict[str, object]) -> None:
+        super().__init__(file, protocol=5)
+        self._numbers = numbers
+        self._space = space
+        self.globals_ref[id(space)] = space
+        self.last = "a result"
+
+    def persistent_id(self, obj: object) -> object:
+        kind = type(obj)
+        if kind in ATOMS:
+            return None
+        if obj is self._space:
+            return GLOBALS
+        number = self._numbers.get(id(obj))
+        if number is None:
+            self.last = f"a {kind.__name__}"
+            if kind is set or kind is frozenset:
+                _check_order(obj)  # type: ignore[arg-type]  # a set, as just seen
+            elif isinstance(obj, io.IOBase):
+                raise Unsendable("unpicklable", f"an open file ({kind.__name__}) cannot travel")
+            elif hasattr(kind, "__next__") and kind.__module__ == "builtins":
+                raise Unsendable(
+                    "unpicklable", f"an iterator ({kind.__name__}) cannot travel: it would advance twice"
+                )
+        return number
+
+    def reducer_override(self, obj: object) -> Any:
+        if type(obj).__module__ == "numpy" and type(obj).__name__ == "ndarray":
+            # The older form gives the kernel an array that owns its memory, as the plain run's would.
+            return obj.__reduce__()
+        reduced = super().reducer_override(obj)
+        if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj.__globals__ is self._space:
+            state, slots = reduced[2]
+            # The kernel's namespace has those names already, and its values are the ones that count.
+            return (*reduced[:2], (state, {**slots, "__globals__": {}}), *reduced[3:])
+        if isinstance(reduced, tuple) and isinstance(obj, type):
+            return untracked(reduced)
+        return reduced
+
+
+def untracked(reduced: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A class reduced by cloudpickle, without the number by which it would find an earlier self in the process that
+    loads it, and overwrite its attributes."""
+    maker, arguments = reduced[0], reduced[1]
+    position = {"_make_skeleton_class": 4, "_make_skeleton_enum": 5}.get(getattr(maker, "__name__", ""))
+    if position is None:
+        return reduced
+    return (maker, (*arguments[:position], None, *arguments[position + 1 :]), *reduced[2:])
+
+
+def _check_order(values: "set[object] | frozenset[object]") -> None:
+    """A set may come out of a pickle in another order than it went in: such a one must not travel."""
+    if len(values) < 2:
+        return
+    if not all(type(value) in (int, bool, float) for value in values):
+        raise Unsendable(
+            "order", "the result holds a set, whose order of iteration does not survive a journey"
+        )
+    if list(pickle.loads(pickle.dumps(values))) != list(values):
+        raise Unsendable("order", "the result holds a set whose order of iteration would change on the way")
+
+
+def returner(memo: dict[int, object], space: dict[str, object]) -> Callable[[bytes | memoryview], Any]:
+    """What unpacks results in the kernel; ``memo`` holds the kernel's own objects by their numbers."""
+
+    class Returner(pickle.Unpickler):
+        def persistent_load(self, pid: object) -> object:
+            return space if pid == GLOBALS else memo[pid]  # type: ignore[index]  # a number, as packed above
+
+    def unpack(data: bytes | memoryview) -> Any:
+        return Returner(io.BytesIO(data)).load()
+
+    return unpack

@@ -1,0 +1,63 @@
+"""What a worker needs to run slices of one loop: the code, the names it reads, the items, and how to behave.
+
+In this room a loop is a thing that can be sent.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import CodeType, FunctionType
+
+from nbcluster.analysis.facts import SiteKind
+from nbcluster.worker.items import Items
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """What the worker has to know of a site."""
+
+    index: int
+    kind: SiteKind
+    once: bool
+    prune: str | None = None
+    """The comparison of an update whose losing candidates need not travel: ``>``, ``>=``, ``<`` or ``<=``."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How often a slice speaks, and how much it may say at once."""
+
+    flush_s: float
+    checkpoint_ratio: float
+    binding_bytes: int = 1_000_000
+    """What all kept names may weigh to travel with every flush; heavier, only the last iteration's do."""
+
+
+@dataclass
+class Program:
+    """One loop, ready to run on a worker. Everything in ``names`` is the payload's, and watched."""
+
+    run: str
+    code: CodeType
+    kept: tuple[str, ...]
+    conditional: frozenset[str]
+    """Kept names that an iteration may leave as they were."""
+    stay_global: frozenset[str]
+    sites: tuple[SitePlan, ...]
+    one_log: bool
+    items: Items
+    names: dict[str, object]
+    """The captured names, and ``__name__``; the globals of the body and of the notebook's functions."""
+    ambient: Mapping[str, object]
+    behaviour: Behaviour
+    function: Callable[..., None] = field(init=False, repr=False)
+
+    def bind(self, space: dict[str, object]) -> None:
+        """Make the slice function, with ``space`` (which the notebook's functions share) as its globals."""
+        space.update(self.names)
+        space.setdefault("__name__", "__main__")
+        space.setdefault("__builtins__", sys.modules["builtins"])
+        self.function = FunctionType(self.code, space)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "function"}

@@ -1,0 +1,432 @@
+"""One slice, run: blocks of iterations, a checkpoint now and then, effects handed over when it was clean.
+
+A slice runs in blocks of about a millisecond. Between blocks the runner looks at the clock and at the slice's
+end, which another thread may have brought forward. At a checkpoint the watches look; only iterations before a
+clean one are handed over, and a dirty one ends the slice.
+
+In this room a slice goes from its first iteration to its last, or to its surprise.
+"""
+
+import copy
+import operator
+import threading
+import time
+import traceback
+from array import array
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from nbcluster.worker.effects import PRIOR, UNBOUND, Column, Effects
+from nbcluster.worker.payload import ATOMS, OpenedPayload, Unsendable
+from nbcluster.worker.program import SitePlan
+
+#: A block is made to last about this long.
+_BLOCK_S: Final = 0.001
+
+
+class Change(Protocol):
+    """What a watch saw: a word of the closed list, and what it was in the user's words."""
+
+    @property
+    def reason(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+class Recorder(Protocol):
+    """Records output; ``cut`` ends the current event and tells how many there are."""
+
+    events: list[Any]
+
+    def cut(self) -> int: ...
+
+
+class Surroundings(Protocol):
+    """What a slice runs in: a worker's, or an inline backend's."""
+
+    recorder: Recorder
+
+    def live(self) -> AbstractContextManager[object]:
+        """While user code runs: output is recorded, writes are stopped, a signal may interrupt."""
+        ...
+
+    def tripped(self) -> Change | None:
+        """What user code tried and was kept from since the last question."""
+        ...
+
+    def look(self) -> Change | None:
+        """The watches' word on everything since the last clean look."""
+        ...
+
+
+@dataclass(frozen=True)
+class Flushed:
+    """Iterations ``first`` to ``end``, verified; ``data`` is a packed ``Effects``."""
+
+    slice: int
+    first: int
+    end: int
+    seconds: float
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Surprised:
+    slice: int
+    at: int
+    reason: str
+    detail: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    slice: int
+
+
+Report = Flushed | Surprised | Finished
+
+
+class Limit:
+    """A slice's end, which may come nearer while the slice runs. Any thread may call."""
+
+    def __init__(self, first: int, end: int) -> None:
+        self._lock = threading.Lock()
+        self._next = first
+        self.end = end
+
+    def claim(self, first: int, count: int) -> int:
+        """Up to where the runner may go from ``first``; what is claimed is not given away."""
+        with self._lock:
+            self._next = min(first + count, self.end)
+            return self._next
+
+    def halve(self) -> int:
+        """Give away the later half of what is not claimed; the new end."""
+        with self._lock:
+            rest = self.end - self._next
+            if rest > 0:
+                self.end = self._next + rest // 2
+            return self.end
+
+    def stop(self) -> None:
+        with self._lock:
+            self.end = self._next
+
+
+class Room:
+    """What the slice function is given (see ``nbcluster.analysis.rewrite``)."""
+
+    UNBOUND = UNBOUND
+    PRIOR = PRIOR
+
+    def __init__(self, sites: tuple[SitePlan, ...], one_log: bool, recorder: Recorder) -> None:
+        self.columns = _columns(sites, one_log)
+        self.output_ends = array("q")
+        self.done = 0
+        self.kept: tuple[object, ...] | None = None
+        self.value = used_by_value
+        self._recorder = recorder
+        self._bests: list[_Best] = []
+        self.record = [self._record(site, one_log) for site in sites]
+        self.mark = self._mark()
+
+    def taken(
+        self, first: int, count: int, bindings: dict[str, object], left_out: tuple[str, ...]
+    ) -> Effects:
+        """The effects of ``count`` completed iterations; what an iteration that was cut short recorded is dropped."""
+        columns = []
+        for column in self.columns:
+            kept = count if column.ends is None else (column.ends[count - 1] if count else 0)
+            columns.append(
+                Column(column.site, column.values[:kept], column.ends, column.places and column.places[:kept])
+            )
+        events = self.output_ends[count - 1] if count else 0
+        output = Column(None, self._recorder.events[:events], self.output_ends[:])
+        return Effects(first, count, columns, output, bindings, left_out)
+
+    def emptied(self) -> None:
+        for column in self.columns:
+            column.values.clear()
+            for numbers in (column.ends, column.places):
+                if numbers is not None:
+                    del numbers[:]
+        for best in self._bests:
+            best.forget()
+        self._recorder.events.clear()
+        del self.output_ends[:]
+
+    def _record(self, site: SitePlan, one_log: bool) -> Callable[[Any], None]:
+        column = self.columns[0] if one_log else self.columns[site.index]
+        if one_log:
+            assert column.places is not None
+            append, place, cut = column.values.append, column.places.append, self._recorder.cut
+
+            def record(value: object) -> None:
+                append(value)
+                place(cut())
+
+            return record
+        if site.prune is not None:
+            best = _Best(site.prune, column.values.append)
+            self._bests.append(best)
+            return best.record
+        return column.values.append
+
+    def _mark(self) -> Callable[[], None]:
+        """A closure, for it is called once an iteration."""
+        ended = [(column.values, column.ends) for column in self.columns if column.ends is not None]
+        cut, output_ends = self._recorder.cut, self.output_ends
+
+        def mark() -> None:
+            for values, ends in ended:
+                ends.append(len(values))
+            output_ends.append(cut())
+
+        return mark
+
+
+class _Best:
+    """Leaves out the candidates of ``if v > best`` that an earlier one of the same stretch has beaten.
+
+    Sound for exact ints and floats without NaN, whose order is total: a candidate that an earlier one equals or
+    beats cannot win against a best that is at least as good as that one.
+    """
+
+    def __init__(self, comparison: str, append: Callable[[object], None]) -> None:
+        self._append = append
+        self._better = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}[comparison]
+        self._best: Any = None
+
+    def record(self, values: Any) -> None:
+        candidate = values[0] if type(values) is tuple else values
+        if type(candidate) not in (int, float) or candidate != candidate:
+            self._best = None
+        elif self._best is not None and not self._better(candidate, self._best):
+            return
+        else:
+            self._best = candidate
+        self._append(values)
+
+    def forget(self) -> None:
+        self._best = None
+
+
+def _columns(sites: tuple[SitePlan, ...], one_log: bool) -> list[Column]:
+    if one_log:
+        return [Column(None, ends=array("q"), places=array("q"))] if sites else []
+    return [
+        Column(site.index, ends=None if site.once and site.prune is None else array("q")) for site in sites
+    ]
+
+
+def used_by_value(value: Any) -> Any:
+    """An operand as it is now: the body may change it later, the plain run would have used it already."""
+    kind = type(value)
+    if kind in ATOMS:
+        return value
+    if kind in (list, dict, set, bytearray) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+        return copy.copy(value)
+    return value
+
+
+@dataclass
+class SliceRunner:
+    """Runs slices of one opened payload, one at a time, on the thread that calls."""
+
+    payload: OpenedPayload
+    surroundings: Surroundings
+    clock: Callable[[], float] = time.perf_counter
+    _checkpoint_s: float = field(default=0.0, init=False)
+    """What the last checkpoint cost."""
+
+    def run(self, number: int, limit: Limit, first: int, emit: Callable[[Report], None]) -> bool:
+        """Run from ``first`` to the limit's end; False after a surprise, when the payload is not to be trusted."""
+        return _Stretch(self, number, limit, first, emit).run()
+
+    def checked(self) -> Change | None:
+        began = self.clock()
+        change = self.surroundings.look()
+        self._checkpoint_s = self.clock() - began
+        return change
+
+    @property
+    def pause_s(self) -> float:
+        """How long user code runs before the next checkpoint."""
+        behaviour = self.payload.program.behaviour
+        return max(behaviour.flush_s, behaviour.checkpoint_ratio * self._checkpoint_s)
+
+
+class _Stretch:
+    """One slice on its way."""
+
+    def __init__(
+        self, runner: SliceRunner, number: int, limit: Limit, first: int, emit: Callable[[Report], None]
+    ) -> None:
+        self._runner = runner
+        self._payload = runner.payload
+        self._program = runner.payload.program
+        self._around = runner.surroundings
+        self._number = number
+        self._limit = limit
+        self._emit = emit
+        self._ending = False
+        """Something happened that ends the slice: its last names are wanted, however heavy."""
+        self._flushed = first
+        self._position = first
+        self._seconds = 0.0
+        self._bindings: dict[str, object] = {}
+        self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
+
+    def run(self) -> bool:
+        clock, size, looked = self._runner.clock, 1, 0.0
+        while (upto := self._limit.claim(self._position, size)) > self._position:
+            began = clock()
+            trouble = self._block(self._position, upto)
+            spent = clock() - began
+            first_iteration = not self._seconds
+            self._seconds += spent
+            looked += spent
+            if trouble is not None:
+                return self._end_with(trouble)
+            if first_iteration or looked >= self._runner.pause_s:
+                looked = 0.0
+                if not self._flush():
+                    return False
+            if spent < _BLOCK_S / 2:
+                size *= 2
+            elif spent > _BLOCK_S * 2:
+                size = max(1, size // 2)
+        if self._position > self._flushed and not self._flush():
+            return False
+        self._emit(Finished(self._number))
+        return True
+
+    def _block(self, first: int, upto: int) -> Change | None:
+        room = self._room
+        room.done, room.kept = 0, None
+        raised: BaseException | None = None
+        try:
+            with self._around.live():
+                self._program.function(self._program.items.block(first, upto), room)
+        except BaseException as error:  # the border to user code: what it raised is told in the report
+            raised = error
+        self._position = first + room.done
+        if room.kept is not None:
+            pairs = zip(self._program.kept, room.kept, strict=True)
+            self._bindings.update({name: value for name, value in pairs if value is not PRIOR})
+        tripped = self._around.tripped()
+        if tripped is not None:
+            return tripped
+        return None if raised is None else _Raised(raised)
+
+    def _flush(self) -> bool:
+        """A checkpoint, and if it is clean, everything since the last one is handed over."""
+        change = self._runner.checked()
+        if change is not None:
+            self._emit(Surprised(self._number, self._flushed, change.reason, change.detail, exact=False))
+            return False
+        return self._hand_over()
+
+    def _hand_over(self) -> bool:
+        count = self._position - self._flushed
+        last = self._ending or self._position == len(self._program.items)
+        try:
+            data = self._packed(count, last)
+        except Unsendable as trouble:
+            return self._hand_over_before(trouble, count)
+        self._emit(Flushed(self._number, self._flushed, self._position, self._seconds, data))
+        self._room.emptied()
+        self._bindings.clear()
+        self._flushed = self._position
+        self._seconds = 0.0
+        return True
+
+    def _hand_over_before(self, trouble: Unsendable, count: int) -> bool:
+        """Something cannot travel: hand over what comes before the iteration that made it."""
+        fit, unfit = 0, count
+        while unfit - fit > 1:
+            middle = (fit + unfit) // 2
+            try:
+                self._payload.pack(self._room.taken(self._flushed, middle, {}, ()))
+                fit = middle
+            except Unsendable as earlier:
+                unfit, trouble = middle, earlier
+        if fit:
+            names = tuple(self._program.kept)
+            data = self._payload.pack(self._room.taken(self._flushed, fit, {}, names))
+            self._emit(Flushed(self._number, self._flushed, self._flushed + fit, self._seconds, data))
+        self._emit(Surprised(self._number, self._flushed + fit, trouble.reason, trouble.detail, exact=True))
+        return False
+
+    def _packed(self, count: int, last: bool) -> bytes:
+        bindings = dict(self._bindings)
+        left_out: tuple[str, ...] = ()
+        if not last:
+            bindings, left_out = self._light(bindings)
+        while True:
+            try:
+                return self._payload.pack(self._room.taken(self._flushed, count, bindings, left_out))
+            except Unsendable:
+                # Is it a name's last value? It need not travel unless it is the loop's last.
+                stuck = [name for name in bindings if not self._packs(bindings[name])]
+                if last or not stuck:
+                    raise
+                bindings = {name: value for name, value in bindings.items() if name not in stuck}
+                left_out = (*left_out, *stuck)
+
+    def _light(self, bindings: dict[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+        """The bindings that may travel with a flush: all, unless they are heavy."""
+        heavy = sum(map(_weight, bindings.values())) > self._program.behaviour.binding_bytes
+        if not heavy:
+            return bindings, ()
+        stays = [
+            name
+            for name in bindings
+            if name not in self._program.conditional and _weight(bindings[name]) > 1000
+        ]
+        return {name: value for name, value in bindings.items() if name not in stays}, tuple(stays)
+
+    def _packs(self, value: object) -> bool:
+        try:
+            self._payload.pack(value)
+        except Unsendable:
+            return False
+        return True
+
+    def _end_with(self, trouble: Change) -> bool:
+        """Hand over what was completed before the trouble, if the watches agree; then tell of it."""
+        if trouble.reason == _Raised.INTERRUPTED:
+            return False
+        self._ending = True
+        if self._position > self._flushed:
+            if not self._flush():
+                return False
+        elif (change := self._runner.checked()) is not None:
+            trouble = change
+        self._emit(Surprised(self._number, self._position, trouble.reason, trouble.detail, exact=True))
+        return False
+
+
+class _Raised:
+    """An exception of the user's code, as a change: the kernel will meet it itself."""
+
+    INTERRUPTED: Final = "interrupted"
+
+    def __init__(self, error: BaseException) -> None:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        self.reason = self.INTERRUPTED if interrupted else "exception"
+        self.detail = "".join(traceback.format_exception_only(error)).strip()
+
+
+def _weight(value: object) -> int:
+    """Roughly how many bytes a value travels as, without packing it."""
+    size = getattr(value, "nbytes", None)
+    if isinstance(size, int):
+        return size
+    try:
+        return 100 * len(value)  # type: ignore[arg-type]  # whatever has a length
+    except TypeError:
+        return 500

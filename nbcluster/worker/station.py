@@ -1,0 +1,197 @@
+"""A worker's side of the runs that it serves: opened payloads, slices on their way, effects waiting to be fetched.
+
+    kernel → worker   a task ``run_slice`` each slice; through the door ``shorten``, ``cancel``, ``fetched``, ``forget``
+    worker → kernel   events under the run's topic: started, flushed, shortened, surprised, finished
+
+Large effects wait in anonymous shared memory that the kernel opens as soon as it hears of them, so that they outlive
+the worker.
+
+In this room slices arrive and reports leave.
+"""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nbcluster.worker import executor
+from nbcluster.worker.door import DOOR
+from nbcluster.worker.payload import Address, open_payload
+from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
+from nbcluster.worker.workbench import Workbench
+
+#: The number of the slice that is iteration 0, run again as a proof.
+PROOF: Final = -1
+
+
+def topic(run: str) -> str:
+    return f"nbcluster-{run}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """A slice to be run."""
+
+    address: Address
+    slice: int
+    first: int
+    end: int
+    inline_bytes: int
+    sharing: str
+
+
+@dataclass
+class Station:
+    """One for each worker process."""
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _limits: dict[int, Limit] = field(default_factory=dict)
+    _cancelled: set[int] = field(default_factory=set)
+    _parcels: dict[str, "_Parcel"] = field(default_factory=dict)
+    _opened: tuple[str, SliceRunner] | None = None
+
+    def run(self, order: Order) -> None:
+        """On the main thread, as a Dask task. What happens is told by events; nothing is returned."""
+        number = order.slice
+        with self._lock:
+            if number in self._cancelled:
+                return
+            limit = self._limits[number] = Limit(order.first, order.end)
+        main = executor.current()
+        self._tell(order, {"event": "started", "slice": number, "turn": main.turn if main else 0})
+        try:
+            clean = self._runner(order.address).run(
+                number, limit, order.first, lambda report: self._report(order, report)
+            )
+            if not clean:
+                self._drop_payload()
+        finally:
+            with self._lock:
+                self._limits.pop(number, None)
+
+    def shorten(self, number: int) -> int | None:
+        """The slice's new end; None if it is not here."""
+        with self._lock:
+            limit = self._limits.get(number)
+        return None if limit is None else limit.halve()
+
+    def cancel(self, number: int) -> None:
+        with self._lock:
+            self._cancelled.add(number)
+            limit = self._limits.get(number)
+        if limit is not None:
+            limit.stop()
+
+    def fetched(self, path: str) -> None:
+        """The kernel holds these effects now."""
+        parcel = self._parcels.pop(path, None)
+        if parcel is not None:
+            parcel.close()
+
+    def forget(self) -> None:
+        """The loop has ended; its payload goes with the next slice that belongs to another, or now if none runs."""
+        for path in list(self._parcels):
+            self.fetched(path)
+        with self._lock:
+            self._cancelled.clear()
+            if not self._limits:
+                self._drop_payload()
+
+    def _runner(self, address: Address) -> SliceRunner:
+        if self._opened is None or self._opened[0] != address.path + address.digest:
+            self._drop_payload()
+            payload = open_payload(address)
+            self._opened = (address.path + address.digest, SliceRunner(payload, Workbench.of_worker(payload)))
+        return self._opened[1]
+
+    def _drop_payload(self) -> None:
+        self._opened = None
+
+    def _report(self, order: Order, report: Report) -> None:
+        match report:
+            case Flushed():
+                self._tell(
+                    order, {"event": "flushed", **_place(report), **self._parcelled(order, report.data)}
+                )
+            case Surprised():
+                told = {
+                    "at": report.at,
+                    "reason": report.reason,
+                    "detail": report.detail,
+                    "exact": report.exact,
+                }
+                self._tell(order, {"event": "surprised", "slice": report.slice, **told})
+            case Finished():
+                self._tell(order, {"event": "finished", "slice": report.slice})
+
+    def _parcelled(self, order: Order, data: bytes) -> dict[str, Any]:
+        if len(data) <= order.inline_bytes:
+            return {"data": data}
+        parcel = _Parcel(data, order.sharing)
+        self._parcels[parcel.path] = parcel
+        return {"path": parcel.path, "size": len(data)}
+
+    @staticmethod
+    def _tell(order: Order, message: Mapping[str, Any]) -> None:
+        DOOR.emit(topic(order.address.run), message)
+
+
+class _Parcel:
+    """Effects that wait to be fetched."""
+
+    def __init__(self, data: bytes, sharing: str) -> None:
+        if sharing == "memfd":
+            self._descriptor = os.memfd_create("nbcluster-effects", os.MFD_CLOEXEC)
+            self.path = f"/proc/{os.getpid()}/fd/{self._descriptor}"
+            self._named = False
+        else:
+            self._descriptor, self.path = tempfile.mkstemp(prefix="nbcluster-")
+            self._named = True
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+        if self._named:
+            os.unlink(self.path)
+
+
+def _place(report: Flushed) -> dict[str, Any]:
+    return {"slice": report.slice, "first": report.first, "end": report.end, "seconds": report.seconds}
+
+
+STATION: Final = Station()
+
+
+def run_slice(order: Order) -> None:
+    """The one task that nbcluster gives to Dask."""
+    STATION.run(order)
+
+
+def _shorten(payload: bytes) -> bytes:
+    return json.dumps(STATION.shorten(json.loads(payload))).encode()
+
+
+def _cancel(payload: bytes) -> bytes:
+    STATION.cancel(json.loads(payload))
+    return b""
+
+
+def _fetched(payload: bytes) -> bytes:
+    STATION.fetched(json.loads(payload))
+    return b""
+
+
+def _forget(payload: bytes) -> bytes:
+    STATION.forget()
+    return b""
+
+
+DOOR.register("shorten", _shorten)
+DOOR.register("cancel", _cancel)
+DOOR.register("fetched", _fetched)
+DOOR.register("forget", _forget)
