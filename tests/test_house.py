@@ -67,7 +67,9 @@ def loaded_by(statement: str) -> set[str]:
     """The modules that a fresh interpreter has after `statement` and had not before."""
     lines = ["import sys", "before = set(sys.modules)", statement, "print(*set(sys.modules) - before)"]
     command = [sys.executable, "-c", "\n".join(lines)]
-    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    answer = subprocess.run(command, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    return set(answer.stdout.split())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -147,3 +149,17 @@ def test_tests_live_at_the_address_of_what_they_test() -> None:
         for path in (REPOSITORY / "tests").glob("*/**/*.py")
     }
     assert folders <= rooms
+
+
+NOT_IN_WORKERS = {
+    "IPython", "anywidget", "bokeh", "ipykernel", "ipywidgets", "jupyter_client", "jupyter_core",
+    "matplotlib", "pandas", "rich", "scipy", "sklearn", "traitlets", "zmq",
+}  # fmt: skip
+"""Each worker would pay for these in memory and at its start; the cell brings what it uses."""
+
+
+def test_a_worker_is_light() -> None:
+    rooms = [name_of(path) for path in MODULES if room_of(path) == "worker"]
+    loaded = loaded_by(f"import {', '.join(rooms)}")
+    assert {name.partition(".")[0] for name in loaded} & NOT_IN_WORKERS == set()
+    assert {name for name in loaded if name.startswith(("nbcluster.engine", "nbcluster.clusters"))} == set()
