@@ -1,0 +1,107 @@
+"""What a run looks like, told to whoever shows it, at most so many times a second.
+
+In this room (``engine``) the state of a run becomes snapshots.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from nbcluster.analysis.facts import Loop
+from nbcluster.run.progress import Lanes, Place, Progress
+from nbcluster.run.snapshot import ErrorView, LoopRoute, LoopView, RunState, Snapshot
+
+Shown = Callable[[Snapshot], None]
+
+
+@dataclass
+class Heading:
+    """What stays the same in all snapshots of a run."""
+
+    run: str
+    name: str | None
+    cell: str
+    cluster: str
+
+
+class Broadcast:
+    """One for each run. The kernel's main thread calls."""
+
+    def __init__(self, heading: Heading, shown: Shown, clock: Callable[[], float], hz: float, lanes: Lanes) -> None:
+        self._heading = heading
+        self._shown = shown
+        self._clock = clock
+        self._pause_s = 1 / hz
+        self._lanes = lanes
+        self._began = clock()
+        self._last = float("-inf")
+        self._loops: list[LoopView] = []
+        self.place_of: Callable[[str], Place] = lambda worker: Place()
+        self.sent_bytes = 0
+        self.plain_estimate_s: float | None = None
+        self.claim = ""
+
+    def begin(self, loop: Loop) -> None:
+        """A loop's turn has come."""
+        self._loops.append(_blank(loop))
+
+    def told(self, progress: Progress | None, *, route: LoopRoute, reason: str | None, text: str, here: int) -> None:
+        """How the loop is getting on; shown if it is time."""
+        view = self._loops[-1]
+        if progress is not None:
+            view = progress.view(view.line, view.header, route, reason=reason, text=text)
+        else:
+            done = max(view.committed, here)
+            view = replace(view, route=route, reason=reason, text=text, here=here, committed=done, computed=done)
+        self._loops[-1] = view
+        if self._clock() - self._last >= self._pause_s:
+            self._show("running", final=False)
+
+    def settled(self, view: LoopView) -> None:
+        """The loop is over; this is how it ended."""
+        self._loops[-1] = view
+
+    def end(self, state: RunState, message: str, errors: tuple[ErrorView, ...] = ()) -> None:
+        self._show(state, final=True, message=message, errors=errors)
+
+    @property
+    def seconds(self) -> float:
+        return self._clock() - self._began
+
+    def _show(
+        self, state: RunState, *, final: bool, message: str = "", errors: tuple[ErrorView, ...] = ()
+    ) -> None:
+        self._last = self._clock()
+        heading = self._heading
+        self._shown(
+            Snapshot(
+                run=heading.run,
+                name=heading.name,
+                cell=heading.cell,
+                state=state,
+                seconds=self.seconds,
+                loops=tuple(self._loops),
+                lanes=self._lanes.views(self.place_of, whole=final),
+                errors=errors,
+                sent_bytes=self.sent_bytes,
+                plain_estimate_s=self.plain_estimate_s,
+                claim=self.claim,
+                message=message,
+                cluster=heading.cluster,
+                final=final,
+            )
+        )
+
+
+def _blank(loop: Loop) -> LoopView:
+    return LoopView(
+        line=loop.line,
+        header=loop.header,
+        total=None,
+        computed=0,
+        committed=0,
+        here=0,
+        seconds=0.0,
+        eta_s=None,
+        rate_per_s=None,
+        route="kernel",
+    )
