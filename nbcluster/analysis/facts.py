@@ -6,7 +6,7 @@ shown as it is. Columns are those of :mod:`ast`: UTF-8 byte offsets, the end exc
 In this room are the nouns that reading speaks in; who finds them lives next door.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -56,6 +56,10 @@ class Site:
     """Runs exactly once in every iteration."""
     nested: bool = False
     """Lies in an inner loop, so that it may run many times in one iteration."""
+    prints: bool = False
+    """An update that prints too: what it prints depends on what the iterations before have left."""
+    guarded: bool = False
+    """Lies in a ``try`` of the body, which would see it fail: it may travel only where it cannot fail."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class NameFacts:
     """Bound on some paths only: after an iteration it may still be the one of an earlier iteration."""
     unbinds: bool = False
     """May be unbound at the end of an iteration (``del``, ``except … as``)."""
+    unordered: bool = False
+    """Plainly a set of something other than ints at the end: its order may not survive a journey."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,38 @@ class Obstacle:
     name: str | None = None
     detail: str = ""
     """What was seen, in the user's words: completes "here [reason]: line N …"."""
+    header: str = ""
+    """For a loop that lies deeper: its own header, on one line."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An obstacle that vanishes when a captured name turns out to be something harmless.
+
+    ``np.sort(x)`` changes nothing when ``np`` is a module; ``n += 1`` after ``n = size`` changes
+    nothing when ``size`` is a number. Reading cannot know; the plan, which sees the objects, can.
+    """
+
+    obstacle: Obstacle
+    name: str
+    unless: frozenset[str]
+    """Roles (``nbcluster.plan.surroundings``) of `name` that clear it."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A captured name as the body uses it: ``np.random.rand(3)`` is ``np``, ``random.rand``, called."""
+
+    name: str
+    path: str
+    line: int
+    called: bool = False
+
+    @property
+    def text(self) -> str:
+        """As the user wrote it."""
+        dotted = f"{self.name}.{self.path}" if self.path else self.name
+        return f"{dotted}()" if self.called else dotted
 
 
 @dataclass(frozen=True)
@@ -103,6 +141,22 @@ class Wrap:
     parts: tuple["Leaf | Wrap", ...]
     keywords: Mapping[str, "Leaf | Wrap"] = field(default_factory=dict)
     """``start=`` of enumerate, ``strict=`` of zip."""
+    span: Span | None = None
+    """The whole call: to be evaluated as it is where the builtin's name means something else."""
+
+
+def leaves(source: "Leaf | Wrap") -> Iterator[Leaf]:
+    """The expressions of a header, in the order in which Python evaluates them."""
+    if isinstance(source, Leaf):
+        yield source
+        return
+    for part in (*source.parts, *source.keywords.values()):
+        yield from leaves(part)
+
+
+def leaf_names(source: "Leaf | Wrap") -> tuple[str, ...]:
+    """The names that a header reads."""
+    return tuple(dict.fromkeys(name for leaf in leaves(source) for name in leaf.names))
 
 
 @dataclass(frozen=True)
@@ -126,10 +180,22 @@ class Loop:
     """Body names that a function made in the body reads late: they must live where it looks them up."""
     notes: tuple[str, ...] = ()
     """Near misses, in words."""
+    doubts: tuple[Doubt, ...] = ()
+    """Obstacles that depend on what captured names are."""
+    uses: tuple[Use, ...] = ()
+    """How captured names are used: attribute paths and calls, in order of line."""
+    live: tuple[str, ...] = ()
+    """Names of the header whose objects are gone through as they are, not as a copy."""
+    iterated: Mapping[str, int] = field(default_factory=dict)
+    """Captured names whose order of iteration shows in the body, and the first line where it does."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""
         return tuple(name for name, facts in self.names.items() if facts.kind == kind)
+
+    def mentioned(self) -> tuple[str, ...]:
+        """Every name of the header and the body: what a plan wants to know the kinds of."""
+        return tuple(dict.fromkeys([*leaf_names(self.source), *self.names]))
 
 
 @dataclass(frozen=True)
@@ -150,7 +216,7 @@ class CellFacts:
     """A cell, read."""
 
     source: str
-    """As the user sees it, the magic line included."""
+    """The cell's text without its magic line."""
     statements: tuple[Statement, ...]
     native: Obstacle | None = None
     """Why the whole cell runs as if the magic line were not there (top-level ``await``, a magic inside)."""

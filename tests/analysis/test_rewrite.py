@@ -104,8 +104,17 @@ APPENDING = textwrap.dedent(
 
 def appending() -> tuple[str, Loop]:
     found = site(APPENDING, 0, "append", "out.append(y)", ["y"], "out")
-    found = Site(0, "append", found.span, ("out",), (span(APPENDING, "(y)")._replace(
-        col=span(APPENDING, "(y)").col + 1, end_col=span(APPENDING, "(y)").end_col - 1),))
+    found = Site(
+        0,
+        "append",
+        found.span,
+        ("out",),
+        (
+            span(APPENDING, "(y)")._replace(
+                col=span(APPENDING, "(y)").col + 1, end_col=span(APPENDING, "(y)").end_col - 1
+            ),
+        ),
+    )
     return APPENDING, loop(APPENDING, [found], i="item", y="private", factor="captured", out="collected")
 
 
@@ -181,7 +190,11 @@ def test_the_replay_form_performs_statements_on_the_real_objects() -> None:
     ]
     key = span(source, "[i]")
     sites[0] = Site(
-        0, "setitem", sites[0].span, ("d",), (key._replace(col=key.col + 1, end_col=key.end_col - 1), *sites[0].holes)
+        0,
+        "setitem",
+        sites[0].span,
+        ("d",),
+        (key._replace(col=key.col + 1, end_col=key.end_col - 1), *sites[0].holes),
     )
     facts = loop(source, sites, i="item", xs="captured", d="collected", total="reduced")
     space: dict[str, Any] = {"d": {}, "total": 100}
@@ -208,7 +221,9 @@ def test_an_exception_of_a_replayed_statement_comes_from_its_own_line() -> None:
         at = -1
 
     with pytest.raises(TypeError) as caught:
-        FunctionType(forms(source, facts).replay(), {"d": {}})(iter([(7, (0, ([], 1)))]), progress := Progress())
+        FunctionType(forms(source, facts).replay(), {"d": {}})(
+            iter([(7, (0, ([], 1)))]), progress := Progress()
+        )
     assert progress.at == 7
     frame = traceback.extract_tb(caught.value.__traceback__)[-1]
     assert (frame.name, frame.lineno, frame.filename) == ("<module>", 4, "<cell>")

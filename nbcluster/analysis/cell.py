@@ -1,0 +1,95 @@
+"""A cell, from its text to facts.
+
+In this room a cell is cut into statements, its loops are found, and it is seen whether it can be cut at all.
+"""
+
+import ast
+import inspect
+import re
+import warnings
+from collections.abc import Iterator
+
+from nbcluster.analysis.facts import CellFacts, Loop, Obstacle, Statement
+from nbcluster.analysis.loop import Text, Unit, read_comprehension, read_for, read_inner
+from nbcluster.analysis.scope import Comprehension
+
+_LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
+
+
+def read_cell(source: str, first_line: int = 1) -> CellFacts:
+    """Read a cell's text (without its magic line), whose first line is shown as line `first_line`.
+
+    Raises the SyntaxError that Python itself would raise; run the cell as it is to have Python show it.
+    """
+    tree, is_async = _parse(source)
+    ast.increment_lineno(tree, first_line - 1)
+    text = Text(_LINE_END.split(source), first_line)
+    statements = tuple(_statement(index, node, text) for index, node in enumerate(tree.body))
+    return CellFacts(source, statements, _native(tree) if is_async else None)
+
+
+def _parse(source: str) -> tuple[ast.Module, bool]:
+    """The tree, and whether the cell awaits at its top level.
+
+    Compiling finds what parsing does not: a ``return`` outside a function, a name declared twice.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # whoever runs the cell compiles it again, and warns then
+        tree = ast.parse(source)
+        code = compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return tree, bool(code.co_flags & inspect.CO_COROUTINE)
+
+
+def _native(tree: ast.Module) -> Obstacle:
+    for node in _here(tree):
+        if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) or (
+            isinstance(node, Comprehension) and any(part.is_async for part in node.generators)
+        ):
+            return Obstacle("async", node.lineno, detail="awaits outside a function")
+    raise AssertionError("a cell that compiles to a coroutine awaits somewhere")
+
+
+def _here(node: ast.AST) -> Iterator[ast.AST]:
+    """Everything that runs when the cell does, so without the insides of functions."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _here(child)
+
+
+def _statement(index: int, node: ast.stmt, text: Text) -> Statement:
+    loop = _loop(node, text)
+    inner = () if loop is not None else tuple(_inner(node, text))
+    return Statement(index, node.lineno, node.end_lineno or node.lineno, loop, inner)
+
+
+def _loop(node: ast.stmt, text: Text) -> Loop | None:
+    if isinstance(node, ast.For):
+        return read_for(node, text)
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and isinstance(node.value, Unit):
+        return read_comprehension(node.value, node, text)
+    return None
+
+
+def _inner(statement: ast.stmt, text: Text) -> Iterator[Obstacle]:
+    """The outermost loops that lie inside a statement, those of functions aside: they run when called."""
+    waiting: list[tuple[ast.AST, str]] = [(statement, "")]
+    while waiting:
+        node, where = waiting.pop(0)
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While | Comprehension):
+            yield read_inner(node, where, text)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            place = _PLACES.get(type(node), where or "an expression")
+            waiting.extend((child, place) for child in ast.iter_child_nodes(node))
+
+
+_PLACES: dict[type[ast.AST], str] = {
+    ast.If: "an if",
+    ast.With: "a with",
+    ast.AsyncWith: "a with",
+    ast.Try: "a try",
+    ast.TryStar: "a try",
+    ast.Match: "a match",
+    ast.ClassDef: "a class",
+    ast.Call: "a call",
+}

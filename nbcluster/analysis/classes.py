@@ -1,0 +1,310 @@
+"""From what a walk met to the class of every name, the sites that stand, and what keeps a loop here.
+
+    item       a target of the loop
+    private    set before every read, on all paths
+    captured   only read
+    collected  changed by sites alone, and mentioned nowhere else
+    reduced    bound by folds with one operator, or by updates, and mentioned nowhere else
+    carried    anything else that the body binds or changes
+
+In this room the rules are applied that make a plan safe; `plan` adds what only the objects can tell.
+"""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
+from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
+from nbcluster.analysis.origin import State
+from nbcluster.analysis.scope import span
+from nbcluster.analysis.sites import prints
+
+_Event = TypeVar("_Event", Read, Bind)
+
+_LONGEST_ACT = 40
+_UNCHANGEABLE = frozenset({"number", "text", "none"})
+_CLEARED_BY: dict[str, frozenset[str]] = {
+    # `np.sort(x)` and `estimator.fit(x)` look alike; `n += 1` binds n to another number.
+    "method": _UNCHANGEABLE | {"module"},
+    "augmented": _UNCHANGEABLE | {"tuple", "module"},
+    "argument": _UNCHANGEABLE | {"module"},
+}
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What is known of a body once all of it has been walked."""
+
+    names: dict[str, NameFacts]
+    sites: tuple[Site, ...]
+    obstacles: tuple[Obstacle, ...]
+    doubts: tuple[Doubt, ...]
+    escaping: frozenset[str]
+
+
+def conclude(findings: Findings, items: dict[str, int], end: State) -> Conclusion:
+    """Apply the rules to what was met; `items` are the loop's targets, with their line."""
+    return _Court(findings, items, end).conclusion()
+
+
+class _Court:
+    """The evidence, sorted by name, and the verdicts."""
+
+    def __init__(self, findings: Findings, items: dict[str, int], end: State) -> None:
+        self.findings = findings
+        self.items = items
+        self.end = end
+        self.reads = _by_name(findings.reads.values())
+        self.binds = _by_name(findings.binds.values())
+        self.carried: dict[str, Obstacle | None] = {}
+        """Each with the obstacle that it is, unless another one says it already."""
+        self.standing = [seen for seen in findings.seen.values() if self._is_candidate(seen)]
+        self.private_sites = [seen for seen in findings.seen.values() if seen not in self.standing]
+
+    def conclusion(self) -> Conclusion:
+        self._settle()
+        names = {name: self._facts(name) for name in self._in_order()}
+        changes = [self._judge_change(change) for change in self._changes()]
+        obstacles = [
+            *self.findings.obstacles.values(),
+            *(obstacle for obstacle in self.carried.values() if obstacle is not None),
+            *self._kept_by_sites(),
+            *(verdict for verdict in changes if isinstance(verdict, Obstacle)),
+        ]
+        return Conclusion(
+            names,
+            self._sites(),
+            tuple(sorted(dict.fromkeys(obstacles), key=lambda one: one.line)),
+            tuple(verdict for verdict in changes if isinstance(verdict, Doubt)),
+            frozenset(name for name in self._made_here() if any(r.late for r in self.reads.get(name, []))),
+        )
+
+    def _made_here(self) -> set[str]:
+        return {*self.items, *self.binds}
+
+    def _is_exposed(self, name: str) -> bool:
+        return any(read.exposed for read in self.reads.get(name, []))
+
+    def _is_candidate(self, seen: Seen) -> bool:
+        """A statement on a name that the iteration set itself is plain private code."""
+        if seen.candidate.kind == "collect":
+            return True
+        if seen.candidate.binds:
+            form = seen.candidate
+            asked = {read.name for read in self.findings.reads.values() if read.site is form}
+            return any(self._is_exposed(name) and name not in self.items for name in asked)
+        return seen.candidate.names[0] not in self._made_here()
+
+    # Verdicts
+
+    def _settle(self) -> None:
+        """Look for names that cannot be what their sites would make them, until all others can."""
+        while True:
+            fallen = [seen for seen in self.standing if self._fails(seen)]
+            if not fallen:
+                break
+            self.standing = [seen for seen in self.standing if seen not in fallen]
+        for name in self._made_here():
+            in_site = any(name in seen.candidate.names for seen in self.standing)
+            if not in_site and name not in self.carried and self._is_exposed(name):
+                self.carried[name] = self._recurrence(name)
+
+    def _fails(self, seen: Seen) -> bool:
+        names = seen.candidate.names
+        for name in names:
+            if name not in self.carried:
+                obstacle = self._objection(name)
+                if obstacle is not None:
+                    self.carried[name] = obstacle
+        if not any(name in self.carried for name in names):
+            return False
+        for name in names:
+            self.carried.setdefault(name, None)
+        return True
+
+    def _objection(self, name: str) -> Obstacle | None:
+        """Why a name's sites cannot stand."""
+        sites = [seen.candidate for seen in self.standing if name in seen.candidate.names]
+        forms = {(site.kind, site.operator) for site in sites if site.binds}
+        if len(forms) > 1:
+            first, *_, last = sorted(sites, key=lambda site: site.node.lineno)
+            return Obstacle(
+                "carried",
+                last.node.lineno,
+                first.node.lineno,
+                name,
+                f"folds `{name}` in another way than line {first.node.lineno} does",
+            )
+        lines = [site.node.lineno for site in sites]
+        strange_reads = [read for read in self.reads.get(name, []) if read.site not in sites]
+        if strange_reads:
+            read = min(strange_reads, key=_place)
+            return _carried(read, _nearest(read.line, lines), "sets" if sites[0].binds else "changes")
+        strange_binds = [bind for bind in self.binds.get(name, []) if bind.site not in sites]
+        if strange_binds and self._is_exposed(name):
+            return self._recurrence(name)
+        if strange_binds:
+            line = min(bind.line for bind in strange_binds)
+            detail = f"sets `{name}`, which line {lines[0]} sets too, by what iterations before have left"
+            return Obstacle("carried", line, lines[0], name, detail)
+        return None
+
+    def _recurrence(self, name: str) -> Obstacle:
+        read = min((read for read in self.reads[name] if read.exposed), key=_place)
+        lines = [bind.line for bind in self.binds.get(name, []) if not bind.unbinds]
+        lines = lines or [bind.line for bind in self.binds.get(name, [])] or [self.items.get(name, read.line)]
+        return _carried(read, _nearest(read.line, lines), "sets")
+
+    def _kept_by_sites(self) -> Iterable[Obstacle]:
+        """What a site keeps must mean the same when it has travelled."""
+        for seen in self.standing:
+            for hole in seen.candidate.holes:
+                value = self.findings.hole_value(hole)
+                late = sorted(value.late & self._made_here())
+                if late:
+                    yield Obstacle(
+                        "carried",
+                        hole.lineno,
+                        None,
+                        late[0],
+                        f"keeps a function that reads `{late[0]}` only when it is called, "
+                        f"which may be iterations later; a default (`{late[0]}={late[0]}`) keeps its own",
+                    )
+                if value.unordered:
+                    detail = "keeps a set, and no two processes agree on the order of one"
+                    yield Obstacle("order", hole.lineno, None, None, detail)
+
+    def _changes(self) -> list[Change]:
+        """What changes older objects: what the walk met, and sites that turned out to be plain code."""
+        changes = list(self.findings.changes.values())
+        for seen in self.private_sites:
+            value, form = seen.value, seen.candidate
+            if value.outside and value.root is not None and form.kind != "update":
+                name = form.names[0]
+                changes.append(
+                    Change(
+                        value.root,
+                        form.node.lineno,
+                        form.node.col_offset,
+                        "augmented" if form.binds else "method",
+                        value.direct,
+                        name if name != value.root else None,
+                        _act(form.node),
+                    )
+                )
+        return sorted(changes, key=lambda change: (change.line, change.column))
+
+    def _judge_change(self, change: Change) -> Obstacle | Doubt:
+        obstacle = Obstacle("changes", change.line, None, change.root, self._wording(change))
+        harmless = _CLEARED_BY.get(change.how)
+        if not change.direct or harmless is None or change.root in self._made_here():
+            return obstacle
+        return Doubt(obstacle, change.root, harmless)
+
+    def _wording(self, change: Change) -> str:
+        root, through = change.root, change.through
+        if change.how == "global":
+            return f"sets the global `{root}` from inside a function"
+        if root in self.items:
+            owner = f"`{root}`, an item of the loop"
+            shared = f"`{through}`, which belongs to {owner}" if through else owner
+        elif through:
+            link = "is" if change.direct else "belongs to"
+            shared = f"`{through}`, which {link} `{root}` that all iterations share"
+        else:
+            shared = f"`{root}`, which all iterations share"
+        return f"changes {shared}: {change.text}"
+
+    # Facts
+
+    def _sites(self) -> tuple[Site, ...]:
+        ordered = sorted(self.standing, key=lambda s: (s.candidate.node.lineno, s.candidate.node.col_offset))
+        return tuple(
+            Site(
+                index,
+                seen.candidate.kind,
+                span(seen.candidate.node),
+                seen.candidate.names,
+                tuple(span(hole) for hole in seen.candidate.holes),
+                seen.candidate.operator,
+                seen.once,
+                seen.nested,
+                prints(seen.candidate),
+                seen.guarded,
+            )
+            for index, seen in enumerate(ordered)
+        )
+
+    def _in_order(self) -> list[str]:
+        first: dict[str, tuple[int, int]] = {}
+        events: list[Read | Bind] = [*self.findings.reads.values(), *self.findings.binds.values()]
+        for event in events:
+            first[event.name] = min(_place(event), first.get(event.name, _place(event)))
+        return list(dict.fromkeys([*self.items, *sorted(first, key=lambda name: first[name])]))
+
+    def _kind(self, name: str) -> NameClass:
+        if name in self.carried:
+            return "carried"
+        for seen in self.standing:
+            if name in seen.candidate.names:
+                return "reduced" if seen.candidate.binds else "collected"
+        if name in self.items:
+            return "item"
+        return "private" if name in self.binds else "captured"
+
+    def _facts(self, name: str) -> NameFacts:
+        sites = [seen.candidate for seen in self.standing if name in seen.candidate.names]
+        binds = self.binds.get(name, [])
+        written = [bind.line for bind in binds]
+        written += [site.node.lineno for site in sites if not site.binds]
+        written += [change.line for change in self._changes() if change.root == name]
+        if name in self.items:
+            written.append(self.items[name])
+        kind = self._kind(name)
+        return NameFacts(
+            name,
+            kind,
+            _lines(read.line for read in self.reads.get(name, [])),
+            _lines(written),
+            conditional=kind == "private" and name not in self.end.touched,
+            unbinds=any(bind.unbinds for bind in binds) and name not in self.end.bound,
+            unordered=name in self.end.bound and self.end.bound[name].unordered,
+        )
+
+
+def _by_name(events: Iterable[_Event]) -> dict[str, list[_Event]]:
+    sorted_out: dict[str, list[_Event]] = {}
+    for event in events:
+        sorted_out.setdefault(event.name, []).append(event)
+    return sorted_out
+
+
+def _place(event: Read | Bind) -> tuple[int, int]:
+    return event.line, event.column
+
+
+def _nearest(line: int, others: list[int]) -> int:
+    """The next of `others` from `line` on, as what is set below is read above; else the last before it."""
+    below = [other for other in others if other > line]
+    return min(below) if below else max(others)
+
+
+def _lines(lines: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(lines)))
+
+
+def _act(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= _LONGEST_ACT else text[: _LONGEST_ACT - 1].rstrip() + "…"
+
+
+def _carried(read: Read, other_line: int, verb: str) -> Obstacle:
+    name = read.name
+    how = "makes a function that reads" if read.late else "reads"
+    if other_line == read.line:
+        detail = f"{how} `{name}` and {verb} it for the next iteration"
+    else:
+        detail = f"{how} `{name}`, which line {other_line} {verb} in the iteration before"
+    return Obstacle("carried", read.line, other_line, name, detail)

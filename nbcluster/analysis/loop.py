@@ -1,0 +1,138 @@
+"""One loop, read: its header, its body walked, and what follows from that.
+
+In this room a ``for`` statement or a comprehension becomes a `Loop`.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from nbcluster.analysis import notes
+from nbcluster.analysis.classes import conclude
+from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
+from nbcluster.analysis.findings import Findings, Seen
+from nbcluster.analysis.header import header_text, read_source
+from nbcluster.analysis.live import live_changes, live_names
+from nbcluster.analysis.origin import NEW, State
+from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
+from nbcluster.analysis.sites import Candidate
+from nbcluster.analysis.walk import Walk
+
+Unit = ast.ListComp | ast.SetComp | ast.DictComp
+"""The comprehensions that can be a loop of their own: they build something at once."""
+
+_FORMS: dict[type[Unit], LoopForm] = {ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A cell's lines, and the number that the first of them has."""
+
+    lines: list[str]
+    first_line: int
+
+    def header(self, where: Span, upto: ast.stmt | None = None) -> str:
+        begin = None if upto is None else (upto.lineno, upto.col_offset)
+        return header_text(self.lines, where, self.first_line, upto=begin)
+
+
+def read_for(node: ast.For, text: Text) -> Loop:
+    """Read a ``for`` statement."""
+    walk = Walk(Findings())
+    walk.expr(node.iter)
+    findings = walk.findings = (
+        Findings()
+    )  # the header runs in the kernel: what it does is no concern of the body
+    walk.items(node.target, node.iter)
+    end = walk.body(node.body)
+    odd = list(_oddities(node))
+    first = node.body[0]
+    header = text.header(Span(node.lineno, node.col_offset, first.lineno, first.col_offset), first)
+    return _loop("for", node, node.target, node.iter, header, findings, end, odd)
+
+
+def read_comprehension(node: Unit, statement: ast.stmt, text: Text) -> Loop:
+    """Read a comprehension that is the whole value of a statement."""
+    first, *others = node.generators
+    elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    walk = Walk(Findings())
+    walk.expr(first.iter)
+    findings = walk.findings = Findings()
+    walk.is_unit = True
+    walk.items(first.target, first.iter)
+    site = Candidate("collect", elements[0], (), tuple(elements), ())
+    walk.hole_of.update((id(element), site) for element in elements)
+    once = not first.ifs and not others
+    findings.site(Seen(site, NEW, once, nested=bool(others), guarded=False))
+    walk.comprehensions.append({})
+    walk.rest_of_comprehension(first, others, elements, walk.comprehensions[-1])
+    odd = [] if is_plain_target(first.target) else [_odd_target(first.target)]
+    header = text.header(span(statement))
+    return _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
+
+
+def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: str, text: Text) -> Obstacle:
+    """Name a loop that lies deeper, and why it stays here."""
+    if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        first = node.body[0]
+        header = text.header(Span(node.lineno, node.col_offset, first.lineno, first.col_offset), first)
+    else:
+        header = text.header(span(node))
+    if isinstance(node, ast.While):
+        detail = "goes on until its test fails, so that no iteration is known before the last is done"
+        return Obstacle("while", node.lineno, None, None, detail, header)
+    detail = f"stands inside {where}; only loops at the top level of a cell are read yet"
+    return Obstacle("unread", node.lineno, None, None, detail, header)
+
+
+def _loop(
+    form: LoopForm,
+    node: ast.For | Unit,
+    target: ast.expr,
+    source: ast.expr,
+    header: str,
+    findings: Findings,
+    end: State,
+    odd: list[Obstacle],
+) -> Loop:
+    items = dict.fromkeys(target_names(target), target.lineno)
+    known = conclude(findings, items, end)
+    captured = {name for name, facts in known.names.items() if facts.kind == "captured"}
+    obstacles = [*odd, *known.obstacles, *live_changes(source, known, node.lineno)]
+    uses = [use for use in findings.uses.values() if use.name in captured]
+    return Loop(
+        form,
+        node.lineno,
+        node.end_lineno or node.lineno,
+        header,
+        span(node),
+        read_source(source, names_in),
+        known.names,
+        known.sites,
+        tuple(sorted(obstacles, key=lambda obstacle: obstacle.line)),
+        known.escaping if form == "for" else frozenset(),
+        notes.near_misses(node, known),
+        known.doubts,
+        tuple(sorted(uses, key=lambda use: use.line)),
+        live_names(source),
+        {name: line for name, line in findings.iterated.items() if name in captured},
+    )
+
+
+def names_in(node: ast.expr) -> tuple[str, ...]:
+    """The names that an expression looks up outside itself."""
+    walk = Walk(Findings())
+    walk.expr(node)
+    return tuple(dict.fromkeys(read.name for read in walk.findings.reads.values()))
+
+
+def _oddities(node: ast.For) -> list[Obstacle]:
+    odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
+    if node.orelse:
+        line = node.orelse[0].lineno
+        odd.append(Obstacle("unread", line, None, None, "belongs to the loop's else, which is not read yet"))
+    return odd
+
+
+def _odd_target(target: ast.expr) -> Obstacle:
+    detail = f"gives the items to `{ast.unparse(target)}`, which is not a plain name"
+    return Obstacle("unread", target.lineno, None, None, detail)

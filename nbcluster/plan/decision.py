@@ -1,0 +1,286 @@
+"""Whether a loop may run apart: decided on what was read and on what its names stand for.
+
+Reading finds what is certain from the text alone. What is left is asked of the surroundings: is the captured
+name an iterator, does a callee read what is collected, are two names one object?
+
+In this room a loop is given its decision, before anything of it has run.
+"""
+
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nbcluster.analysis.facts import Loop, NameFacts, Obstacle, Site, leaves
+from nbcluster.analysis.known import MODULES
+from nbcluster.plan import modules
+from nbcluster.plan.reasons import advice_for
+from nbcluster.plan.surroundings import Surroundings, first_of
+
+_COLUMN_TYPES = {
+    "append": {"builtins.list"},
+    "extend": {"builtins.list"},
+    "add": {"builtins.set"},
+    "setitem": {"builtins.list", "builtins.dict"},
+    "setitem_op": {"builtins.list", "builtins.dict"},
+    "fold": {"builtins.int", "builtins.float", "builtins.complex", "builtins.str"},
+}
+_DICTS = {"collections.defaultdict", "collections.OrderedDict", "collections.Counter"}
+_MUTABLE = {"list", "dict", "set", "array", "frame", "instance", "other"}
+_CANNOT_FAIL = {"append": {"builtins.list"}, "setitem": {"builtins.dict"}, "add": {"builtins.set"}}
+"""What may stand in a ``try``: its failure would have to be seen by a handler that ran long ago, elsewhere.
+A dict or a set refuses keys without a hash, which the worker asks for in its place."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """The loop runs in the kernel, as it would without us."""
+
+    reason: str
+    line: int | None
+    other_line: int | None
+    name: str | None
+    detail: str
+    """Completes "here [reason]: line N …", or stands alone where there is no line."""
+    advice: str = ""
+    """One thing to do, or nothing."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The loop is worth trying on workers."""
+
+    captured: tuple[str, ...]
+    """Names to be sent: read by the body, and defined."""
+    collected: tuple[str, ...]
+    reduced: tuple[str, ...]
+    private: tuple[str, ...]
+    item: tuple[str, ...]
+    stay_global: frozenset[str]
+    """Names of the body that must live among globals, because functions look for them there."""
+    ordered: bool
+    """Effects must be done record by record, in the order of the program; else column by column is exact."""
+
+
+def decide(loop: Loop, surroundings: Surroundings | None) -> Here | Apart:
+    """What is to become of a loop. Without surroundings the text alone decides (``--explain``)."""
+    obstacle = next(_obstacles(loop, surroundings), None)
+    if obstacle is not None:
+        return _here(loop, obstacle)
+    return _apart(loop, surroundings)
+
+
+def _here(loop: Loop, obstacle: Obstacle) -> Here:
+    line = obstacle.line or None
+    advice = advice_for(obstacle.reason, loop)
+    return Here(obstacle.reason, line, obstacle.other_line, obstacle.name, obstacle.detail, advice)
+
+
+def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
+    """Everything against running apart, the most telling first."""
+    doubts = [
+        doubt.obstacle for doubt in loop.doubts if not _is_cleared(doubt.name, doubt.unless, surroundings)
+    ]
+    yield from sorted([*loop.obstacles, *doubts], key=lambda obstacle: obstacle.line)
+    for question in _QUESTIONS_OF_TEXT:
+        yield from question(loop, surroundings)
+    if surroundings is not None:
+        for ask in _QUESTIONS:
+            yield from ask(loop, surroundings)
+
+
+def _is_cleared(name: str, unless: frozenset[str], surroundings: Surroundings | None) -> bool:
+    if surroundings is None:
+        return "module" in unless and name in MODULES
+    return surroundings.role(name) in unless
+
+
+# What can be asked without objects too, by the names that notebooks give to modules
+
+
+def _random_draws(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
+    named = [(modules.called(use, surroundings), use) for use in loop.uses]
+    seeded = {modules.generator_of(dotted) for dotted, _ in named if modules.seeds(dotted)}
+    for dotted, use in named:
+        generator = modules.generator_of(dotted)
+        if generator is not None and modules.draws(dotted) and generator not in seeded:
+            yield Obstacle("random", use.line, None, use.name, f"draws from {generator} by {use.text}")
+
+
+def _figures(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
+    for use in loop.uses:
+        if modules.draws_figures(modules.called(use, surroundings)):
+            yield Obstacle("figure", use.line, None, use.name, f"draws by {use.text}")
+
+
+def _widgets(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
+    for use in loop.uses:
+        if use.called and use.text.removesuffix("()").rpartition(".")[2] in (
+            "clear_output",
+            "update_display",
+        ):
+            yield Obstacle(
+                "display", use.line, None, use.name, f"changes output that is already shown: {use.text}"
+            )
+
+
+_QUESTIONS_OF_TEXT: list[Callable[[Loop, Surroundings | None], Iterator[Obstacle]]] = [
+    _random_draws,
+    _figures,
+    _widgets,
+]
+
+
+# What only the objects can tell
+
+
+def _captures_that_stay(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """Objects that are not what they are once they have travelled."""
+    for name in loop.named("captured"):
+        kind = around.kinds.get(name)
+        if kind is None:
+            continue
+        line = _first_line(loop.names[name])
+        if kind.role == "iterator":
+            detail = f"uses `{name}`, an iterator, which goes on from iteration to iteration"
+            yield Obstacle("iterator", line, None, name, detail)
+        elif kind.role == "file":
+            yield Obstacle(
+                "unpicklable", line, None, name, f"uses `{name}`, an open file, which cannot travel"
+            )
+        elif kind.role == "generator-rng":
+            detail = f"draws from `{name}`, a random generator that all iterations share"
+            yield Obstacle("random", line, None, name, detail)
+        elif kind.type.startswith(modules.FIGURE_TYPES):
+            yield Obstacle("figure", line, None, name, f"draws on `{name}`")
+        elif kind.type.startswith(modules.CLUSTER_TYPES):
+            yield Obstacle("nested", line, None, name, f"uses `{name}`, a cluster's client, itself")
+
+
+def _header(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """An iterator that exists before the loop may be pulled by others too, and can be pulled only once."""
+    for leaf in leaves(loop.source):
+        for name in leaf.names:
+            is_whole = leaf.span.end_col - leaf.span.col == len(name.encode())
+            if is_whole and around.role(name) in ("iterator", "file"):
+                article = "an iterator" if around.role(name) == "iterator" else "an open file"
+                detail = f"goes through `{name}`, {article}, which is used up as it goes"
+                yield Obstacle("iterator", loop.line, None, name, detail)
+    changed = [*loop.named("collected"), *loop.named("reduced")]
+    for name in loop.live:
+        other = first_of(changed, around.others_like(name))
+        if other is not None:
+            line = loop.names[other].writes[0]
+            detail = (
+                f"goes through `{name}`, which is the same object as `{other}`, which line {line} changes"
+            )
+            yield Obstacle("changes", loop.line, line, name, detail)
+
+
+def _callees(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    for name in sorted(around.callee_writes):
+        yield Obstacle("changes", 0, None, name, f"{around.callee_of(name)} sets the global `{name}`")
+    for name in [*loop.named("collected"), *loop.named("reduced")]:
+        if name in around.callee_reads:
+            line = loop.names[name].writes[0]
+            detail = f"changes `{name}`, which {around.callee_of(name)} reads"
+            yield Obstacle("carried", line, None, name, detail)
+
+
+def _aliases(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    captured = loop.named("captured")
+    for name in [*loop.named("collected"), *loop.named("reduced")]:
+        other = first_of(captured, around.others_like(name))
+        is_mutable = loop.names[name].kind == "collected" or around.role(name) in _MUTABLE
+        if other is not None and is_mutable:
+            line, written = _first_line(loop.names[other]), loop.names[name].writes[0]
+            detail = f"reads `{other}`, which is the same object as `{name}`, which line {written} changes"
+            yield Obstacle("carried", line, written, other, detail)
+
+
+def _orders(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    for name, line in loop.iterated.items():
+        if around.role(name) == "set":
+            detail = f"goes through `{name}`, a set, and no two processes agree on the order of one"
+            yield Obstacle("order", line, None, name, detail)
+
+
+def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """Python's own NameError is the best thing to say here."""
+    for name in [*loop.named("collected"), *loop.named("reduced")]:
+        facts = loop.names[name]
+        if facts.reads and name not in around.kinds:
+            yield Obstacle("carried", facts.reads[0], None, name, f"uses `{name}`, which does not exist yet")
+
+
+def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    for site in loop.sites:
+        if site.guarded and not _cannot_fail(site, around):
+            detail = "may fail inside a try, which would have to see it happen"
+            yield Obstacle("carried", site.span.line, None, site.names[0], detail)
+
+
+def _cannot_fail(site: Site, around: Surroundings) -> bool:
+    types = _CANNOT_FAIL.get(site.kind, set())
+    return all(name in around.kinds and around.kinds[name].type in types for name in site.names)
+
+
+_QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
+    _header,
+    _captures_that_stay,
+    _callees,
+    _aliases,
+    _orders,
+    _missing,
+    _guarded,
+]
+
+
+def _first_line(facts: NameFacts) -> int:
+    return (facts.reads or facts.writes)[0]
+
+
+# Apart
+
+
+def _apart(loop: Loop, around: Surroundings | None) -> Apart:
+    captured = loop.named("captured")
+    if around is None:
+        captured = tuple(name for name in captured if not hasattr(builtins, name))
+    else:
+        captured = tuple(name for name in captured if name in around.kinds)
+    of_body = {*loop.named("item"), *loop.named("private")} if loop.form == "for" else set()
+    read_elsewhere = loop.escaping | (around.callee_reads if around is not None else frozenset())
+    return Apart(
+        captured,
+        loop.named("collected"),
+        loop.named("reduced"),
+        loop.named("private"),
+        loop.named("item"),
+        frozenset(read_elsewhere & of_body),
+        around is None or _must_keep_order(loop, around),
+    )
+
+
+def _must_keep_order(loop: Loop, around: Surroundings) -> bool:
+    touched = [name for site in loop.sites for name in site.names]
+    shared = any(around.others_like(name) & set(touched) for name in touched)
+    return (
+        len(touched) != len(set(touched))
+        or shared
+        or not all(_is_column(site, around) for site in loop.sites)
+    )
+
+
+def _is_column(site: Site, around: Surroundings) -> bool:
+    """Whether all its records may be done at once: nobody can see the moment between two of them."""
+    if site.kind == "collect":
+        return True
+    if site.kind == "update":
+        return not site.prints
+    if site.kind == "setitem" and len(site.holes) != 2:
+        return False
+    if site.operator in ("max", "min") and site.operator in around.kinds:
+        return False  # not the builtin
+    kind = around.kinds[site.names[0]]
+    types = _COLUMN_TYPES[site.kind]
+    return kind.type in types or ("builtins.dict" in types and kind.type in _DICTS)

@@ -1,0 +1,71 @@
+"""Modules that matter to a decision, by name.
+
+In this room it is known which calls draw random numbers from a shared generator, and which draw figures.
+"""
+
+from nbcluster.analysis.facts import Use
+from nbcluster.plan.surroundings import Surroundings
+
+FIGURE_TYPES = ("matplotlib.figure.", "matplotlib.axes.", "mpl_toolkits.")
+CLUSTER_TYPES = ("distributed.client.", "dask.bag.", "dask.array.", "dask.dataframe.")
+
+_USUAL_NAMES = {
+    "np": "numpy",
+    "numpy": "numpy",
+    "random": "random",
+    "torch": "torch",
+    "plt": "matplotlib.pyplot",
+    "sns": "seaborn",
+}
+
+_GENERATORS = {
+    "numpy.random": "numpy's shared generator",
+    "random": "Python's shared generator",
+    "torch": "torch's shared generator",
+}
+
+_DRAWS: dict[str, frozenset[str]] = {
+    "numpy.random": frozenset(
+        {"rand", "randn", "randint", "random", "random_sample", "ranf", "sample", "choice", "shuffle"}
+        | {"permutation", "normal", "uniform", "standard_normal", "binomial", "poisson", "exponential"}
+        | {"beta", "gamma", "dirichlet", "multinomial", "multivariate_normal", "lognormal", "laplace"}
+        | {"geometric", "logistic", "bytes", "chisquare", "triangular", "weibull", "random_integers"}
+    ),
+    "random": frozenset(
+        {"random", "randint", "randrange", "choice", "choices", "shuffle", "sample", "uniform", "gauss"}
+        | {"normalvariate", "expovariate", "betavariate", "gammavariate", "lognormvariate", "triangular"}
+        | {"vonmisesvariate", "paretovariate", "weibullvariate", "getrandbits", "randbytes"}
+    ),
+    "torch": frozenset({"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"}),
+}
+
+_SEEDS = {"numpy.random.seed", "random.seed", "torch.manual_seed"}
+
+
+def called(use: Use, around: Surroundings | None) -> str:
+    """The full dotted name of what is used, ``numpy.random.rand``; an empty text if no module is its root."""
+    if around is None:
+        root = _USUAL_NAMES.get(use.name, "")
+    else:
+        kind = around.kinds.get(use.name)
+        root = kind.detail if kind is not None and kind.role == "module" else ""
+    return f"{root}.{use.path}" if root and use.path else root
+
+
+def generator_of(dotted: str) -> str | None:
+    """The shared generator that a call of this name draws from or seeds, in words."""
+    return _GENERATORS.get(dotted.rpartition(".")[0])
+
+
+def draws(dotted: str) -> bool:
+    module, _, name = dotted.rpartition(".")
+    return name in _DRAWS.get(module, frozenset())
+
+
+def seeds(dotted: str) -> bool:
+    return dotted in _SEEDS
+
+
+def draws_figures(dotted: str) -> bool:
+    module, _, name = dotted.rpartition(".")
+    return module in ("matplotlib.pyplot", "pylab") or (module == "seaborn" and name.endswith("plot"))

@@ -1,0 +1,76 @@
+"""What the names of a loop stand for, as plain data: gathered by whoever may look at the objects.
+
+In this room a notebook's objects are described by what a decision has to know of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal[
+    "list",
+    "dict",
+    "set",
+    "array",
+    "number",
+    "text",
+    "tuple",
+    "none",
+    "function",
+    "class",
+    "module",
+    "iterator",
+    "file",
+    "generator-rng",
+    "frame",
+    "instance",
+    "other",
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What sort of object a name stands for."""
+
+    type: str
+    """The qualified name of its type: ``builtins.list``."""
+    role: Role
+    exact: bool = False
+    """Its type is exactly the builtin that the role speaks of (or ``numpy.ndarray``), no subclass."""
+    detail: str = ""
+    """For a module: its name."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known, when a loop is about to run, of the names that it mentions and of what it may call."""
+
+    kinds: Mapping[str, Kind]
+    """By name; a name that is not here is not defined now (or is a builtin)."""
+    same: tuple[frozenset[str], ...] = ()
+    """Names that stand for one mutable object."""
+    callee_reads: frozenset[str] = frozenset()
+    """Globals that functions reachable from the body read."""
+    callee_writes: frozenset[str] = frozenset()
+    """Globals that functions reachable from the body set or delete."""
+    callees: Mapping[str, str] = field(default_factory=dict)
+    """For a global of the two above: a function that reads or sets it."""
+
+    def role(self, name: str) -> Role | None:
+        kind = self.kinds.get(name)
+        return None if kind is None else kind.role
+
+    def others_like(self, name: str) -> frozenset[str]:
+        """Other names of the same object."""
+        return frozenset(other for group in self.same if name in group for other in group) - {name}
+
+    def callee_of(self, name: str) -> str:
+        """As it stands at the beginning of a sentence."""
+        callee = self.callees.get(name)
+        return f"{callee}()" if callee else "a function that it calls"
+
+
+def first_of(names: Iterable[str], among: Iterable[str]) -> str | None:
+    """The first of `names` that is in `among`."""
+    known = set(among)
+    return next((name for name in names if name in known), None)
