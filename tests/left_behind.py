@@ -11,9 +11,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -94,7 +95,7 @@ def _left(before: Traces, now: Traces) -> list[str]:
     return [
         *(f"thread {thread.name!r}" for thread in now.threads - before.threads),
         *(text for pid in now.children - before.children if (text := _child(pid))),
-        *_open_ends(now.descriptors - before.descriptors),
+        *_open_ends(now.descriptors - before.descriptors, before.children),
         *(f"file {name} in the runtime folder" for name in now.files - before.files),
     ]
 
@@ -139,15 +140,34 @@ def _descriptors() -> Iterator[tuple[int, str]]:
             yield int(number), target
 
 
-def _open_ends(descriptors: frozenset[tuple[int, str]]) -> Iterator[str]:
+def _open_ends(descriptors: frozenset[tuple[int, str]], fixtures: frozenset[int]) -> Iterator[str]:
     yield from (f"shared memory {target}" for _, target in descriptors if target.startswith("/memfd:"))
     sockets = {number for number, target in descriptors if target.startswith("socket:")}
     if not sockets:
         return
+    # A fixture's client keeps the connections it has opened, whichever test needed them first: they are its
+    # own, as the process at the other end is.
+    ports = set(_ports_below(fixtures))
     for connection in psutil.Process().net_connections("all"):
         # A pair without an address is an event loop's own bell and goes with its loop.
-        if connection.fd in sockets and connection.laddr:
+        if connection.fd in sockets and connection.laddr and not _leads_to(connection, ports):
             yield f"socket {connection.laddr} {connection.status}"
+
+
+def _ports_below(pids: Iterable[int]) -> Iterator[int]:
+    for pid in pids:
+        try:
+            process = psutil.Process(pid)
+            for each in (process, *process.children(recursive=True)):
+                for connection in each.net_connections("inet"):
+                    if connection.status == psutil.CONN_LISTEN:
+                        yield connection.laddr.port
+        except psutil.Error:
+            pass  # gone meanwhile
+
+
+def _leads_to(connection: Any, ports: set[int]) -> bool:
+    return connection.status == psutil.CONN_ESTABLISHED and connection.raddr.port in ports
 
 
 def _files() -> Iterator[str]:

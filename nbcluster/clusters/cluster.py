@@ -1,0 +1,109 @@
+"""What every cluster promises, however it came to be.
+
+In this room is the Protocol that the engine and the magics are written against.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nbcluster.clusters.specs import ClusterInfo, WorkerDeath, WorkerInfo
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from nbcluster.errors import ClusterError
+
+
+StopListening = Callable[[], None]
+
+
+class CallFailed(Exception):
+    """A worker did not answer a call: it is gone, busy beyond the time given, or its function raised."""
+
+
+class Cluster(Protocol):
+    """A cluster that was started or attached to.
+
+    Callbacks come on a thread of the cluster's own, one at a time: be quick, and do not wait in them for
+    anything that the cluster does. Each `on_…` answers with a function that ends the listening.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    def wait_ready(self, timeout_s: float | None = None) -> None:
+        """Comes back when a first worker can be used. Raises ClusterNotStarted, or ClusterNotReached if it
+        was ready once and has ended."""
+
+    def is_ready(self) -> bool:
+        """Whether a worker can be used now. Never raises, never waits."""
+
+    @property
+    def failure(self) -> "ClusterError | None":
+        """Why the cluster cannot be used any more; None while it can, or may yet."""
+
+    def workers(self) -> list[WorkerInfo]:
+        """The workers and where each stands, as last heard. Never waits."""
+
+    def info(self) -> ClusterInfo:
+        """What there is to tell."""
+
+    def client(self) -> "Client":
+        """Dask's client, made when first asked for. Waits for the scheduler; raises as `wait_ready`."""
+
+    def call(
+        self, worker_address: str, method: str, payload: bytes = b"", *, timeout_s: float = 5.0
+    ) -> bytes:
+        """What the worker's door (`worker/door.py`) answers. Raises CallFailed."""
+
+    def post(
+        self,
+        worker_address: str,
+        method: str,
+        payload: bytes = b"",
+        *,
+        then: Callable[[bytes | CallFailed], None] | None = None,
+    ) -> None:
+        """As `call`, without waiting: `then` gets the answer, or why there is none within half a minute, on
+        the client's loop thread."""
+
+    def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
+        """`heard` gets what workers emit under `topic` from now on, on the client's loop thread. The key
+        "worker" of each message holds the sender's address."""
+
+    def unsubscribe(self, topic: str) -> None: ...
+
+    def on_ready(self, ready: Callable[[], None]) -> StopListening:
+        """Called once, at once if it is ready already."""
+
+    def on_join(self, joined: Callable[[WorkerInfo], None]) -> StopListening:
+        """Called for each worker that joins from now on."""
+
+    def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
+        """Called for each worker whose process ends from now on, while the cluster lives."""
+
+    def on_end(self, ended: Callable[["ClusterError"], None]) -> StopListening:
+        """Called once when the cluster did not start or has ended without being asked, with what `failure`
+        holds; at once if it has already."""
+
+    def interrupt_worker(self, name: str, turn: int | None = None) -> None:
+        """Stops the user code that runs in the worker: `turn` if it is named (see `worker/executor.py`) and
+        still runs. A worker that does not heed it within the grace time is killed and replaced."""
+
+    def restart(self) -> None:
+        """Replaces every worker by a fresh one."""
+
+    def scale(self, workers: int) -> None:
+        """Asks for that many workers; see `wait_workers`."""
+
+    def wait_workers(self, count: int, timeout_s: float = 30.0) -> bool:
+        """Waits until exactly so many workers are ready, and none is on its way; False after the timeout."""
+
+    def logs(self, worker: str) -> str:
+        """The last lines of what the worker wrote to its standard output and error."""
+
+    def stop(self) -> None:
+        """Ends the cluster and comes back when its processes are gone. Never raises; again does nothing."""

@@ -1,0 +1,300 @@
+"""A cluster as its kernel sees it: held by a host process that this kernel started.
+
+The host is started before anything of Dask is imported here, so that both import at the same time. Nothing
+waits unless it says so; what has become of the cluster is kept by the thread that reads what the host says.
+
+In this room is the `Cluster` that a host process makes possible, whatever kind it runs.
+"""
+
+import atexit
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nbcluster.clusters.causes import in_words
+from nbcluster.clusters.cluster import CallFailed, StopListening
+from nbcluster.clusters.conversation import ConversationOver
+from nbcluster.clusters.launch import HostProcess
+from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, WorkerDeath, WorkerInfo
+from nbcluster.errors import ClusterError, ClusterNotReached, ClusterNotStarted
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from nbcluster.clusters.dask_ends import ClientEnd
+
+T = TypeVar("T")
+L = TypeVar("L")
+
+_ANSWER_S = 5.0
+
+
+class HostedCluster:
+    """A `Cluster`. Making one comes back at once; see `wait_ready`."""
+
+    def __init__(self, spec: ClusterSpec) -> None:
+        self._spec = spec
+        self._changed = threading.Condition()
+        self._workers: list[WorkerInfo] = []
+        self._scheduler: dict[str, Any] = {}
+        self._was_ready = False
+        self._stopping = False
+        self._last_words: tuple[str, str] | None = None
+        self._failure: ClusterError | None = None
+        self._when_ready: list[Callable[[], None]] = []
+        self._when_joined: list[Callable[[WorkerInfo], None]] = []
+        self._when_died: list[Callable[[WorkerDeath], None]] = []
+        self._when_ended: list[Callable[[ClusterError], None]] = []
+        self._end: ClientEnd | None = None
+        self._end_lock = threading.Lock()
+        self._host: HostProcess | None = None
+        try:
+            self._host = HostProcess(spec, heard=self._hear, ended=self._bury)
+        except OSError as error:
+            self._failure = ClusterNotStarted(spec.kind, in_words(error))
+        else:
+            atexit.register(self.stop)
+
+    @property
+    def name(self) -> str:
+        return self._spec.name
+
+    @property
+    def kind(self) -> str:
+        return self._spec.kind
+
+    @property
+    def failure(self) -> ClusterError | None:
+        return self._failure
+
+    # Waiting and looking
+
+    def wait_ready(self, timeout_s: float | None = None) -> None:
+        timeout_s = self._spec.start_s if timeout_s is None else timeout_s
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._was_ready or self._failure, timeout_s):
+                raise ClusterNotStarted(self.kind, f"no worker has come up within {timeout_s:g} s")
+            if self._failure:
+                raise self._failure.with_traceback(None)
+
+    def is_ready(self) -> bool:
+        return self._failure is None and any(worker.state == "ready" for worker in self._workers)
+
+    def wait_workers(self, count: int, timeout_s: float = 30.0) -> bool:
+        def settled() -> bool:
+            return [worker.state for worker in self._workers] == ["ready"] * count
+
+        with self._changed:
+            self._changed.wait_for(lambda: settled() or self._failure, timeout_s)
+            return settled()
+
+    def workers(self) -> list[WorkerInfo]:
+        return list(self._workers)
+
+    def info(self) -> ClusterInfo:
+        return ClusterInfo(
+            name=self.name,
+            kind=self.kind,
+            workers=tuple(self._workers),
+            cpus=self._scheduler.get("cpus", 0),
+            memory_bytes=self._scheduler.get("memory_bytes", 0),
+            address=self._scheduler.get("address", ""),
+            versions=self._scheduler.get("versions", {}),
+        )
+
+    def on_ready(self, ready: Callable[[], None]) -> StopListening:
+        with self._changed:
+            if not self._was_ready:
+                return _listen(self._when_ready, ready)
+        ready()
+        return _nothing_to_stop
+
+    def on_join(self, joined: Callable[[WorkerInfo], None]) -> StopListening:
+        return _listen(self._when_joined, joined)
+
+    def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
+        return _listen(self._when_died, died)
+
+    def on_end(self, ended: Callable[[ClusterError], None]) -> StopListening:
+        with self._changed:
+            if self._failure is None:
+                return _listen(self._when_ended, ended)
+            failure = self._failure
+        ended(failure)
+        return _nothing_to_stop
+
+    # Dask, and the workers' doors
+
+    def client(self) -> "Client":
+        return self._client_end().client
+
+    def call(
+        self, worker_address: str, method: str, payload: bytes = b"", *, timeout_s: float = 5.0
+    ) -> bytes:
+        return self._end_for_calls().call(worker_address, method, payload, timeout_s)
+
+    def post(
+        self,
+        worker_address: str,
+        method: str,
+        payload: bytes = b"",
+        *,
+        then: Callable[[bytes | CallFailed], None] | None = None,
+    ) -> None:
+        self._end_for_calls().post(worker_address, method, payload, then)
+
+    def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
+        self._client_end().subscribe(topic, heard)
+
+    def unsubscribe(self, topic: str) -> None:
+        self._client_end().unsubscribe(topic)
+
+    def _end_for_calls(self) -> "ClientEnd":
+        try:
+            return self._client_end()
+        except ClusterError as error:
+            raise CallFailed(f"the cluster does not answer: {error}") from error
+
+    def _client_end(self) -> "ClientEnd":
+        with self._end_lock:
+            if self._end is None:
+                # First the import, which takes a while, then the scheduler, which has come up meanwhile.
+                from nbcluster.clusters.dask_ends import ClientEnd
+
+                self._wait_scheduler()
+                self._end = ClientEnd(
+                    self._scheduler["address"],
+                    self._scheduler["authority"],
+                    self._scheduler["certificate"],
+                    self._spec.start_s,
+                )
+        if self._failure:
+            raise self._failure.with_traceback(None)
+        return self._end
+
+    def _wait_scheduler(self) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._scheduler or self._failure, self._spec.start_s):
+                cause = f"its scheduler has not come up within {self._spec.start_s:g} s"
+                raise ClusterNotStarted(self.kind, cause)
+            if self._failure:
+                raise self._failure.with_traceback(None)
+
+    # What may be asked of the host
+
+    def interrupt_worker(self, name: str, turn: int | None = None) -> None:
+        self._tell("interrupt", name=name, turn=turn)
+
+    def restart(self) -> None:
+        self._ask("restart")
+
+    def scale(self, workers: int) -> None:
+        self._ask("scale", workers=workers)
+
+    def logs(self, worker: str) -> str:
+        return str(self._ask("logs", name=worker)["log"])
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+        atexit.unregister(self.stop)
+        self._close_client()
+        if self._host is not None:
+            self._host.stop()
+
+    def _tell(self, do: str, **given: Any) -> None:
+        if self._host is not None:
+            try:
+                self._host.tell(do, **given)
+            except ConversationOver:
+                pass  # what was to be stopped has ended
+
+    def _ask(self, do: str, **given: Any) -> dict[str, Any]:
+        if self._failure or self._host is None:
+            raise self._no_answer("it has ended")
+        try:
+            answer = self._host.tell(do, **given).result(_ANSWER_S)
+        except ConversationOver:
+            raise self._no_answer("it has just ended") from None
+        except TimeoutError:
+            raise self._no_answer(f"its host process has not answered within {_ANSWER_S:g} s") from None
+        if "error" in answer:
+            raise self._no_answer(answer["error"])
+        return answer
+
+    def _no_answer(self, cause: str) -> ClusterError:
+        return self._failure or ClusterNotReached(self.name, cause)
+
+    # What the host says, on the thread that reads it
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        news = message.pop("news")
+        if news == "scheduler":
+            with self._changed:
+                self._scheduler = message
+                self._changed.notify_all()
+        elif news == "workers":
+            with self._changed:
+                self._workers = [WorkerInfo(**worker) for worker in message["workers"]]
+                self._changed.notify_all()
+        elif news == "joined":
+            self._join(WorkerInfo(**message["worker"]))
+        elif news == "death":
+            _call_each(self._when_died, WorkerDeath(**message["death"]))
+        elif news == "over":
+            self._last_words = message["cause"], message["log"]
+
+    def _join(self, worker: WorkerInfo) -> None:
+        with self._changed:
+            first = not self._was_ready
+            self._was_ready = True
+            when_ready, self._when_ready = self._when_ready, []
+            self._changed.notify_all()
+        _call_each(self._when_joined, worker)
+        if first:
+            for ready in when_ready:
+                ready()
+
+    def _bury(self, cause: str, log: str) -> None:
+        if self._last_words is not None:
+            cause, said = self._last_words
+            log = said or log
+        failure: ClusterError
+        if self._stopping:
+            failure = ClusterNotReached(self.name, "it was stopped")
+        elif self._was_ready:
+            failure = ClusterNotReached(self.name, cause)
+        else:
+            failure = ClusterNotStarted(self.kind, cause, log)
+        with self._changed:
+            self._failure = failure
+            self._workers = []
+            when_ended, self._when_ended = self._when_ended, []
+            self._changed.notify_all()
+        if not self._stopping:
+            _call_each(when_ended, failure)
+            self._close_client()  # cancels its futures now, rather than after a long wait for the scheduler
+
+    def _close_client(self) -> None:
+        with self._end_lock:
+            if self._end is not None:
+                self._end.close()
+
+
+def _listen(listeners: list[L], listener: L) -> StopListening:
+    listeners.append(listener)
+
+    def stop() -> None:
+        if listener in listeners:
+            listeners.remove(listener)
+
+    return stop
+
+
+def _nothing_to_stop() -> None:
+    pass
+
+
+def _call_each(listeners: Sequence[Callable[[T], None]], said: T) -> None:
+    for listener in list(listeners):  # one may stop listening while it is called
+        listener(said)

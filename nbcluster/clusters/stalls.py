@@ -1,0 +1,68 @@
+"""A worker may live and yet be of no use: stopped by a signal, or waiting for a lock that never opens.
+
+It gives no sign of life then; but neither does one whose native code holds the interpreter's lock for
+minutes, and that one is well. What tells them apart is the processor time they use. One look is not enough
+(the machine may just have been asleep): a worker hangs when two looks in a row find it silent and idle.
+
+In this room it is decided which workers hang, or have outgrown their memory.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import psutil
+
+from nbcluster.clusters.causes import size
+from nbcluster.clusters.specs import WorkerInfo
+from nbcluster.worker.process import own_memory_bytes
+
+SILENT_S = 20.0
+LOOK_EVERY_S = 5.0
+
+_BUSY_SHARE = 0.01
+"""Of a processor: a thread that spins, computes or reads uses far more, one that waits uses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of one worker."""
+
+    silent_s: float
+    cpu_s: float
+    stopped: bool
+    memory_bytes: int
+
+
+def look_at(workers: Iterable[WorkerInfo], last_heard: Mapping[str, float], now: float) -> dict[int, Look]:
+    """By pid; `last_heard` by address, on the same clock as `now`."""
+    looks = {}
+    for worker in workers:
+        if worker.address not in last_heard:
+            continue
+        try:
+            process = psutil.Process(worker.pid)
+            times = process.cpu_times()
+            stopped = process.status() == psutil.STATUS_STOPPED
+        except psutil.Error:
+            continue  # it has just ended, which its minder will tell
+        looks[worker.pid] = Look(
+            silent_s=now - last_heard[worker.address],
+            cpu_s=times.user + times.system,
+            stopped=stopped,
+            memory_bytes=own_memory_bytes(worker.pid),
+        )
+    return looks
+
+
+def trouble(before: Look | None, after: Look, memory_limit_bytes: int | None) -> str:
+    """Why the worker must be replaced, as a clause; empty if it need not be."""
+    if memory_limit_bytes is not None and after.memory_bytes > memory_limit_bytes:
+        allowed = f"the {size(memory_limit_bytes)} that each worker of this cluster may use"
+        return f"it had grown to {size(after.memory_bytes)} of memory, of {allowed}"
+    if before is None or before.silent_s < SILENT_S or after.silent_s < before.silent_s:
+        return ""
+    if after.stopped:
+        return f"it was stopped by a signal and gave no sign of life for {after.silent_s:.0f} s"
+    if after.cpu_s - before.cpu_s < _BUSY_SHARE * LOOK_EVERY_S:
+        return f"it did nothing and gave no sign of life for {after.silent_s:.0f} s"
+    return ""

@@ -1,0 +1,140 @@
+"""A worker process, from its first line to its last: Dask's worker in one thread, user code in the main one.
+
+`serve` is called in a process that was made for nothing else, forked by the zygote or started through
+`clusters/boot.py`, and never comes back. Everything of Dask and TLS is made here and not before the fork: a
+TLS context shared by two processes would share its random state, and an event loop its descriptors.
+
+In this room is all that the worker says to Dask; it is the only one here that imports distributed.
+"""
+
+import asyncio
+import faulthandler
+import logging
+import os
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, NoReturn
+
+import dask
+from distributed import Worker
+from distributed.security import Security
+
+from nbcluster.worker import executor
+from nbcluster.worker.door import DOOR
+from nbcluster.worker.seat import Seat
+from nbcluster.worker.slate import Slate
+
+METHOD = "nbcluster_call"
+"""The handler that leads to the door; the other end is `clusters/dask_ends.py`."""
+
+_CONNECT_S = 30.0
+
+_config = {
+    # Samplers and collectors that look at the process many times a second, for a dashboard that is not there.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.tick.interval": "500ms",
+    # The loop cannot tick while native code holds the interpreter's lock; that is said elsewhere, in words.
+    "distributed.admin.tick.limit": "1h",
+    # Would load the driver's library; a worker's device is chosen before anything does.
+    "distributed.diagnostics.nvml": False,
+    "distributed.worker.http.routes": [],
+    "distributed.worker.use-file-locking": False,
+    "distributed.comm.tls.min-version": 1.3,
+}
+
+
+def serve(seat: Seat, slate: Slate) -> NoReturn:
+    """Lives the life of the worker in this process, and ends the process."""
+    faulthandler.enable()
+    _clear_main_module()
+    _settle(seat.folder)
+    main = executor.MainThreadPoolExecutor(slate)
+    executor.install(main)
+    loop = threading.Thread(target=_run_loop, args=(seat, main), name="nbcluster-loop", daemon=True)
+    loop.start()
+    main.run()
+    # The loop shut the executor down because Dask's worker is closing; its thread ends the process.
+    loop.join(_CONNECT_S)
+    _leave(0)
+
+
+def _clear_main_module() -> None:
+    """User code finds a `__main__` like a notebook's: without a file that multiprocessing would run again."""
+    sys.modules["__main__"] = ModuleType("__main__")
+
+
+def _settle(folder: str) -> None:
+    """Temporary files go where they are removed with the worker, even if it is killed."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    os.environ["TMPDIR"] = folder
+    tempfile.tempdir = None  # forget what the parent process found
+
+
+def _run_loop(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
+    try:
+        asyncio.run(_live(seat, main))
+    # A border: this thread is the life of the worker; why it ended is in what it said, and in its exit code.
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+        _leave(1)
+    _leave(0)
+
+
+class _Worker(Worker):
+    def start_http_server(self, *_: object, **__: object) -> None:
+        """Opens no port. Dask would, in the clear, even with no dashboard and no route configured."""
+
+
+async def _live(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
+    dask.config.set(_config)
+    logging.getLogger("distributed").setLevel(logging.WARNING)
+    worker = _Worker(
+        seat.scheduler,
+        name=seat.dask_name,
+        nthreads=1,
+        executor=main,
+        host=seat.host,
+        security=_security(seat),
+        local_directory=seat.folder,
+        dashboard=False,
+        memory_limit=0,  # no spilling, no pausing, no memory manager: iteration 0 bounds the lanes instead
+        death_timeout=_CONNECT_S,
+    )
+    worker.handlers[METHOD] = _answer
+    async with worker:
+        DOOR.lead_to(worker.log_event)
+        await worker.finished()  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
+        DOOR.lead_to(None)
+
+
+def _security(seat: Seat) -> Security:
+    return Security(
+        require_encryption=True,
+        tls_ca_file=seat.authority,
+        tls_worker_cert=seat.certificate,
+        tls_worker_key=seat.certificate,
+    )
+
+
+async def _answer(method: str, payload: bytes) -> Mapping[str, Any]:
+    try:
+        return {"answer": await DOOR.call(method, payload)}
+    # A border: the caller is in another process, and is told what the function raised.
+    except Exception as error:  # noqa: BLE001
+        return {"raised": type(error).__name__, "text": str(error)}
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process at once: its main thread may be in user code that never comes back."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass  # nobody reads any more
+    os._exit(code)

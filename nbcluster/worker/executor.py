@@ -1,0 +1,184 @@
+"""User code runs in the main thread of its worker, one piece at a time, where a signal can stop it.
+
+Python runs signal handlers in the main thread only, between two bytecodes: so code that is to be stoppable
+belongs there, and the event loop in another thread. A piece of user code is a *turn*; an interrupt names the
+turn it means and raises `KeyboardInterrupt` in that one or not at all:
+
+    minder:  slate.want(7); os.kill(pid, SIGINT)      or, inside the worker:  executor.interrupt(7)
+    worker:  the handler raises if turn 7 still runs, and is silent between turns and in turn 8
+
+A task may put the interrupt off for a few lines that must not be cut in two:
+
+    with executor.held():
+        ...
+
+In this room is the executor that Dask is given, and what its tasks may ask of it.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import SimpleQueue
+from types import FrameType
+from typing import Any, ParamSpec, TypeVar
+
+from nbcluster.worker.slate import Slate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Interrupted(Exception):
+    """The turn was stopped from outside.
+
+    Its future carries this rather than the KeyboardInterrupt that stopped it, which asyncio would take for
+    its own: one in the event loop's thread ends the loop, and with it the worker.
+    """
+
+
+class ExitCalled(Exception):
+    """The code of the turn called `sys.exit`, which ends a kernel's cell and must not end a worker."""
+
+
+@dataclass(slots=True)
+class _Work:
+    future: Future[Any]
+    call: Callable[[], Any]
+
+
+class MainThreadPoolExecutor(Executor):
+    """An executor of one thread, the process's main one; `run` is called there and does the work.
+
+    Dask looks for "ThreadPoolExecutor" in the name of an executor's class before it makes `get_worker()` and
+    context variables work in a task: hence the name.
+    """
+
+    _max_workers = 1  # read by Dask
+
+    def __init__(self, slate: Slate) -> None:
+        self._slate = slate
+        self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
+        self._held = 0
+        self._put_off = False
+
+    @property
+    def turn(self) -> int:
+        """The number of the turn that runs, or ran last."""
+        return self._slate.turn
+
+    @property
+    def busy(self) -> bool:
+        return self._slate.busy
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        self._waiting.put(_Work(future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Lets `run` come back after what it is doing. Waits for nothing: user code may take for ever."""
+        self._waiting.put(None)
+
+    def run(self) -> None:
+        """Does what is submitted until `shutdown`. To be called from the main thread."""
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        while True:
+            try:
+                work = self._waiting.get()
+                if work is None:
+                    return
+                self._do(work)
+            except KeyboardInterrupt:
+                # Raised after the turn's outcome was stored, before the slate said so: nobody is concerned.
+                self._slate.end_turn()
+
+    def interrupt(self, turn: int | None = None) -> bool:
+        """Stops `turn`, or the one that runs; False if it does not run. From any thread of this process."""
+        if self._slate.want(turn) is None:
+            return False
+        main = threading.main_thread().ident
+        if hasattr(signal, "pthread_kill") and main is not None:
+            signal.pthread_kill(main, signal.SIGINT)  # also wakes a system call that sleeps
+        else:
+            signal.raise_signal(signal.SIGINT)
+        return True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Puts an interrupt off to the end of the block. Only in the main thread, only for a moment."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+        if not self._held and self._put_off:
+            self._put_off = False
+            self._stop_if_wanted()
+
+    def _do(self, work: _Work) -> None:
+        if not work.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._take_turn(work.call)
+        # A border: whatever ends the code, its future carries it to whoever waits.
+        except BaseException as error:  # noqa: BLE001
+            self._slate.end_turn()
+            work.future.set_exception(_fit_for_a_future(error))
+        else:
+            work.future.set_result(result)
+
+    def _take_turn(self, call: Callable[[], T]) -> T:
+        # Each time, because user code may have set its own handler.
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._put_off = False
+        self._slate.begin_turn()
+        try:
+            return call()
+        finally:
+            self._slate.end_turn()
+
+    def _on_interrupt(self, signum: int, frame: FrameType | None) -> None:
+        if self._held:
+            self._put_off = True
+        else:
+            self._stop_if_wanted()
+
+    def _stop_if_wanted(self) -> None:
+        if self._slate.runs(self._slate.wanted):
+            self._slate.want_nothing()  # a request raises once: `except KeyboardInterrupt` may tidy up
+            raise KeyboardInterrupt
+
+
+def _fit_for_a_future(error: BaseException) -> BaseException:
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("stopped by an interrupt").with_traceback(error.__traceback__)
+    if isinstance(error, SystemExit):
+        return ExitCalled(f"sys.exit({error.code!r})").with_traceback(error.__traceback__)
+    return error
+
+
+_executor: MainThreadPoolExecutor | None = None
+
+
+def install(executor: MainThreadPoolExecutor) -> None:
+    """Makes `executor` this process's own, to be found by the code that it runs."""
+    global _executor
+    _executor = executor
+
+
+def current() -> MainThreadPoolExecutor | None:
+    """This process's executor; None in a kernel, and in a worker that somebody else made."""
+    return _executor
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """As `MainThreadPoolExecutor.held`, where there is such an executor."""
+    if _executor is None:
+        yield
+    else:
+        with _executor.held():
+            yield

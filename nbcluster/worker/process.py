@@ -1,0 +1,116 @@
+"""What is asked of the operating system about processes: who dies with whom, and who died of what.
+
+Linux has an answer to each; elsewhere the portable half stands: a function without effect, or "not known".
+
+In this room are the questions, one function each.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Collection
+from pathlib import Path
+
+import psutil
+
+LINUX = sys.platform == "linux"
+CAN_FORK = LINUX  # macOS has fork, and system libraries that abort in a forked child
+
+# Windows has one way to end a process, and calls it SIGTERM.
+SIGKILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def die_with_parent(parent_pid: int, signum: int = SIGKILL) -> None:
+    """This process gets `signum` when the thread that made it ends.
+
+    If the parent was gone already, it happens now.
+    """
+    if LINUX:
+        _prctl(_PR_SET_PDEATHSIG, signum)
+    if hasattr(os, "getppid") and os.getppid() != parent_pid:
+        os.kill(os.getpid(), signum)
+
+
+def adopt_orphans() -> None:
+    """Processes below this one whose parent ends become its children, so that none is lost sight of."""
+    if LINUX:
+        _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def offer_to_the_oom_killer() -> None:
+    """When memory runs out, the system ends this process rather than the kernel with the user's data."""
+    path = Path("/proc/self/oom_score_adj")
+    try:
+        path.write_text(str(min(1000, int(path.read_text()) + 500)))
+    except (OSError, ValueError):
+        pass  # no Linux, or a container that forbids it: then it is as likely as any other
+
+
+def oom_kills() -> int:
+    """How many processes the system has ended for lack of memory so far; 0 where it does not say."""
+    return _counter(Path("/proc/vmstat"), "oom_kill")
+
+
+def own_memory_bytes(pid: int) -> int:
+    """The memory of a process, less what it shares; 0 if it is gone."""
+    try:
+        memory = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return 0
+    return int(memory.rss) - int(getattr(memory, "shared", 0))
+
+
+def peak_memory_bytes(maxrss: int) -> int:
+    """`ru_maxrss` in bytes: kilobytes everywhere but on macOS."""
+    return maxrss if sys.platform == "darwin" else maxrss * 1024
+
+
+def end_all_below() -> None:
+    """Nothing lives below this process when it comes back, wherever it has hidden; see `adopt_orphans`."""
+    while below := psutil.Process().children(recursive=True):
+        for each in below:
+            try:
+                each.kill()
+            except psutil.NoSuchProcess:
+                pass
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def reap_orphans(known: Collection[int]) -> None:
+    """Lets adopted children go that have ended. The `known` ones are waited for by those who made them."""
+    for child in psutil.Process().children():
+        try:
+            if child.pid not in known and child.status() == psutil.STATUS_ZOMBIE:
+                os.waitpid(child.pid, os.WNOHANG)
+        except (psutil.NoSuchProcess, ChildProcessError):
+            pass
+
+
+def kill_group(pid: int, signum: int) -> None:
+    """Sends `signum` to the process and to those it started, as a notebook's interrupt does to a kernel's."""
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signum)
+        else:
+            os.kill(pid, signum)
+    except (ProcessLookupError, PermissionError):
+        pass  # gone meanwhile; macOS says "not permitted" of a group whose members are all zombies
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _counter(path: Path, name: str) -> int:
+    try:
+        lines = path.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name} ")), 0)
