@@ -54,12 +54,15 @@ class CellSource:
         self.tree = ast.parse(source, filename)
         ast.increment_lineno(self.tree, first_line - 1)
 
-    def statement(self, index: int, *, interactive: bool = False) -> CodeType:
-        """One top-level statement; ``interactive`` shows the value of an expression, as a cell's last line does."""
+    def statement(self, index: int) -> CodeType:
+        """One top-level statement, to be executed."""
+        return self._compile(ast.Module(body=[self.tree.body[index]], type_ignores=[]), "exec")
+
+    def value(self, index: int) -> CodeType:
+        """A statement that is an expression, to be evaluated."""
         node = self.tree.body[index]
-        if interactive:
-            return self._compile(ast.Interactive(body=[node]), "single")
-        return self._compile(ast.Module(body=[node], type_ignores=[]), "exec")
+        assert isinstance(node, ast.Expr)
+        return self._compile(ast.Expression(body=node.value), "eval")
 
     def is_expression(self, index: int) -> bool:
         return isinstance(self.tree.body[index], ast.Expr)
@@ -73,7 +76,7 @@ class CellSource:
         """The forms of the loop in the statement ``index``."""
         return LoopForms(self, self.tree.body[index], loop)
 
-    def _compile(self, tree: ast.Module | ast.Expression | ast.Interactive, mode: str) -> CodeType:
+    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         code = compile(
             ast.fix_missing_locations(tree), self.filename, mode, flags=self._flags, dont_inherit=True
         )
@@ -112,13 +115,12 @@ class LoopForms:
         return self._cell._compile(ast.Expression(body=node), "eval")
 
     def result(self) -> CodeType:
-        """A comprehension's statement with ``result`` planted where the comprehension stood; to be executed in
-        interactive mode, for a bare expression's value is shown."""
+        """A comprehension's statement, with ``result`` planted where the comprehension stood."""
         statement = copy.deepcopy(self._statement)
         node = _expression_at(statement, self._loop.span)
         whole = _Swap({id(node): _planted("result", node)}).visit(statement)
         assert isinstance(whole, ast.stmt)
-        return self._cell._compile(ast.Interactive(body=[whole]), "single")
+        return self._cell._compile(ast.Module(body=[whole], type_ignores=[]), "exec")
 
     def replay(self) -> CodeType:
         """A function ``replay(records, progress)`` that performs ``(site, values)`` records one by one, after setting
@@ -226,7 +228,9 @@ class LoopForms:
         assert isinstance(statement, ast.Expr)
         if not isinstance(node, ast.ListComp):
             # Taken where it is made, so that an element that does not fit raises there.
-            take = ast.copy_location(ast.Attribute(_planted("gathering", node), "take", ast.Load()), statement)
+            take = ast.copy_location(
+                ast.Attribute(_planted("gathering", node), "take", ast.Load()), statement
+            )
             statement.value = ast.copy_location(ast.Call(take, [statement.value], []), statement)
         listed = ast.copy_location(ast.ListComp(elt=statement.value, generators=node.generators), node)
         code = self._cell._compile(ast.Expression(body=listed), "eval")
@@ -513,11 +517,11 @@ def _element(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> ast
     """The element as an expression statement that lies where the site does."""
     if isinstance(node, ast.DictComp):
         element: ast.expr = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
+        ast.copy_location(element, node)
     else:
         element = node.elt
     statement = ast.Expr(element)
-    for placed in (statement, element) if isinstance(node, ast.DictComp) else (statement,):
-        placed.lineno, placed.col_offset, placed.end_lineno, placed.end_col_offset = site.span
+    statement.lineno, statement.col_offset, statement.end_lineno, statement.end_col_offset = site.span
     return statement
 
 

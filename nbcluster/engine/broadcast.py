@@ -26,7 +26,9 @@ class Heading:
 class Broadcast:
     """One for each run. The kernel's main thread calls."""
 
-    def __init__(self, heading: Heading, shown: Shown, clock: Callable[[], float], hz: float, lanes: Lanes) -> None:
+    def __init__(
+        self, heading: Heading, shown: Shown, clock: Callable[[], float], hz: float, lanes: Lanes
+    ) -> None:
         self._heading = heading
         self._shown = shown
         self._clock = clock
@@ -44,14 +46,18 @@ class Broadcast:
         """A loop's turn has come."""
         self._loops.append(_blank(loop))
 
-    def told(self, progress: Progress | None, *, route: LoopRoute, reason: str | None, text: str, here: int) -> None:
+    def told(
+        self, progress: Progress | None, *, route: LoopRoute, reason: str | None, text: str, here: int
+    ) -> None:
         """How the loop is getting on; shown if it is time."""
         view = self._loops[-1]
         if progress is not None:
             view = progress.view(view.line, view.header, route, reason=reason, text=text)
         else:
             done = max(view.committed, here)
-            view = replace(view, route=route, reason=reason, text=text, here=here, committed=done, computed=done)
+            view = replace(
+                view, route=route, reason=reason, text=text, here=here, committed=done, computed=done
+            )
         self._loops[-1] = view
         if self._clock() - self._last >= self._pause_s:
             self._show("running", final=False)

@@ -100,9 +100,9 @@ class Committer:
             Column(column.site, column.cut(first - effects.first, end - effects.first))
             for column in effects.columns
         ]
-        if all(
-            column.site is not None and self._safe(self._sites[column.site], column) for column in stretch
-        ):
+        if self._one_by_one(stretch):
+            self._replayed(effects, first, end)
+        else:
             for column in stretch:
                 assert column.site is not None
                 self._perform(self._sites[column.site], column.values)

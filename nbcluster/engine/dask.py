@@ -51,7 +51,7 @@ class DaskBackend:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[WorkerId, WorkerInfo] = {}
-        self._slices: dict[int, tuple[WorkerId, Future]] = {}
+        self._slices: dict[int, tuple[WorkerId, Future[None]]] = {}
         self._turns: dict[int, int] = {}
         self._parcels: dict[tuple[int, int], bytes | memoryview] = {}
         self._open = False
@@ -146,7 +146,7 @@ class DaskBackend:
         self._slices[number] = (worker, future)
         future.add_done_callback(lambda done: self._on_done(number, first, done))
 
-    def _on_done(self, number: int, first: int, future: "Future") -> None:
+    def _on_done(self, number: int, first: int, future: "Future[None]") -> None:
         """The task itself ended; what it did has been told by events, unless it could not even begin."""
         if future.status == "error" and self._open:
             trouble = f"a worker could not run it: {future.exception()}"

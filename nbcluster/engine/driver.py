@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, Literal, Protocol
 
 from nbcluster.analysis.facts import Leaf, Loop
-from nbcluster.analysis.rewrite import CellSource, LoopForms
+from nbcluster.analysis.rewrite import CellSource, LoopForms, plant
 from nbcluster.engine.backend import Backend, EffectsGone, ProofShown, Workforce
 from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer, Gathering
@@ -22,6 +22,7 @@ from nbcluster.engine.here import Here, HoleRecorder
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.engine.surface import Surface
+from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
 from nbcluster.run.events import (
     CancelSlice,
@@ -52,6 +53,7 @@ from nbcluster.worker.effects import Effects
 from nbcluster.worker.equal import first_difference
 from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
+from nbcluster.worker.recording import rules_here
 
 #: What an iteration costs beside its own time: recorded, packed, sent, committed. Measured, rounded up.
 _COST_EACH_S: Final = 1.5e-6
@@ -62,6 +64,7 @@ _TRIAL_S: Final = 0.005
 #: While workers are being started, the kernel goes on in stretches of about this long.
 _STRETCH_S: Final = 0.05
 _TICK_S: Final = 0.1
+_STOPPED: Final = "stopped"
 
 
 @dataclass
@@ -123,16 +126,29 @@ class LoopDriver:
         self._gathering = None if loop.form == "for" else Gathering(loop.form)
         self._by_value = _used_by_value(loop, around.space)
         self._began = around.clock()
+        self._under_way: _Run | None = None
+        self._stop_asked = False
 
-    def run(self) -> None:
-        """Do what the statement does. What the user's code raises, this raises, and the outcome says how far it got."""
+    def run(self) -> Any:
+        """Do what the statement does; the value of a bare comprehension. What the user's code raises, this raises, and
+        the outcome says how far it got."""
         try:
             self._run()
         finally:
             self.outcome.seconds = self._around.clock() - self._began
             self.outcome.route = _route(self.outcome)
-        if self._gathering is not None:
-            exec(self._result_code(), self._around.space)
+        if self._gathering is None:
+            return None
+        if self._around.cell.is_expression(self._index):
+            return self._gathering.value
+        exec(plant(self._forms.result(), {"result": self._gathering.value}), self._around.space)
+        return None
+
+    def stop(self) -> None:
+        """From any thread: commit what is in hand and end."""
+        self._stop_asked = True
+        if self._under_way is not None:
+            self._under_way.stop()
 
     def _run(self) -> None:
         header = evaluate(self._loop.source, self._value_of, self._around.space)
@@ -172,18 +188,11 @@ class LoopDriver:
         """The kernel goes on to the end; what it meets there is met as in a plain run."""
         self.outcome.reason, self.outcome.detail = reason, detail
         self._around.watcher.progressed(self.outcome, None)
-        started = self._here.position
+        if self.outcome.apart:
+            self.outcome.continued_at = self._here.position
         self._here.rest()
         if self.outcome.total is not None:
-            self.outcome.here += self.outcome.total - started if self.outcome.apart else self.outcome.total
-        if self.outcome.apart:
-            self.outcome.continued_at = started
-
-    def _result_code(self) -> Any:
-        from nbcluster.analysis.rewrite import plant
-
-        assert self._gathering is not None
-        return plant(self._forms.result(), {"result": self._gathering.value})
+            self.outcome.here = self.outcome.total - self.outcome.apart
 
     # Apart ---------------------------------------------------------------------------------------
 
@@ -194,17 +203,26 @@ class LoopDriver:
             return self._rest_here(refused.reason, _refusal(refused))
         self.outcome.sent_bytes = payload.size_bytes
         backend = self._around.workforce.backend(trial.lanes)
+        self._under_way = _Run(self, payload, backend, trial)
+        if self._stop_asked:
+            self._under_way.stop()
         try:
-            end = _Run(self, payload, backend, trial).run()
+            end = self._under_way.run()
         finally:
+            self._under_way = None
             backend.close()
             payload.close()
         if isinstance(end, Finish):
-            if end.stopped is not None:
-                raise Interrupted(end.stopped)
-            return None
+            return self._finished(end)
         self._here.skip_to(end.at)
         return self._rest_here(end.reason, end.detail)
+
+    def _finished(self, end: Finish) -> None:
+        if end.stopped == _STOPPED:
+            loop = self._loop
+            raise RunStopped(self._around.run, loop.line, loop.header, end.upto, self.outcome.total)
+        if end.stopped is not None:
+            raise Interrupted
 
     def _payload(self) -> Payload:
         around = self._around
@@ -250,6 +268,7 @@ class LoopDriver:
             items=self._items,
             names=names,
             ambient=ambient.read(),
+            rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
         )
 
@@ -272,9 +291,7 @@ class _Trial:
         self._around = around
         self._here = here
         self._total = total
-        self._watch = KernelWatch(
-            {name: around.space.get(name) for name in apart.captured if name in around.space}
-        )
+        self._watch = KernelWatch(apart.captured, around.space)
         self._spent = 0.0
         self.recorder = HoleRecorder(loop, by_value)
         self.each_s = 0.0
@@ -403,6 +420,10 @@ class _Run:
             self._driver.finish_failed(self._failed)
         return self._end
 
+    def stop(self) -> None:
+        """From any thread."""
+        self._queue.put(StopAsked(_STOPPED))
+
     def _interrupted(self) -> None:
         self._queue.put(StopAsked("interrupted"))
 
@@ -497,7 +518,7 @@ class _Run:
 
     def _judged(self, shown: ProofShown) -> Event:
         if shown.effects is None:
-            return ProofFailed(shown.trouble)
+            return ProofFailed(shown.trouble, shown.reason)
         theirs = [record for _, record in shown.effects.records(0, 1)]
         ours = _in_order_of(theirs, self._trial.recorder.records)
         difference = first_difference(ours, theirs)

@@ -125,11 +125,11 @@ class InlineBackend:
 
     def _report(self, report: Report) -> None:
         match report:
-            case Flushed(slice=_PROOF):
+            case Flushed() if report.slice == _PROOF:
                 self._heard(ProofShown(self._payload.unpack(report.data)))
-            case Surprised(slice=_PROOF):
+            case Surprised() if report.slice == _PROOF:
                 self._heard(ProofShown(None, report.detail, report.reason))
-            case Finished(slice=_PROOF):
+            case Finished() if report.slice == _PROOF:
                 pass
             case Flushed():
                 number = SliceId(report.slice)

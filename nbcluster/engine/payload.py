@@ -104,7 +104,7 @@ def build(program: Program, space: dict[str, object], *, never: Mapping[int, str
 def _build(program: Program, space: dict[str, object], never: Mapping[int, str], storage: str) -> Payload:
     pickler = _Gatherer(space, never)
     head = pickler.gathered(program)
-    memo = dict(pickler.memo.copy().values())
+    memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
     digest = xxhash.xxh3_128(head)
     store = STORAGES[storage]()
     try:

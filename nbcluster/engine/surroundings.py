@@ -3,6 +3,7 @@
 In this room (``engine``) the namespace is described.
 """
 
+import dis
 import io
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,19 +29,21 @@ _EXACT = {
 }
 
 
-def surroundings(loop: Loop, space: dict[str, Any], *, body_names: Iterable[str] = ()) -> Surroundings:
+def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
     """What the loop's names are now, and what the notebook's functions that it can reach look up by name."""
     known = {name: space[name] for name in loop.names if name in space}
     shared: dict[int, set[str]] = {}
     for name, value in known.items():
         if not isinstance(value, int | float | complex | str | bytes | None):
             shared.setdefault(id(value), set()).add(name)
-    reads, writes = _callee_names((known[name] for name in known), space)
+    callees = _Callees(space)
+    callees.follow(known.values())
     return Surroundings(
         kinds={name: _kind(value) for name, value in known.items()},
         same=tuple(frozenset(names) for names in shared.values() if len(names) > 1),
-        callee_reads=frozenset(reads),
-        callee_writes=frozenset(writes),
+        callee_reads=frozenset(callees.reads),
+        callee_writes=frozenset(callees.writes),
+        callees={**callees.reads, **callees.writes},
     )
 
 
@@ -84,31 +87,36 @@ def _role(value: Any, kind: type) -> str:
     return "instance" if hasattr(value, "__dict__") else "other"
 
 
-def _callee_names(values: Iterable[Any], space: dict[str, Any]) -> tuple[set[str], set[str]]:
-    """The globals that the notebook's functions read and write, from these values on.
+class _Callees:
+    """The globals that the notebook's functions look up and set, each with the name of a function that does.
 
     Only what hangs directly on a value is followed here (a function, a class and its methods, an instance's class,
     what a functools.partial holds); the payload's pickler meets all others, and is asked again.
     """
-    reads: set[str] = set()
-    writes: set[str] = set()
-    seen: set[int] = set()
-    waiting = list(values)
-    while waiting:
-        value = waiting.pop()
-        if id(value) in seen:
-            continue
-        seen.add(id(value))
-        for function in _functions_of(value):
-            if function.__globals__ is not space or id(function) in seen:
+
+    def __init__(self, space: dict[str, Any]) -> None:
+        self.reads: dict[str, str] = {}
+        self.writes: dict[str, str] = {}
+        self._space = space
+        self._seen: set[int] = set()
+
+    def follow(self, values: Iterable[Any]) -> None:
+        waiting = list(values)
+        while waiting:
+            value = waiting.pop()
+            if id(value) in self._seen:
                 continue
-            seen.add(id(function))
-            names = global_names(function.__code__)
-            reads |= names
-            writes |= _stored_names(function.__code__)
-            waiting += [space[name] for name in names if name in space]
-            waiting += [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
-    return reads, writes
+            self._seen.add(id(value))
+            for function in _functions_of(value):
+                if function.__globals__ is self._space:
+                    waiting += self._looked_up(function)
+
+    def _looked_up(self, function: FunctionType) -> list[Any]:
+        names = global_names(function.__code__)
+        self.reads |= dict.fromkeys(names, function.__qualname__)
+        self.writes |= dict.fromkeys(_stored_names(function.__code__), function.__qualname__)
+        cells = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
+        return [self._space[name] for name in names if name in self._space] + cells
 
 
 def _functions_of(value: Any) -> Iterator[FunctionType]:
@@ -132,8 +140,6 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
 
 
 def _stored_names(code: CodeType) -> set[str]:
-    import dis
-
     stored = {
         str(instruction.argval)
         for instruction in dis.get_instructions(code)

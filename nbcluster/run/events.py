@@ -113,9 +113,13 @@ class CommitFailed:
 
 @dataclass(frozen=True)
 class ProofFailed:
-    """Iteration 0 on a worker differs from iteration 0 in the kernel: nothing of the workers counts."""
+    """Iteration 0 on a worker differs from iteration 0 in the kernel: nothing of the workers counts.
+
+    ``reason`` is another word where the worker could not run it to its end.
+    """
 
     detail: str
+    reason: str = "differs"
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,12 @@ event means what in which state.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import count
-from math import ceil
 from typing import Any, Literal
 
-from nbcluster.run.backlog import Backlog, Piece
+from nbcluster.run.backlog import Piece
+from nbcluster.run.dealer import Dealer
 from nbcluster.run.events import (
-    CancelSlice,
     Command,
     Commit,
     CommitFailed,
@@ -35,63 +33,25 @@ from nbcluster.run.events import (
     Finish,
     ProofFailed,
     ProofPassed,
-    ShortenSlice,
     SliceFinished,
     SliceFlushed,
-    SliceId,
     SliceShortened,
     SliceStarted,
     SliceSurprised,
     StopAsked,
-    SubmitSlice,
     Tick,
-    WorkerId,
     WorkerJoined,
     WorkerLost,
 )
-from nbcluster.run.pace import Gauge, Pace
+from nbcluster.run.pace import Pace
 from nbcluster.run.progress import Lanes, Progress, Speed, time_left
 from nbcluster.run.shelf import Flush, Shelf
-from nbcluster.run.snapshot import SpanState
 
 State = Literal["running", "closing", "stopping", "continued", "finished"]
 
 _slice_ids = count(1)
 """No id is used twice in a process, so a late message of an earlier loop is never taken for one of this
 loop."""
-
-
-@dataclass(slots=True, eq=False)
-class _Slice:
-    """A slice that is out: iterations ``flushed_to`` to ``end`` are still to come."""
-
-    id: SliceId
-    worker: "_Worker"
-    first: int
-    end: int
-    deaths: int
-    since: float
-    """When it last gave a sign: handed out, started, flushed."""
-    flushed_to: int
-    begun: bool = False
-    asked: bool = False
-    """A shortening is under way."""
-    spent: bool = False
-    """It had nothing to give away when asked, so it never will."""
-    cut: bool = False
-    """We lowered its end without its worker knowing: the worker is to be stopped when it gets there."""
-
-    def __len__(self) -> int:
-        return self.end - self.flushed_to
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    id: WorkerId
-    queue: list[_Slice] = field(default_factory=list)
-    """In the order in which it runs them."""
-    stopping: bool = False
-    """It may still be busy with a slice that was cancelled; if it dies now, its next slices are innocent."""
 
 
 class LoopMachine:
@@ -122,19 +82,14 @@ class LoopMachine:
         self.proven = not proof
         self.lanes = lanes or Lanes(now)
         self._pace = pace or Pace()
-        self._gauge = Gauge(guess_s)
+        self._dealer = Dealer(first, total, self._pace, guess_s, self.lanes, loop, slice_ids)
         self._loop = loop
-        self._slice_ids = slice_ids
-        self._backlog = Backlog(first, total)
         self._shelf = Shelf()
         self._commit: Flush | None = None
         self._claim_end = first
-        self._workers: dict[WorkerId, _Worker] = {}
-        self._slices: dict[SliceId, _Slice] = {}
         self._limit = total
         self._why = ("", "")
         self._stopped: str | None = None
-        self._stretched = 0
         self._alone_since: float | None = None
         self._last_cause = ""
         self._started = now
@@ -153,7 +108,7 @@ class LoopMachine:
 
     @property
     def workers(self) -> int:
-        return len(self._workers)
+        return len(self._dealer.workers)
 
     def handle(self, event: Event, now: float) -> list[Command]:
         """What is to be done now that ``event`` has happened. Never raises for an event that comes late."""
@@ -170,12 +125,12 @@ class LoopMachine:
         The kernel runs them and tells of each step by `Committed`. None if the next iteration is out, in
         hand, was claimed before, or has cost a worker its life.
         """
-        lowest = self._backlog.lowest
+        lowest = self._dealer.backlog.lowest
         if self.state not in ("running", "closing") or lowest is None or lowest.deaths:
             return None
         if lowest.first != self.committed or self._claim_end > self.committed:
             return None
-        piece = self._backlog.take(most, self._limit)
+        piece = self._dealer.claim(most)
         if piece is None:
             return None
         self._claim_end = piece.end
@@ -195,28 +150,24 @@ class LoopMachine:
     # Workers come and go.
 
     def _joined(self, event: WorkerJoined, now: float) -> list[Command]:
-        self._workers.setdefault(event.worker, _Worker(event.worker))
+        self._dealer.join(event.worker)
         self._alone_since = None
-        self.lanes.join(event.worker)
         return []
 
     def _lost(self, event: WorkerLost, now: float) -> list[Command]:
-        worker = self._workers.pop(event.worker, None)
+        worker = self._dealer.lose(event.worker, now)
         if worker is None:
             return []
         self._last_cause = event.cause
-        if not self._workers:
+        if not self._dealer.workers:
             self._alone_since = now
-        # It ran the first of its queue; `begun` is no better witness, because the message may have died with
-        # it.
+        # It ran the first of its queue; `begun` is no better witness, because the message may have died too.
         blamed = None if event.on_purpose or worker.stopping else next(iter(worker.queue), None)
         commands: list[Command] = []
         for each in worker.queue:
-            del self._slices[each.id]
-            self.lanes.end(each.id, "lost", each.flushed_to, now)
-        for each in worker.queue:
-            died = each is blamed
-            commands += self._return(each.flushed_to, each.end, each.deaths, died, event.cause, now)
+            commands += (
+                self._blame(each.rest, event.cause, now) if each is blamed else self._return(each.rest)
+            )
         return commands
 
     def _effects_lost(self, event: EffectsLost, now: float) -> list[Command]:
@@ -229,105 +180,75 @@ class LoopMachine:
                 return []
             self._shelf.take(event.first)
         self._last_cause = event.cause
-        first = max(flush.first, self.committed)
         if self.state == "stopping":
             return []
-        return self._return(first, flush.end, flush.deaths, True, event.cause, now)
+        return self._blame(Piece(max(flush.first, self.committed), flush.end, flush.deaths), event.cause, now)
 
-    def _return(self, first: int, end: int, deaths: int, died: bool, cause: str, now: float) -> list[Command]:
-        """Iterations come back uncomputed. Those that somebody died over come back in halves, so that in a
-        few rounds the one that kills is alone; when that one has had its chances, the kernel goes on from
-        it."""
-        end = min(end, self._limit)
-        if first >= end:
-            return []
-        if not died:
-            self._backlog.give_back(Piece(first, end, deaths))
-            return []
-        deaths += 1
+    def _return(self, piece: Piece) -> list[Command]:
+        """Iterations come back uncomputed."""
+        end = min(piece.end, self._limit)
+        if piece.first < end:
+            self._dealer.backlog.give_back(Piece(piece.first, end, piece.deaths))
+        return []
+
+    def _blame(self, piece: Piece, cause: str, now: float) -> list[Command]:
+        """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the one
+        that kills is alone; and when that one has had its chances, the kernel goes on from it."""
+        first, end, deaths = piece.first, min(piece.end, self._limit), piece.deaths + 1
         if end - first == 1 and deaths > self._pace.retries:
-            self._backlog.give_back(Piece(first, end, deaths))
             return self._limit_at(first, "worker-lost", cause, now)
         middle = first + (end - first + 1) // 2
-        self._backlog.give_back(Piece(first, middle, deaths))
-        self._backlog.give_back(Piece(middle, end, deaths))
-        return []
+        return self._return(Piece(first, middle, deaths)) + self._return(Piece(middle, end, deaths))
 
     # Slices tell of themselves.
 
     def _slice_started(self, event: SliceStarted, now: float) -> list[Command]:
-        slice_ = self._slices.get(event.slice)
+        slice_ = self._dealer.slices.get(event.slice)
         if slice_ is not None:
-            self._begin(slice_, now)
+            self._dealer.begin(slice_, now)
         return []
 
-    def _begin(self, slice_: _Slice, now: float) -> None:
-        if not slice_.begun:
-            slice_.begun, slice_.since, slice_.worker.stopping = True, now, False
-            self.lanes.begin(self._loop, slice_.id, slice_.worker.id, slice_.flushed_to, slice_.end, now)
-
     def _flushed(self, event: SliceFlushed, now: float) -> list[Command]:
-        slice_ = self._slices.get(event.slice)
+        slice_ = self._dealer.slices.get(event.slice)
         if slice_ is None or event.first < slice_.flushed_to:
             return []
         end = min(event.end, slice_.end)
         if end <= event.first:
             return []
-        self._begin(slice_, now)
+        self._dealer.begin(slice_, now)
         # A flush between the two was lost on the way: what it held is computed again.
-        self._backlog.give_back(Piece(slice_.flushed_to, event.first, slice_.deaths))
+        self._return(Piece(slice_.flushed_to, event.first, slice_.deaths))
         self._shelf.put(Flush(slice_.id, event.first, end, slice_.deaths))
-        slice_.flushed_to, slice_.since = end, now
-        self._gauge.saw(event.end - event.first, event.seconds, event.size_bytes, len(self._workers))
-        if slice_:
-            return []
-        return self._end(slice_, "computed", now, stop=slice_.cut)
+        count = event.end - event.first
+        self._dealer.flush(slice_, end, count, event.seconds, event.size_bytes, now)
+        return [] if slice_ else self._dealer.end(slice_, "computed", now, stop=slice_.cut)
 
     def _shortened(self, event: SliceShortened, now: float) -> list[Command]:
-        slice_ = self._slices.get(event.slice)
+        slice_ = self._dealer.slices.get(event.slice)
         if slice_ is None:
             return []
-        end = max(event.end, slice_.flushed_to)
-        slice_.asked = False
-        if end >= slice_.end:
-            slice_.spent = True
-            return []
-        self._backlog.give_back(Piece(end, slice_.end, slice_.deaths))
-        slice_.end = end
-        self.lanes.shorten(slice_.id, end)
-        return [] if slice_ else self._end(slice_, "computed", now)
+        self._dealer.shorten(slice_, event.end, now)
+        return [] if slice_ else self._dealer.end(slice_, "computed", now)
 
     def _slice_finished(self, event: SliceFinished, now: float) -> list[Command]:
-        slice_ = self._slices.get(event.slice)
+        slice_ = self._dealer.slices.get(event.slice)
         if slice_ is None:
             return []
-        # Its end was not flushed. Where it was asked to give some away, the answer is still on its way (and
-        # will be no news any more); otherwise the worker gave up on it, which counts like a death, or it
-        # might for ever.
-        rest = (slice_.flushed_to, slice_.end, slice_.deaths, not slice_.asked)
-        self._end(slice_, "computed", now)
-        return self._return(*rest, "a slice ended before its end", now)
+        # Its end was not flushed. Where it was asked to give some away, the answer is still on its way, and will
+        # be no news any more; else the worker gave it up, which counts like a death, or it might do so for ever.
+        rest, asked = slice_.rest, slice_.asked_at is not None
+        commands = self._dealer.end(slice_, "computed", now)
+        return commands + (self._return(rest) if asked else self._blame(rest, "a slice was given up", now))
 
     def _surprised(self, event: SliceSurprised, now: float) -> list[Command]:
-        slice_ = self._slices.get(event.slice)
+        slice_ = self._dealer.slices.get(event.slice)
         if slice_ is None:
             return []
-        self._end(slice_, "surprised", now)
         # Everything before it should have been flushed; where it was not, it is computed again.
-        self._backlog.give_back(Piece(slice_.flushed_to, slice_.end, slice_.deaths))
-        return self._limit_at(event.at, event.reason, event.detail, now)
-
-    def _end(self, slice_: _Slice, state: SpanState, now: float, *, stop: bool = False) -> list[Command]:
-        """A slice is not out any more; its worker is told only if it does not know."""
-        del self._slices[slice_.id]
-        queue = slice_.worker.queue
-        head = queue[0] is slice_
-        queue.remove(slice_)
-        self.lanes.end(slice_.id, state, slice_.flushed_to, now)
-        if not stop:
-            return []
-        slice_.worker.stopping |= head
-        return [CancelSlice(slice_.id, slice_.worker.id)]
+        rest = slice_.rest
+        commands = self._dealer.end(slice_, "surprised", now)
+        self._return(rest)
+        return commands + self._limit_at(event.at, event.reason, event.detail, now)
 
     # The kernel commits.
 
@@ -343,7 +264,6 @@ class LoopMachine:
         if self._commit is None:
             self.here += upto - self.committed
         self.committed = upto
-        self._stretched = 0
         self.lanes.commit(self._loop, upto)
         if self._commit is not None and self._commit.end <= upto:
             self._commit = None
@@ -361,14 +281,13 @@ class LoopMachine:
         return []
 
     def _proof_failed(self, event: ProofFailed, now: float) -> list[Command]:
-        return self._continue_here("differs", event.detail, now)
+        return self._continue_here(event.reason, event.detail, now)
 
     def _stop_asked(self, event: StopAsked, now: float) -> list[Command]:
         self.state, self._stopped = "stopping", event.why
-        self._backlog.drop_from(0)
         if not self.proven:
             self._shelf.drop_from(0)
-        return self._cancel_from(0, now)
+        return self._dealer.limit_to(0, now)
 
     def _stop_asked_again(self, event: StopAsked, now: float) -> list[Command]:
         """Whoever asks twice does not want to wait for what is in hand."""
@@ -389,31 +308,18 @@ class LoopMachine:
     def _limit_at(self, at: int, reason: str, detail: str, now: float) -> list[Command]:
         """The kernel will go on from ``at``, or from an earlier iteration if one comes to light."""
         if at >= self._limit:
-            self._backlog.drop_from(self._limit)
             return []
         self.state = "closing"
         self._limit = max(at, self.committed)
         self._why = (reason, detail)
-        self._backlog.drop_from(self._limit)
         self._shelf.drop_from(self._limit)
-        return self._cancel_from(self._limit, now)
-
-    def _cancel_from(self, at: int, now: float) -> list[Command]:
-        commands: list[Command] = []
-        for each in list(self._slices.values()):
-            if each.end > at:
-                each.end, each.cut = max(at, each.flushed_to), True
-                if not each:
-                    commands += self._end(each, "cancelled", now, stop=True)
-        return commands
+        return self._dealer.limit_to(self._limit, now)
 
     def _continue_here(self, reason: str, detail: str, now: float) -> list[Command]:
-        commands = self._cancel_from(0, now)
-        self._backlog.drop_from(0)
-        self._shelf.drop_from(0)
-        self._commit = None
         self.state = "continued"
-        return [*commands, ContinueHere(self.committed, reason, detail)]
+        self._commit = None
+        self._shelf.drop_from(0)
+        return [*self._dealer.limit_to(0, now), ContinueHere(self.committed, reason, detail)]
 
     # After each event.
 
@@ -432,7 +338,8 @@ class LoopMachine:
         elif self.committed >= self._limit:
             commands += self._continue_here(*self._why, now)
         else:
-            commands += self._hand_out(now)
+            front = max(self.committed, self._claim_end)
+            commands += self._dealer.hand_out(front, self._commit is not None, now)
         return commands
 
     def _commit_next(self) -> list[Command]:
@@ -442,129 +349,6 @@ class LoopMachine:
         return (
             [] if self._commit is None else [Commit(self._commit.slice, self._commit.first, self._commit.end)]
         )
-
-    # Handing out.
-
-    def _hand_out(self, now: float) -> list[Command]:
-        idle = [each for each in self._workers.values() if not each.queue]
-        depth = self._pace.depth(self._gauge)
-        waiting = [
-            each
-            for each in self._workers.values()
-            if 0 < len(each.queue) < depth and not each.queue[0].deaths
-        ]
-        commands = self._share(idle + waiting, now)
-        idle = [each for each in idle if not each.queue]
-        return commands + self._relieve(idle, now) if idle else commands
-
-    def _share(self, workers: list[_Worker], now: float) -> list[Command]:
-        """Split what the window allows evenly: each worker gets consecutive iterations, the lowest first."""
-        horizon = self._horizon()
-        available = self._backlog.count(horizon) if workers else 0
-        if not available:
-            return []
-        shortest = self._pace.shortest(self._gauge, len(self._workers))
-        longest = self._pace.longest(self._gauge, len(self._workers))
-        size = max(shortest, min(longest, ceil(available / len(workers))))
-        commands: list[Command] = []
-        for worker in workers:
-            piece = self._backlog.take(
-                size, horizon, suspects=not worker.queue, least=shortest if horizon < self._limit else 1
-            )
-            if piece is not None:
-                commands.append(self._submit(piece, worker, now))
-        return commands
-
-    def _submit(self, piece: Piece, worker: _Worker, now: float) -> SubmitSlice:
-        slice_ = _Slice(
-            SliceId(next(self._slice_ids)), worker, piece.first, piece.end, piece.deaths, now, piece.first
-        )
-        self._slices[slice_.id] = slice_
-        worker.queue.append(slice_)
-        return SubmitSlice(slice_.id, piece.first, piece.end, worker.id)
-
-    def _front(self) -> int:
-        """The first iteration that is neither committed nor with the kernel."""
-        return max(self.committed, self._claim_end)
-
-    def _horizon(self) -> int:
-        """Where handing out ends for now."""
-        window = self._pace.window(self._gauge, len(self._workers))
-        return min(self._limit, self._front() + window + self._stretched)
-
-    def _relieve(self, idle: list[_Worker], now: float) -> list[Command]:
-        """Workers have nothing to do, and nothing in the window is left to hand out."""
-        if not self._backlog.lowest:
-            return self._relieve_at_the_end(idle, now)
-        if self._commit is not None:
-            return []  # the window is about to move
-        return self._relieve_the_front(idle, now)
-
-    def _relieve_the_front(self, idle: list[_Worker], now: float) -> list[Command]:
-        """The window is full, and one slice holds up the commit: give half of it away. Who is idle even then
-        gets a slice from beyond the window, which is better than nothing to do."""
-        front = self._front()
-        slice_ = next((each for each in self._slices.values() if each.first <= front < each.end), None)
-        commands: list[Command] = []
-        if slice_ is not None:
-            commands += self._split(slice_, now)
-        commands += self._share(idle, now)
-        hungry = [each for each in idle if not each.queue]
-        hungry = hungry[sum(each.asked for each in self._slices.values()) :]
-        lowest = self._backlog.lowest
-        if hungry and lowest is not None:
-            window = self._pace.window(self._gauge, len(self._workers))
-            most = min(window * self._pace.stretch, self._pace.by_bytes(self._gauge)) - window
-            more = len(hungry) * self._pace.longest(self._gauge, len(self._workers))
-            wanted = lowest.first + more - front - window
-            self._stretched = max(self._stretched, min(wanted, most))
-            commands += self._share(hungry, now)
-        return commands
-
-    def _relieve_at_the_end(self, idle: list[_Worker], now: float) -> list[Command]:
-        """Everything is handed out: take back what nobody has begun, then halve what is running."""
-        commands: list[Command] = []
-        queued = [each.queue[-1] for each in self._workers.values() if len(each.queue) > 1]
-        queued = sorted((each for each in queued if not each.begun), key=len, reverse=True)
-        for slice_ in queued[: len(idle)]:
-            commands += self._split(slice_, now)
-        commands += self._share(idle, now)
-        hungry = sum(not each.queue for each in idle) - sum(each.asked for each in self._slices.values())
-        if hungry > 0:
-            running = [each.queue[0] for each in self._workers.values() if each.queue]
-            worth = [(left, each) for each in running if (left := self._left_s(each, now)) > 0]
-            worth.sort(key=lambda pair: pair[0], reverse=True)
-            for _, slice_ in worth[:hungry]:
-                commands += self._split(slice_, now)
-        return commands
-
-    def _split(self, slice_: _Slice, now: float) -> list[Command]:
-        """Get back what can be had of a slice: all of it if it waits behind another, else half, by asking."""
-        if slice_.worker.queue[0] is not slice_ and not slice_.begun:
-            piece = Piece(slice_.flushed_to, slice_.end, slice_.deaths)
-            commands = self._end(slice_, "cancelled", now, stop=True)
-            self._backlog.give_back(piece)
-            return commands
-        if not slice_.begun or slice_.asked or slice_.spent or len(slice_) < 2:
-            return []
-        slice_.asked = True
-        return [ShortenSlice(slice_.id, slice_.worker.id)]
-
-    def _left_s(self, slice_: _Slice, now: float) -> float:
-        """How long a running slice may go on, 0 if asking is not worth it.
-
-        Nobody knows where inside its slice a worker is. By the clock it should have so much left; and where
-        that is over, something in it takes long, and what has lasted for a while will last about as long
-        again.
-        """
-        if not slice_.begun or slice_.asked or slice_.spent or len(slice_) < 2:
-            return 0.0
-        silent_s = now - slice_.since
-        each_s = self._gauge.seconds_each
-        if each_s is None:
-            return silent_s + 1.0
-        left = max(len(slice_) * each_s - silent_s, silent_s / 2)
-        return left if left > self._pace.slice_s / 2 else 0.0
 
 
 _Decide = Callable[[LoopMachine, Any, float], list[Command]]  # Any: each row's own event

@@ -51,12 +51,6 @@ def _put_path(path: list[str]) -> None:
     sys.path[:] = path
 
 
-def _put_filters(filters: list[Any]) -> None:
-    warnings.filters[:] = filters  # type: ignore[index]  # a list, whatever its stub says
-    # Warnings cache what the filters said; this is how they are told.
-    getattr(warnings, "_filters_mutated", getattr(warnings, "_filters_mutated_lock_held", lambda: None))()
-
-
 def _numpy() -> Any:
     return importlib.import_module("numpy")
 
@@ -94,7 +88,6 @@ SETTINGS: Final = (
     Setting("sys.path", lambda: list(sys.path), _put_path),
     Setting("environ", lambda: dict(os.environ), _put_environ),
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
-    Setting("warning filters", lambda: list(warnings.filters), _put_filters),
     Setting("decimal context", decimal.getcontext, decimal.setcontext),
     Setting(
         "locale", lambda: locale.setlocale(locale.LC_ALL), lambda name: locale.setlocale(locale.LC_ALL, name)

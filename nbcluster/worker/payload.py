@@ -65,15 +65,18 @@ class OpenedPayload:
     """A payload as a worker has it: the program, its globals, and the numbers of its objects."""
 
     def __init__(
-        self, head: bytes | memoryview, buffers: Sequence[memoryview], mapping: mmap.mmap | None
+        self, head: memoryview, buffers: Sequence[memoryview], mapping: mmap.mmap, path: str
     ) -> None:
         self.space: dict[str, object] = {}
         self.mapping = mapping
+        self.path = path
         unpickler = _Opener(io.BytesIO(head), buffers=buffers, find={GLOBALS: self.space})
         self.program: Program = unpickler.load()
         self.program.bind(self.space)
-        # The C unpickler's memo maps numbers to objects; the stubs describe the pickler's.
-        self._memo: dict[int, object] = dict(unpickler.memo.copy())
+        # The C unpickler's memo maps numbers to objects (the stubs describe the pickler's). All are kept: an
+        # object that went would leave its address to another, which would then pass for it.
+        memo: dict[int, object] = dict(unpickler.memo.copy())
+        self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
         self._numbers: dict[int, int] | None = None
 
     @property
@@ -113,7 +116,7 @@ def open_payload(address: Address) -> OpenedPayload:
         view.toreadonly() if chunk.readonly else view
         for chunk, view in zip(address.chunks, buffers, strict=True)
     ]
-    return OpenedPayload(whole[: address.head], given, mapping)
+    return OpenedPayload(whole[: address.head], given, mapping, address.path)
 
 
 class _Opener(pickle.Unpickler):

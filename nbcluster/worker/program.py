@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 
 from nbcluster.analysis.facts import SiteKind
 from nbcluster.worker.items import Items
+from nbcluster.worker.recording import Rules
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Program:
     names: dict[str, object]
     """The captured names, and ``__name__``; the globals of the body and of the notebook's functions."""
     ambient: Mapping[str, object]
+    rules: Rules
     behaviour: Behaviour
     function: Callable[..., None] = field(init=False, repr=False)
 

@@ -46,7 +46,8 @@ class Recorder(Protocol):
 class Surroundings(Protocol):
     """What a slice runs in: a worker's, or an inline backend's."""
 
-    recorder: Recorder
+    @property
+    def recorder(self) -> Recorder: ...
 
     def live(self) -> AbstractContextManager[object]:
         """While user code runs: output is recorded, writes are stopped, a signal may interrupt."""

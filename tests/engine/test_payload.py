@@ -16,6 +16,7 @@ from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.worker.items import Cut
 from nbcluster.worker.payload import OpenedPayload, Unsendable, open_payload
 from nbcluster.worker.program import Behaviour, Program
+from nbcluster.worker.recording import Rules
 
 NOTEBOOK = textwrap.dedent(
     """\
@@ -56,6 +57,7 @@ def program(space: dict[str, Any], *names: str, items: Any = range(3)) -> Progra
         items=Cut(items),
         names={name: space[name] for name in names},
         ambient={},
+        rules=Rules(),
         behaviour=Behaviour(1.0, 33.0),
     )
 
@@ -81,7 +83,9 @@ class Trip:
 def trip(space: dict[str, Any]) -> Iterator[Any]:
     opened: list[Payload] = []
 
-    def make(*names: str, items: Any = range(3), storage: str = "memfd", never: dict[int, str] | None = None) -> Trip:
+    def make(
+        *names: str, items: Any = range(3), storage: str = "memfd", never: dict[int, str] | None = None
+    ) -> Trip:
         payload = build(program(space, *names, items=items), space, never=never or {}, storage=storage)
         opened.append(payload)
         return Trip(payload)
@@ -96,7 +100,9 @@ def test_captures_share_what_they_shared(trip: Any) -> None:
     assert there["table"]["a"] is there["shared"]
 
 
-def test_a_captured_object_comes_back_as_the_kernels_own_at_any_depth(trip: Any, space: dict[str, Any]) -> None:
+def test_a_captured_object_comes_back_as_the_kernels_own_at_any_depth(
+    trip: Any, space: dict[str, Any]
+) -> None:
     trip = trip("shared", "table", "sentinel")
     there = trip.there.space
     back = trip.back([there["shared"], {"deep": (there["sentinel"],)}, there["table"]["a"]])
@@ -132,7 +138,9 @@ def test_a_notebook_class_is_not_touched_by_what_comes_back(trip: Any, space: di
     assert (back.size, space["Shape"].count) == (3, 0)
 
 
-def test_a_function_made_there_finds_the_kernels_names_and_changes_none(trip: Any, space: dict[str, Any]) -> None:
+def test_a_function_made_there_finds_the_kernels_names_and_changes_none(
+    trip: Any, space: dict[str, Any]
+) -> None:
     trip = trip("shared")
     exec("def made(): return y, shared", trip.there.space)
     trip.there.space["y"] = "the worker's"
@@ -142,7 +150,9 @@ def test_a_function_made_there_finds_the_kernels_names_and_changes_none(trip: An
     assert back()[1] is space["shared"]
 
 
-def test_a_large_array_is_mapped_and_a_write_stays_private(trip: Any, space: dict[str, Any], storage: str) -> None:
+def test_a_large_array_is_mapped_and_a_write_stays_private(
+    trip: Any, space: dict[str, Any], storage: str
+) -> None:
     space["big"] = np.arange(100_000.0)
     space["fixed"] = np.arange(100_000.0)
     space["fixed"].setflags(write=False)
@@ -188,7 +198,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("reason", "make"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_copied_is_refused_by_name(trip: Any, space: dict[str, Any], reason: str, make: Any) -> None:
+def test_what_cannot_be_copied_is_refused_by_name(
+    trip: Any, space: dict[str, Any], reason: str, make: Any
+) -> None:
     space["thing"] = value = make()
     with pytest.raises(Refused) as caught:
         trip("shared", "thing")

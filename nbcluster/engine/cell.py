@@ -1,0 +1,295 @@
+"""A cell, statement by statement.
+
+Statements without a loop, and loops that stay, run in the user's namespace as they would have; a loop that is worth
+it goes to a driver. What was decided and how it went becomes the report, and what can be seen meanwhile a snapshot.
+
+In this room (``engine``) a distributed cell runs from its first line to its last.
+"""
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any
+
+from nbcluster.analysis import read_cell
+from nbcluster.analysis.facts import Loop, Statement
+from nbcluster.analysis.rewrite import CellSource
+from nbcluster.engine.backend import Workforce
+from nbcluster.engine.broadcast import Broadcast, Heading, Shown
+from nbcluster.engine.driver import Circumstances, Interrupted, LoopDriver, Outcome
+from nbcluster.engine.surface import Surface
+from nbcluster.engine.surroundings import surroundings
+from nbcluster.errors import RunStopped, StrictError
+from nbcluster.plan.decision import Apart, Here, decide
+from nbcluster.plan.explain import explain
+from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
+from nbcluster.run.progress import Lanes, Progress
+from nbcluster.run.snapshot import ErrorView, LoopView, RunState
+from nbcluster.settings import Settings
+
+
+@dataclass(frozen=True)
+class CellOptions:
+    """What was asked for on the magic's line."""
+
+    strict: bool = False
+    workers: int | None = None
+    quiet: bool = False
+    name: str | None = None
+
+
+class CellRun:
+    """One execution of a distributed cell. Made and run on the kernel's main thread; ``stop`` from any."""
+
+    def __init__(
+        self,
+        body: str,
+        first_line: int,
+        space: dict[str, Any],
+        *,
+        filename: str,
+        workforce: Workforce,
+        settings: Settings,
+        surface: Surface,
+        shown: Shown,
+        options: CellOptions,
+        run_id: str,
+        label: str = "",
+        flags: int = 0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """``space`` is the user's namespace; ``first_line`` the number of the body's first line in the cell as shown.
+
+        Raises the SyntaxError of a body that Python cannot read.
+        """
+        self._facts = read_cell(body, first_line)
+        self._source = CellSource(body, first_line, filename, flags)
+        self._shown_lines = [""] * (first_line - 1) + body.splitlines()
+        self._space = space
+        self._options = options
+        self._clock = clock
+        self._loops: list[LoopReport] = []
+        self._stop = threading.Event()
+        self._driver: LoopDriver | None = None
+        lanes = Lanes(clock())
+        self._broadcast = Broadcast(
+            Heading(run_id, options.name, label, workforce.told), shown, clock, settings.snapshot_hz, lanes
+        )
+        self._around = Circumstances(
+            run=run_id,
+            cell=self._source,
+            space=space,
+            workforce=workforce,
+            settings=settings,
+            surface=surface,
+            watcher=self,
+            lanes=lanes,
+            most_workers=options.workers,
+            clock=clock,
+        )
+
+    @property
+    def report(self) -> RunReport:
+        """What was decided and how it went, as far as it has gone."""
+        return RunReport(loops=tuple(self._loops), seconds=self._broadcast.seconds, name=self._options.name)
+
+    def explain(self) -> str:
+        """What would be decided, on what the names are now; runs nothing."""
+        decisions = {
+            statement.index: decide(statement.loop, surroundings(statement.loop, self._space))
+            for statement in self._facts.statements
+            if statement.loop is not None
+        }
+        return explain(self._facts, decisions, self._shown_lines)
+
+    def run(self) -> Any:
+        """Do what the cell does; the value of its last expression.
+
+        Raises what the user's code raises, KeyboardInterrupt when interrupted, StrictError where ``strict`` was asked
+        for and a loop would run here, RunStopped after ``stop``.
+        """
+        if self._options.strict:
+            self._insist()
+        value: Any = None
+        try:
+            for statement in self._facts.statements:
+                value = self._statement(statement, last=statement is self._facts.statements[-1])
+        except (
+            BaseException
+        ) as error:  # the border to the user's code: shown as the run's state, and raised on
+            self._end_with(error)
+            raise
+        self._broadcast.claim = _claim(self.report)
+        self._broadcast.end("done", str(self.report))
+        return value
+
+    def stop(self) -> None:
+        """Commit what is in hand and end. A part that runs in the kernel is not stopped: interrupt it."""
+        self._stop.set()
+        if self._driver is not None:
+            self._driver.stop()
+
+    # Statements ----------------------------------------------------------------------------------
+
+    def _statement(self, statement: Statement, *, last: bool) -> Any:
+        self._loops += map(stayed_inside, statement.inner)
+        if statement.loop is None:
+            return self._plainly(statement, last)
+        decision = decide(statement.loop, surroundings(statement.loop, self._space))
+        if isinstance(decision, Here):
+            return self._stayed(statement, statement.loop, decision, last)
+        return self._apart(statement, statement.loop, decision)
+
+    def _plainly(self, statement: Statement, last: bool) -> Any:
+        """As Python would; an expression's value is handed out if it is the cell's last."""
+        if last and self._source.is_expression(statement.index):
+            return eval(self._source.value(statement.index), self._space)
+        exec(self._source.statement(statement.index), self._space)
+        return None
+
+    def _stayed(self, statement: Statement, loop: Loop, decision: Here, last: bool) -> Any:
+        report = stayed(loop, decision)
+        self._loops.append(report)
+        self._broadcast.begin(loop)
+        self._broadcast.told(None, route="kernel", reason=decision.reason, text=report.text, here=0)
+        began = self._clock()
+        try:
+            return self._plainly(statement, last)
+        finally:
+            self._loops[-1] = replace(report, seconds=self._clock() - began)
+            self._broadcast.settled(_settled(self._loops[-1]))
+
+    def _apart(self, statement: Statement, loop: Loop, decision: Apart) -> Any:
+        report = described(loop)
+        self._loops.append(report)
+        self._broadcast.begin(loop)
+        self._driver = driver = LoopDriver(
+            self._around, statement.index, loop, decision, len(self._loops) - 1
+        )
+        if self._stop.is_set():
+            driver.stop()
+        try:
+            return driver.run()
+        finally:
+            self._driver = None
+            self._loops[-1] = _completed(report, driver.outcome)
+            self._broadcast.settled(_settled(self._loops[-1]))
+
+    def _insist(self) -> None:
+        """Under ``strict``: what reading decides against is told before anything runs."""
+        for statement in self._facts.statements:
+            for obstacle in statement.inner:
+                raise StrictError(obstacle.line, obstacle.header, obstacle.reason, obstacle.detail)
+            if statement.loop is None:
+                continue
+            decision = decide(statement.loop, None)
+            if isinstance(decision, Here):
+                raise StrictError(
+                    statement.loop.line, statement.loop.header, decision.reason, decision.detail
+                )
+
+    # What is seen --------------------------------------------------------------------------------
+
+    def progressed(self, outcome: Outcome, progress: Progress | None) -> None:
+        """From the driver."""
+        if self._options.strict and outcome.reason is not None and outcome.reason not in _NOT_A_DECISION:
+            loop = self._loops[-1]
+            at = outcome.here + outcome.apart
+            raise StrictError(loop.line, loop.header, outcome.reason, outcome.detail, at)
+        report = _completed(self._loops[-1], outcome)
+        self._broadcast.sent_bytes = sum(loop.sent_bytes for loop in self._loops[:-1]) + outcome.sent_bytes
+        self._broadcast.plain_estimate_s = outcome.plain_estimate_s
+        self._broadcast.told(
+            progress,
+            route="parallel" if progress is not None else report.route,
+            reason=outcome.reason,
+            text=report.text if outcome.reason else "",
+            here=outcome.here,
+        )
+
+    def _end_with(self, error: BaseException) -> None:
+        state: RunState = "failed"
+        if isinstance(error, RunStopped):
+            state = "stopped"
+        elif isinstance(error, KeyboardInterrupt):
+            state = "interrupted"
+        self._broadcast.claim = _claim(self.report)
+        errors = () if state != "failed" else (_error_view(error, self._source.filename),)
+        self._broadcast.end(state, self._ending(error), errors)
+
+    def _ending(self, error: BaseException) -> str:
+        lines = self.report.lines()
+        if isinstance(error, Interrupted) and self._loops:
+            loop = self._loops[-1]
+            done = loop.iterations_here + loop.iterations_on_workers
+            lines.append(
+                f"Interrupted in line {loop.line} after {done:,} of {loop.total or 0:,} iterations: what these left is in "
+                "place, in order. Running the cell again starts it from its top."
+            )
+        return "\n".join(lines)
+
+
+#: Under ``strict`` these do not count: nothing was decided against the loop, there was just no need, or no luck.
+_NOT_A_DECISION = frozenset({"exception", "small", "no-cluster", "worker-lost"})
+
+
+def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
+    exception = outcome.reason == "exception"
+    return replace(
+        report,
+        route="parallel" if exception and outcome.apart else outcome.route,
+        reason=None if exception else outcome.reason,
+        detail=outcome.detail,
+        total=outcome.total,
+        iterations_here=outcome.here,
+        iterations_on_workers=outcome.apart,
+        continued_at=outcome.continued_at,
+        workers=outcome.workers,
+        seconds=outcome.seconds,
+        sent_bytes=outcome.sent_bytes,
+        plain_estimate_s=outcome.plain_estimate_s,
+        proven=outcome.proven,
+    )
+
+
+def _settled(report: LoopReport) -> LoopView:
+    done = report.iterations_here + report.iterations_on_workers
+    return LoopView(
+        line=report.line,
+        header=report.header,
+        total=report.total,
+        computed=done,
+        committed=done,
+        here=report.iterations_here,
+        seconds=report.seconds,
+        eta_s=None,
+        rate_per_s=None,
+        route=report.route,
+        reason=report.reason,
+        text=report.text,
+    )
+
+
+def _claim(report: RunReport) -> str:
+    """What may be said of the result."""
+    if report.route == "kernel":
+        return "a plain run"
+    return "same as a plain run" if report.proven else "same as a plain run (not proven)"
+
+
+def _error_view(error: BaseException, filename: str) -> ErrorView:
+    text = "".join(traceback.format_exception_only(error)).strip()
+    return ErrorView(type(error).__name__, _line_in(error.__traceback__, filename), 1, text)
+
+
+def _line_in(trace: TracebackType | None, filename: str) -> int:
+    """The cell's line in which an exception passed."""
+    line = 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

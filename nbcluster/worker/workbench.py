@@ -1,0 +1,130 @@
+"""What surrounds user code while a slice runs: output is recorded, writes are stopped, the watches stand by.
+
+On a worker all of it is in force. An inline backend has the kernel's process, where an audit hook could never be
+removed again: there writes are not stopped, and the shared generators are put back when a slice has drawn from them,
+as if they were another process's.
+
+In this room everything that a slice runs in is put together.
+"""
+
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+from nbcluster.worker import ambient
+from nbcluster.worker.payload import OpenedPayload
+from nbcluster.worker.recording import Recorder
+from nbcluster.worker.slices import Change
+from nbcluster.worker.stops import Mark
+from nbcluster.worker.watches import PrivateMapping, Scene, Watches
+
+
+class Workbench:
+    """One for each opened payload."""
+
+    def __init__(
+        self,
+        payload: OpenedPayload,
+        *,
+        apart: bool,
+        mark: Mark,
+        around: Callable[[], AbstractContextManager[object]],
+        looks: "tuple[Callable[[], Change | None], ...]" = (),
+        afterwards: Callable[[], None] | None = None,
+    ) -> None:
+        """``around`` is entered for each block of user code; ``looks`` are asked at each checkpoint, and
+        ``afterwards`` is called at its end."""
+        program = payload.program
+        self.recorder = Recorder(program.rules, mark, apart=apart)
+        self._mark = mark
+        self._around = around
+        self._looks = looks
+        self._afterwards = afterwards
+        self._watches = Watches(
+            Scene(
+                captures={**program.names, "items": program.items},
+                space=payload.space,
+                allowed=program.stay_global,
+                mappings=(PrivateMapping(payload.mapping, payload.path),),
+                is_ours=_is_ours,
+            )
+        )
+        self._watches.arm()
+
+    @classmethod
+    def of_worker(cls, payload: OpenedPayload) -> "Workbench":
+        from nbcluster.worker.descriptors import DescriptorWatch
+        from nbcluster.worker.guard import GUARD
+
+        ambient.put_in_force(payload.program.ambient)
+        descriptors = DescriptorWatch()
+        descriptors.arm()
+        return cls(payload, apart=True, mark=GUARD.mark, around=GUARD.armed, looks=(descriptors.look,))
+
+    @classmethod
+    def in_kernel(cls, payload: OpenedPayload) -> "Workbench":
+        kept = _KeptGenerators()
+        return cls(payload, apart=False, mark=Mark(), around=kept.noted, afterwards=kept.put_back)
+
+    @contextmanager
+    def live(self) -> Iterator[None]:
+        with ExitStack() as inside:
+            inside.enter_context(self.recorder.live())
+            inside.enter_context(self._around())
+            yield
+
+    def tripped(self) -> Change | None:
+        return self._mark.wiped()
+
+    def look(self) -> Change | None:
+        changes: list[Change] = list(self._watches.look())
+        changes += [change for look in self._looks if (change := look()) is not None]
+        if self._afterwards is not None:
+            self._afterwards()
+        return changes[0] if changes else None
+
+
+class _KeptGenerators:
+    """The kernel's shared random generators, which pretended workers must not advance."""
+
+    def __init__(self) -> None:
+        self._before: list[tuple[Callable[[Any], None], Any]] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """As they are before user code runs, the first time since they were put back."""
+        if not self._before:
+            self._before = [(put, get()) for get, put in _generators()]
+        yield
+
+    def put_back(self) -> None:
+        for put, state in self._before:
+            put(state)
+        self._before = []
+
+
+def _generators() -> Iterator[tuple[Callable[[], Any], Callable[[Any], None]]]:
+    yield random.getstate, random.setstate
+    shared: Any = sys.modules.get("numpy.random.mtrand")
+    if hasattr(shared, "get_state"):
+        yield shared.get_state, shared.set_state
+
+
+def _is_ours(thread: threading.Thread) -> bool:
+    """Threads of Dask's worker and of ours live in the same process as the user's code."""
+    return thread is not threading.main_thread() and thread.name.startswith(_OUR_THREADS)
+
+
+_OUR_THREADS = (
+    "nbcluster",
+    "Dask",
+    "IO loop",
+    "Profile",
+    "asyncio",
+    "TCP-Executor",
+    "Tornado",
+    "ThreadPoolExecutor",
+)
