@@ -192,9 +192,11 @@ class LoopMachine:
         return []
 
     def _blame(self, piece: Piece, cause: str, now: float) -> list[Command]:
-        """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the one
-        that kills is alone; and when that one has had its chances, the kernel goes on from it."""
+        """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the
+        one that kills is alone; and when that one has had its chances, the kernel goes on from it."""
         first, end, deaths = piece.first, min(piece.end, self._limit), piece.deaths + 1
+        if first >= end:
+            return []
         if end - first == 1 and deaths > self._pace.retries:
             return self._limit_at(first, "worker-lost", cause, now)
         middle = first + (end - first + 1) // 2
@@ -234,8 +236,9 @@ class LoopMachine:
         slice_ = self._dealer.slices.get(event.slice)
         if slice_ is None:
             return []
-        # Its end was not flushed. Where it was asked to give some away, the answer is still on its way, and will
-        # be no news any more; else the worker gave it up, which counts like a death, or it might do so for ever.
+        # Its end was not flushed. Where it was asked to give some away, the answer is still on its way, and
+        # will be no news any more; else the worker gave it up, which counts like a death, or it might do so
+        # for ever.
         rest, asked = slice_.rest, slice_.asked_at is not None
         commands = self._dealer.end(slice_, "computed", now)
         return commands + (self._return(rest) if asked else self._blame(rest, "a slice was given up", now))

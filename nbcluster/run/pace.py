@@ -55,8 +55,10 @@ class Pace:
     """A slice is no shorter, except where the loop is: a task costs milliseconds."""
     slice_s_per_worker: float = 0.002
     """Nor shorter than this times the workers, or the scheduler is what everybody waits for."""
+    trust_s: float = 0.2
+    """A slice may be so long by an estimate that rests on next to nothing."""
     growth: int = 8
-    """A slice is at most so many times as long as all that was measured before it."""
+    """And a longer one has at most so many times the iterations that were measured before it."""
     queue_below_s: float = 0.5
     """Where iterations are shorter, a worker has a second slice waiting, to bridge the round trip."""
     retries: int = 2
@@ -86,8 +88,11 @@ class Pace:
     def longest(self, gauge: Gauge, workers: int) -> int:
         """Iterations of the longest slice: an even share of the window."""
         workers = max(1, workers)
+        each = gauge.seconds_each
+        if each is None:
+            return 1
         share = ceil(self.window(gauge, workers) / (workers * self.depth(gauge)))
-        return max(1, min(share, self.growth * gauge.measured))
+        return max(1, min(share, max(self.growth * gauge.measured, int(self.trust_s / each))))
 
     def shortest(self, gauge: Gauge, workers: int) -> int:
         """Iterations of the shortest slice that is worth a task."""

@@ -94,6 +94,8 @@ class _Lane:
     worker: WorkerId
     alive: bool = True
     queue: list[_Work] = field(default_factory=list)
+    reached_at: float = 0.0
+    """When the last command arrives."""
 
 
 class ScriptedBackend:
@@ -136,13 +138,13 @@ class ScriptedBackend:
     def submit(self, command: SubmitSlice) -> None:
         self._scheduler_free = max(self._scheduler_free, self.clock.now()) + self.script.scheduler_s
         work = _Work(command.slice, command.first, command.end, command.first)
-        self.at(self._scheduler_free + self.script.latency_s / 2, lambda: self._arrive(command.worker, work))
+        self._send(command.worker, self._scheduler_free, lambda: self._arrive(command.worker, work))
 
     def shorten(self, command: ShortenSlice) -> None:
-        self._after_a_trip(lambda: self._shorten(command))
+        self._send(command.worker, self.clock.now(), lambda: self._shorten(command))
 
     def cancel(self, command: CancelSlice) -> None:
-        self._after_a_trip(lambda: self._cancel(command))
+        self._send(command.worker, self.clock.now(), lambda: self._cancel(command))
 
     def effects(self, slice_: SliceId, first: int) -> object:
         """The effects of a flush; KeyError if they are gone, or were fetched."""
@@ -170,6 +172,12 @@ class ScriptedBackend:
         self.clock.turn_to(when)
         do()
         return True
+
+    def _send(self, worker: WorkerId, when: float, do: Callable[[], None]) -> None:
+        """Commands reach a worker in the order in which they were given."""
+        lane = self._lanes[worker]
+        lane.reached_at = max(lane.reached_at, when + self.script.latency_s / 2)
+        self.at(lane.reached_at, do)
 
     def _after_a_trip(self, do: Callable[[], None]) -> None:
         self.at(self.clock.now() + self.script.latency_s / 2, do)
