@@ -93,6 +93,12 @@ def test_what_decides_needs_only_the_standard_library(path: Path) -> None:
     assert set(imported(path)) <= sys.stdlib_module_names | {"nbcluster"}
 
 
+def test_every_folder_is_a_package() -> None:
+    """import-linter does not look into a folder without `__init__.py`, and would find nothing wrong there."""
+    packages = {path.parent for path in MODULES if path.name == "__init__.py"}
+    assert {path.parent for path in MODULES} == packages
+
+
 def test_one_file_a_room_speaks_to_dask() -> None:
     speakers: dict[str, list[str]] = {}
     for path in MODULES:
