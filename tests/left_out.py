@@ -31,11 +31,21 @@ class Need:
 
 _repository = Path(__file__).parents[1]
 
+
+def _can_leave_the_network() -> bool:
+    from tests.clusters.alone import can_be
+
+    return can_be()
+
+
 NEEDS = {
     "chromium": Need(lambda: shutil.which("chromium"), "Debian: apt-get install chromium fonts-dejavu-core"),
     "node": Need(
         lambda: shutil.which("npm") and (_repository / "labextension" / "node_modules").is_dir(),
         "node 20.19 or newer, then: cd labextension && npm ci",
+    ),
+    "network namespace": Need(
+        _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
 }

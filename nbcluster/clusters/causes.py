@@ -23,12 +23,13 @@ _ERRORS = {
     errno.EAGAIN: "this system refuses to start another process (`ulimit -u` and the container's limit on"
     " processes bound them)",
     errno.ENOMEM: "this system has no memory left for another process",
-    errno.EADDRNOTAVAIL: "this system refuses a listening port on 127.0.0.1 (its loopback interface is down)",
-    errno.EADDRINUSE: "this system refuses a listening port on 127.0.0.1 (none is free)",
     errno.EMFILE: "this process may open no more files (`ulimit -n`)",
     errno.ENFILE: "this system may open no more files",
 }
-_FILE_ERRORS = {
+_ERRORS_OF_A_PLACE = {
+    errno.EADDRNOTAVAIL: "its network interface is down",
+    errno.ENETUNREACH: "its network interface is down",
+    errno.EADDRINUSE: "none is free",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
     errno.EROFS: "the file system is read-only",
@@ -98,6 +99,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _of_the_system(error: OSError) -> str:
     number = error.errno or 0
     if error.filename:
-        why = _FILE_ERRORS.get(number, error.strerror or os.strerror(number))
+        why = _ERRORS_OF_A_PLACE.get(number, error.strerror or os.strerror(number))
         return f"{os.fsdecode(error.filename)} cannot be used: {why}"
     return _ERRORS.get(number) or f"the system says {error.strerror or os.strerror(number)!r}"

@@ -1,8 +1,8 @@
 """A cluster's private folder: nobody else may look into it, and it goes when the cluster goes.
 
-It lies in Jupyter's runtime folder. If the host process was killed together with the zygote, nobody was left
-to remove it: so each start sweeps away the folders of this machine and boot whose owner is gone, by its pid
-*and* by the moment it was made, for pids are used again.
+It lies in Jupyter's runtime folder, and its owner is the host process. Whoever of host, zygote and kernel is
+left removes it; if they were all killed at once, nobody was: so each start sweeps away the folders of this
+machine and boot whose owner is gone, by its pid *and* by the moment it was made, for pids are used again.
 
 In this room folders are made, removed and swept.
 """
@@ -46,13 +46,16 @@ class Owner:
             return False
 
 
-def make_folder(runtime: Path, cluster: str) -> Path:
-    """A new folder, owned by this process, below `runtime` (which is made too)."""
-    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = runtime / f"{cluster}-{token_hex(4)}"
+def choose_folder(runtime: Path, cluster: str) -> Path:
+    """A folder that is not there yet."""
+    return runtime / f"{cluster}-{token_hex(4)}"
+
+
+def make_folder(folder: Path) -> None:
+    """Makes it, owned by this process, and its parents."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     (folder / _OWNER).write_text(json.dumps(asdict(Owner.this_process())))
-    return folder
 
 
 def remove_folder(folder: Path) -> None:

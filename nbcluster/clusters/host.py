@@ -4,7 +4,7 @@ The kernel starts it in a session of its own, so that a Ctrl-C in the notebook's
 and speaks JSON lines with it through its standard input and output; secrets go through the files of the
 cluster's private folder, and neither through arguments nor through the environment.
 
-    kernel → host   {"spec", "runtime", "kernel_pid"}, once
+    kernel → host   {"spec", "folder", "kernel_pid"}, once
                     {"id", "do": "scale" | "restart" | "interrupt" | "logs" | "stop", …}
     host → kernel   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "over", …}
 
@@ -50,14 +50,13 @@ def main() -> NoReturn:
     os.dup2(2, 1)  # whatever else is printed in this process goes to its log
     told = json.loads(sys.stdin.buffer.readline())
     host = Host(talk, told["kernel_pid"])
-    folder: Path | None = None
+    folder = Path(told["folder"])
     code = 0
     try:
         process.adopt_orphans()
         spec = ClusterSpec(**told["spec"])
-        runtime = Path(told["runtime"])
-        sweep(runtime)
-        folder = make_folder(runtime, spec.name)
+        sweep(folder.parent)
+        make_folder(folder)
         os.environ["TMPDIR"] = str(folder)
         asyncio.run(host.live(_kind(spec, folder), sys.stdin.buffer))
     # A border: the kernel is told why in words, and the rest stands in the log, which the kernel can read.
@@ -66,8 +65,7 @@ def main() -> NoReturn:
         host.tell("over", cause=in_words(error), log="")
         code = 1
     process.end_all_below()
-    if folder is not None:
-        remove_folder(folder)
+    remove_folder(folder)
     os._exit(code)  # Dask leaves threads that would be waited for
 
 

@@ -17,6 +17,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from nbcluster.clusters.boot import command
 from nbcluster.clusters.causes import of_an_exit
 from nbcluster.clusters.conversation import Conversation, ConversationOver
+from nbcluster.clusters.folder import choose_folder, remove_folder
 from nbcluster.clusters.specs import ClusterSpec
 
 _STOP_S = 8.0
@@ -36,6 +37,7 @@ class HostProcess:
     ) -> None:
         self._ended = ended
         self._kernel_pid = os.getpid()
+        self._folder = choose_folder(Path(jupyter_runtime_dir(), "nbcluster"), spec.name)
         # A file without a name: it takes what the host prints, and goes when both have closed it.
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the host has ended
         try:
@@ -55,7 +57,7 @@ class HostProcess:
         self._conversation.begin(
             {
                 "spec": asdict(spec),
-                "runtime": str(Path(jupyter_runtime_dir(), "nbcluster")),
+                "folder": str(self._folder),
                 "kernel_pid": self._kernel_pid,
             }
         )
@@ -80,6 +82,7 @@ class HostProcess:
 
     def _bury(self) -> None:
         returncode = self._popen.wait()
+        remove_folder(self._folder)  # if it was killed, it could not do so itself
         assert self._popen.stdout is not None
         self._popen.stdout.close()
         self._conversation.close()

@@ -60,6 +60,7 @@ class Local:
         """Comes back when the scheduler listens and the first workers are on their way."""
         self._host = host
         self._minder.open(self._hear)
+        _try_a_port()
         self._scheduler = SchedulerEnd(self._certificates, HOST, str(self._folder))
         self._address = await self._scheduler.start(self._join)
         host.tell(
@@ -164,6 +165,15 @@ class Local:
         task = asyncio.get_running_loop().create_task(work)
         self._beside.add(task)  # the loop itself holds tasks weakly
         task.add_done_callback(self._beside.discard)
+
+
+def _try_a_port() -> None:
+    """Listens for a moment and connects to itself: where that fails, workers would try in vain for long."""
+    try:
+        with socket.create_server((HOST, 0)) as server, socket.create_connection(server.getsockname()):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"a port on {HOST}") from None
 
 
 def _versions() -> dict[str, str]:
