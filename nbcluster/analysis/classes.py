@@ -231,6 +231,7 @@ class _Court:
                 seen.candidate.operator,
                 seen.once,
                 seen.nested,
+                seen.candidate.sliced,
                 prints(seen.candidate),
                 seen.guarded,
             )

@@ -56,6 +56,8 @@ class Site:
     """Runs exactly once in every iteration."""
     nested: bool = False
     """Lies in an inner loop, so that it may run many times in one iteration."""
+    sliced: bool = False
+    """Its key has slices (``X[:, k] = e``): the holes are what stands between the colons, not the key."""
     prints: bool = False
     """An update that prints too: what it prints depends on what the iterations before have left."""
     guarded: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbcluster.analysis.facts import SiteKind
-from nbcluster.analysis.scope import target_names
+from nbcluster.analysis.scope import is_plain_target, target_names
 
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -45,6 +45,8 @@ class Candidate:
     own: tuple[ast.Name, ...]
     """Where the statement itself mentions its names, as its form requires."""
     operator: str | None = None
+    sliced: bool = False
+    """Its key has slices."""
     binds: bool = False
     """It binds its names, rather than changing the object that its name stands for."""
 
@@ -54,15 +56,21 @@ def candidate(statement: ast.stmt) -> Candidate | None:
     match statement:
         case ast.Expr(value=ast.Call() as call):
             return _method(statement, call)
-        case ast.Assign(targets=[ast.Subscript(value=ast.Name() as target, slice=key)], value=value):
-            holes = (value, *_key_holes(key))
-            return Candidate("setitem", statement, (target.id,), holes, (target,))
+        case ast.Assign(
+            targets=[*others, ast.Subscript(value=ast.Name() as target, slice=key)], value=value
+        ) if (
+            # `a = X[k] = e` binds from the left, so that k sees the new a; the other way round it would not.
+            all(map(is_plain_target, others))
+        ):
+            holes, sliced = _key_holes(key)
+            return Candidate("setitem", statement, (target.id,), (value, *holes), (target,), sliced=sliced)
         case ast.AugAssign(target=ast.Subscript(value=ast.Name() as target, slice=key), op=op, value=value):
-            holes = (*_key_holes(key), value)
-            return Candidate("setitem_op", statement, (target.id,), holes, (target,), OPERATORS[type(op)])
+            holes, sliced = _key_holes(key)
+            name, operator = (target.id,), OPERATORS[type(op)]
+            return Candidate("setitem_op", statement, name, (*holes, value), (target,), operator, sliced)
         case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
-            name = (target.id,)
-            return Candidate("fold", statement, name, (value,), (target,), OPERATORS[type(op)], True)
+            name, operator = (target.id,), OPERATORS[type(op)]
+            return Candidate("fold", statement, name, (value,), (target,), operator, binds=True)
         case ast.Assign(targets=[ast.Name() as target], value=value):
             return _fold(statement, target, value)
         case ast.If():
@@ -91,15 +99,15 @@ def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
             return None
 
 
-def _key_holes(key: ast.expr) -> tuple[ast.expr, ...]:
-    """The whole key, or what stands between the colons of its slices, which are no expressions themselves."""
+def _key_holes(key: ast.expr) -> tuple[tuple[ast.expr, ...], bool]:
+    """The whole key; or, and then true, what stands between the colons of its slices, no expressions themselves."""
     parts = key.elts if isinstance(key, ast.Tuple) else [key]
     if not any(isinstance(part, ast.Slice) for part in parts):
-        return (key,)
+        return (key,), False
     inside: list[ast.expr | None] = []
     for part in parts:
         inside += [part.lower, part.upper, part.step] if isinstance(part, ast.Slice) else [part]
-    return tuple(part for part in inside if part is not None and not isinstance(part, ast.Constant))
+    return tuple(part for part in inside if part is not None and not isinstance(part, ast.Constant)), True
 
 
 def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate | None:
@@ -116,7 +124,7 @@ def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate |
     holes = [node for node in operands if node not in mine and not isinstance(node, ast.Starred)]
     if len(mine) != 1 or len(holes) != 1:
         return None
-    return Candidate("fold", statement, (target.id,), tuple(holes), (target, mine[0]), operator, True)
+    return Candidate("fold", statement, (target.id,), tuple(holes), (target, mine[0]), operator, binds=True)
 
 
 def _update(statement: ast.If) -> Candidate | None:
@@ -132,7 +140,8 @@ def _update(statement: ast.If) -> Candidate | None:
     operator = _guard(statement.test, parts)
     if operator is None or not all(_is_simple_action(inner, parts) for inner in statement.body):
         return None
-    return Candidate("update", statement, tuple(names), tuple(parts.holes), tuple(parts.own), operator, True)
+    holes, own = tuple(parts.holes), tuple(parts.own)
+    return Candidate("update", statement, tuple(names), holes, own, operator, binds=True)
 
 
 @dataclass

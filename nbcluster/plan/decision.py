@@ -277,7 +277,7 @@ def _is_column(site: Site, around: Surroundings) -> bool:
         return True
     if site.kind == "update":
         return not site.prints
-    if site.kind == "setitem" and len(site.holes) != 2:
+    if site.sliced:
         return False
     if site.operator in ("max", "min") and site.operator in around.kinds:
         return False  # not the builtin

@@ -1,10 +1,278 @@
-"""The closed list of reasons.
+"""Why a loop, or the rest of it, runs here: the closed list.
 
-In this room each word has its meaning.
+Each word can be searched for; ``docs/reasons.md`` is made from this table by ``scripts/reasons``.
+
+In this room each reason has its meaning, the texts that go with it, and what to do about it.
 """
 
-from nbcluster.analysis.facts import Loop
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nbcluster.analysis.facts import Leaf, Loop, Wrap
+
+Found = Literal["reading", "watching", "both"]
 
 
-def advice_for(reason: str, loop: Loop) -> str:
-    return ""
+@dataclass(frozen=True)
+class Reason:
+    """A row of the table."""
+
+    word: str
+    meaning: str
+    found: Found
+    """By reading the cell, before anything runs, or by watching it run."""
+    example: str
+    """A cell that gets this reason, without its magic line."""
+    says: str
+    """What stands behind "here [word]:" for the example. Tests compare it where reading decides."""
+    to_do: str = ""
+    """What the person can do, for the documentation; empty where nothing has to be done."""
+    advice: str = ""
+    """The same as it ends a report line; ``{item}`` is the loop's own counter."""
+
+
+_TABLE = (
+    Reason(
+        "carried",
+        "An iteration needs what an iteration before it has left.",
+        "both",
+        "for t in range(steps):\n    weight = update(weight, t)",
+        "line 3 reads `weight` and sets it for the next iteration",
+        "Nothing, if the loop is a recurrence: then it is serial by nature. Often the name is only a counter "
+        "(`enumerate` counts without being carried) or is read for printing (print after the loop). "
+        "A sum, a minimum, a maximum, a list that grows, and a best value with what belongs to it are not "
+        "carried, as long as nothing else in the loop reads them.",
+    ),
+    Reason(
+        "random",
+        "Iterations draw from one random generator, so that each number depends on all draws before it.",
+        "both",
+        "for i in range(1000):\n    means.append(np.random.normal(size=100).mean())",
+        "line 3 draws from numpy's shared generator by np.random.normal()",
+        "Make a generator of its own in every iteration: `rng = np.random.default_rng([seed, i])`. "
+        "The numbers are others than those of the shared generator, and the same on any number of workers.",
+        "To run it in parallel: rng = np.random.default_rng([seed, {item}]) in the loop",
+    ),
+    Reason(
+        "order",
+        "The order of a set shows, and no two processes agree on the order of one.",
+        "both",
+        "for text in texts:\n    for word in set(text.split()):\n        words.append(word)",
+        "line 3 goes through a set, and no two processes agree on the order of one",
+        "Go through `sorted(…)` of the set, or through `dict.fromkeys(…)`, which keeps the order in which "
+        "things came.",
+        "To run it in parallel: go through sorted(…) of it",
+    ),
+    Reason(
+        "changes",
+        "The body changes an object that all iterations share, or one of the loop's own items.",
+        "both",
+        "for depth in depths:\n    model.fit(X, y)\n    scores.append(model.score(X, y))",
+        "line 3 changes `model`, which all iterations share: model.fit()",
+        "Make the object, or a copy of it, inside the loop and change that: "
+        "`model = sklearn.base.clone(model_template)`.",
+        "To run it in parallel: change a copy that is made inside the loop",
+    ),
+    Reason(
+        "figure",
+        "The body draws, and a figure is drawn on in the kernel alone.",
+        "both",
+        "for name in names:\n    plt.plot(simulate(name))",
+        "line 3 draws by plt.plot()",
+        "Compute in one loop, which runs in parallel, and draw in a second one.",
+        "To run it in parallel: compute in this loop, draw in a second one",
+    ),
+    Reason(
+        "display",
+        "The body shows or clears output in a way that cannot be recorded and shown later in order: updates "
+        "of an earlier display, widgets, `clear_output`, text written by C code.",
+        "both",
+        "for i in range(10):\n    clear_output(wait=True)\n    print(step(i))",
+        "line 3 changes output that is already shown: clear_output()",
+        "Print plainly, or show after the loop. Plain prints and displays appear in order.",
+    ),
+    Reason(
+        "input",
+        "The body waits for the person at the keyboard.",
+        "reading",
+        "for name in names:\n    ages[name] = input(name)",
+        "line 3 waits for you: input()",
+        "Ask before the loop.",
+    ),
+    Reason(
+        "writes",
+        "The body would write to a file. Workers stop before that; the kernel goes on from there.",
+        "watching",
+        "for name, part in parts.items():\n    summary(part).to_csv(f'{name}.csv')",
+        "to_csv() would write 'a.csv'",
+        "Collect the results and write them in a second loop.",
+        "To run it in parallel: collect the results, write them in a second loop",
+    ),
+    Reason(
+        "network",
+        "The body would open a connection.",
+        "watching",
+        "for url in urls:\n    pages.append(requests.get(url).text)",
+        "a connection to example.org would be opened",
+        "Fetch in one loop and compute in a second one, which runs in parallel.",
+    ),
+    Reason(
+        "processes",
+        "The body would start processes of its own.",
+        "watching",
+        "for name in names:\n    subprocess.run(['convert', name])",
+        "the program 'convert' would be started",
+        "Start programs in one loop and compute in a second one, which runs in parallel.",
+    ),
+    Reason(
+        "iterator",
+        "The body or the loop pulls from an iterator that goes on from iteration to iteration.",
+        "both",
+        "for first in names:\n    pairs.append((first, next(others)))",
+        "line 3 takes the next of `others`, which goes on from iteration to iteration",
+        "Make a list of it before the loop, or put it into the header: "
+        "`for first, other in zip(names, others)`.",
+        "To run it in parallel: make a list of it before the loop",
+    ),
+    Reason(
+        "break",
+        "The loop may end early, at a point that only the iterations before it know.",
+        "reading",
+        "for n in range(2, 10**6):\n    if is_solution(n):\n        break",
+        "line 4 leaves the loop",
+        "Compute all in one loop, which runs in parallel, and search in a second one.",
+    ),
+    Reason(
+        "while",
+        "A `while` loop does not know its iterations before the last one is done.",
+        "reading",
+        "while error > 1e-6:\n    error = improve()",
+        "it goes on until its test fails, so that no iteration is known before the last is done",
+        "Nothing, if each step needs the one before it. What is known beforehand can be a `for` loop.",
+    ),
+    Reason(
+        "small",
+        "What is left of the loop is done here sooner than it could be sent.",
+        "watching",
+        "for i in range(20):\n    squares.append(i * i)",
+        "the rest takes about 20 µs here",
+        "Nothing: this is the fastest way.",
+    ),
+    Reason(
+        "large",
+        "What would have to be sent, or what comes back, is so large that sending costs more than it saves.",
+        "watching",
+        "for i in range(8):\n    copies.append(volume + i)",
+        "an iteration leaves 8.0 GB",
+        "Let an iteration leave less: a summary, a file's name, a smaller type.",
+    ),
+    Reason(
+        "memory",
+        "There is not enough memory for workers to hold what an iteration needs.",
+        "watching",
+        "for i in range(8):\n    results.append(decompose(huge))",
+        "one iteration needs 12 GB, and 16 GB are free",
+        "Use fewer workers: `%%distribute --workers 2`.",
+        "With fewer workers it may fit: %%distribute --workers 2",
+    ),
+    Reason(
+        "threads",
+        "One iteration keeps all cores busy by itself (BLAS, OpenMP); workers would only stand in its way.",
+        "watching",
+        "for i in range(8):\n    norms.append(np.linalg.norm(A @ A))",
+        "one iteration keeps 3.6 of 4 cores busy by itself",
+        "Nothing: the machine is busy.",
+    ),
+    Reason(
+        "unpicklable",
+        "An object that the body needs, or that an iteration leaves, cannot travel to another process and be "
+        "the same there.",
+        "both",
+        "log = open('log.txt')\nfor i in range(8):\n    lines.append(log.readline())",
+        "line 4 uses `log`, an open file, which cannot travel",
+        "Make the object inside the loop, or leave plain data.",
+        "To run it in parallel: make it inside the loop",
+    ),
+    Reason(
+        "async",
+        "The cell awaits outside a function, or an iteration leaves a thread or a task running.",
+        "both",
+        "for url in urls:\n    pages.append(await fetch(url))",
+        "line 3 awaits outside a function",
+        "Put what awaits into a cell of its own.",
+    ),
+    Reason(
+        "reflection",
+        "The body can see or change any name: `exec`, `eval`, `globals()`, `locals()`, `vars()`, `dir()`, "
+        "`get_ipython()`, a magic or a shell line.",
+        "reading",
+        "for name in names:\n    globals()[name] = load(name)",
+        "line 3 uses globals(), which can see or change any name",
+        "Keep the values in a dictionary instead of names.",
+    ),
+    Reason(
+        "unread",
+        "The loop has a form that is not read yet.",
+        "reading",
+        "for row[0] in values:\n    results.append(f(row))",
+        "it gives the items to `row[0]`, which is not a plain name",
+        "Write it in a plainer form; a loop at the top level of the cell, over plain names, is read.",
+    ),
+    Reason(
+        "differs",
+        "Iteration 0 was run here and on a worker, and they did not leave the same.",
+        "watching",
+        "for i in range(100):\n    values.append(compute(i))",
+        "iteration 0 appended 0.1 to `values` here and 0.10000000000000002 on a worker",
+        "Look for settings that only this notebook has made: defaults of libraries, changed modules.",
+    ),
+    Reason(
+        "nested",
+        "The body uses a cluster itself.",
+        "both",
+        "for part in parts:\n    sizes.append(client.submit(len, part).result())",
+        "line 3 uses `client`, a cluster's client, itself",
+        "Nothing: the body has its own way of spreading work.",
+    ),
+    Reason(
+        "worker-lost",
+        "A worker died at this iteration more often than a machine's whim explains.",
+        "watching",
+        "for n in sizes:\n    results.append(allocate(n))",
+        "a worker was killed by the system for want of memory",
+        "If memory was short, use fewer workers: `%%distribute --workers 2`.",
+        "With fewer workers it may fit: %%distribute --workers 2",
+    ),
+    Reason(
+        "no-cluster",
+        "There is no cluster, and none could be started.",
+        "watching",
+        "for i in range(100):\n    values.append(compute(i))",
+        "no worker process can be started on this machine",
+        "`%cluster start` tries again and says what stands in the way.",
+        "%cluster start tries again",
+    ),
+)
+
+REASONS: Mapping[str, Reason] = {reason.word: reason for reason in _TABLE}
+"""By word."""
+
+
+def advice_for(word: str, loop: Loop | None = None) -> str:
+    """One thing to do, for the end of a report line; empty where there is none."""
+    if word == "carried":
+        return loop.notes[0] if loop is not None and loop.notes else ""
+    return REASONS[word].advice.format(item=_counter(loop) if loop is not None else "i")
+
+
+def _counter(loop: Loop) -> str:
+    """The name of the loop's own integer, if it has one."""
+    items = loop.named("item")
+    match loop.source:
+        case Wrap(builtin="enumerate"):
+            return items[0]
+        case Leaf(names=names) if "range" in names and len(items) == 1:
+            return items[0]
+        case _:
+            return "i"

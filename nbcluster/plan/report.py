@@ -1,0 +1,172 @@
+"""What was decided for each loop of a cell, and what came of it.
+
+In this room a decision becomes something to look at: fields, lines of text, JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nbcluster.analysis.facts import Loop, NameClass, Obstacle
+from nbcluster.plan import words
+from nbcluster.plan.decision import Here
+
+Route = Literal["parallel", "kernel", "mixed"]
+
+NAME_CLASSES: tuple[NameClass, ...] = ("item", "private", "captured", "collected", "reduced", "carried")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopReport:
+    """One loop: what was decided, and what came of it. Lines are those of the cell as it is shown."""
+
+    line: int
+    header: str
+    route: Route
+    reason: str | None = None
+    conflict: tuple[int, ...] = ()
+    """The lines that the reason speaks of."""
+    detail: str = ""
+    advice: str = ""
+    names: Mapping[NameClass, tuple[str, ...]] = field(default_factory=dict)
+    total: int | None = None
+    iterations_here: int = 0
+    iterations_on_workers: int = 0
+    continued_at: int | None = None
+    """The first iteration that ran here again."""
+    workers: int = 0
+    seconds: float = 0.0
+    sent: tuple[tuple[str, int], ...] = ()
+    """Captured names with their size in bytes, as far as they are known one by one."""
+    sent_bytes: int = 0
+    plain_estimate_s: float | None = None
+    proven: bool = False
+    """Iteration 0 was run on a worker too, and left the same."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The right half of the report lines."""
+        line = self.conflict[0] if self.conflict else None
+        if self.route == "parallel":
+            total = self.total or 0
+            done = words.apart(
+                total, self.iterations_on_workers, self.workers, self.seconds, self.plain_estimate_s
+            )
+            what_for = words.what_for(self.names, self.sent, proven=self.proven)
+            return (done, what_for) if what_for else (done,)
+        reason, detail, advice = self.reason or "unread", self.detail, self.advice
+        if self.route == "mixed":
+            at = self.continued_at or 0
+            return (words.continued(at, self.workers, reason, self.line, line, detail, advice),)
+        return (words.here(reason, self.line, line, detail, advice),)
+
+    @property
+    def text(self) -> str:
+        """The right half of the report lines, wrapped."""
+        pieces = [piece for sentence in self.sentences for piece in words.wrapped(sentence, _RIGHT_HALF)]
+        return "\n".join(pieces)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data."""
+        return {
+            "line": self.line,
+            "header": self.header,
+            "route": self.route,
+            "reason": self.reason,
+            "conflict": list(self.conflict),
+            "detail": self.detail,
+            "advice": self.advice,
+            "names": {kind: list(several) for kind, several in self.names.items()},
+            "total": self.total,
+            "iterations_here": self.iterations_here,
+            "iterations_on_workers": self.iterations_on_workers,
+            "continued_at": self.continued_at,
+            "workers": self.workers,
+            "seconds": self.seconds,
+            "sent": [[name, count_bytes] for name, count_bytes in self.sent],
+            "sent_bytes": self.sent_bytes,
+            "plain_estimate_s": self.plain_estimate_s,
+            "proven": self.proven,
+        }
+
+
+_RIGHT_HALF = 80
+"""Columns of a text that others put beside a header."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReport:
+    """One distributed cell, after it ran."""
+
+    loops: tuple[LoopReport, ...] = ()
+    seconds: float = 0.0
+    name: str | None = None
+
+    @property
+    def route(self) -> Route:
+        """``parallel`` if all loops ran on workers, ``kernel`` if none did, else ``mixed``."""
+        routes = {loop.route for loop in self.loops}
+        return routes.pop() if len(routes) == 1 else "mixed" if routes else "kernel"
+
+    @property
+    def proven(self) -> bool:
+        """Every loop that ran on workers had its iteration 0 compared. True too where none did."""
+        return all(loop.proven for loop in self.loops if loop.route != "kernel")
+
+    def lines(self) -> list[str]:
+        """The report, a line (or more) a loop."""
+        return words.table([(loop.line, loop.header, loop.sentences) for loop in self.loops])
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data."""
+        return {
+            "route": self.route,
+            "proven": self.proven,
+            "name": self.name,
+            "seconds": self.seconds,
+            "loops": [loop.to_json() for loop in self.loops],
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+def names_by_class(loop: Loop) -> dict[NameClass, tuple[str, ...]]:
+    """The names of a loop, sorted out."""
+    return {kind: loop.named(kind) for kind in NAME_CLASSES if loop.named(kind)}
+
+
+def described(loop: Loop) -> LoopReport:
+    """What the text alone says of a loop that runs apart; what came of it is to be filled in."""
+    return LoopReport(line=loop.line, header=loop.header, route="parallel", names=names_by_class(loop))
+
+
+def stayed(loop: Loop, decision: Here) -> LoopReport:
+    """A loop that was decided to run here."""
+    return replace(
+        described(loop),
+        route="kernel",
+        reason=decision.reason,
+        conflict=conflict_of(decision),
+        detail=decision.detail,
+        advice=decision.advice,
+    )
+
+
+def stayed_inside(obstacle: Obstacle) -> LoopReport:
+    """A loop that lies deeper (`Statement.inner`)."""
+    return LoopReport(
+        line=obstacle.line,
+        header=obstacle.header,
+        route="kernel",
+        reason=obstacle.reason,
+        conflict=conflict_of(obstacle),
+        detail=obstacle.detail,
+    )
+
+
+def conflict_of(decision: Here | Obstacle) -> tuple[int, ...]:
+    """The lines that a decision speaks of, the one that is at fault first; none where it speaks of none."""
+    if not decision.line:
+        return ()
+    return tuple(dict.fromkeys(line for line in (decision.line, decision.other_line) if line))

@@ -1,0 +1,114 @@
+"""Sentences about loops: where they ran, what was decided, and why or how much.
+
+In this room data becomes text, in the reader's names and line numbers.
+"""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+from nbcluster.analysis.facts import NameClass
+from nbcluster.plan.figures import about, amount, duration, size
+
+WIDTH = 120
+"""Columns of a report; a line that would be longer goes on below its beginning."""
+
+LONGEST_HEADER = 36
+"""Columns that a loop's own text may take of it."""
+
+_WORTH_NAMING = 1_000_000
+"""Bytes from which on a captured object is named with its size."""
+
+_MOST_NAMES = 6
+"""Names that a list of them shows."""
+
+_IN_ORDER: dict[NameClass, str] = {"collected": "collected in order", "reduced": "folded in order"}
+
+
+def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str) -> str:
+    """``here [carried]: line 11 reads `weight`, which line 13 sets in the iteration before``"""
+    return f"here [{reason}]: {_because(loop_line, line, detail, advice)}"
+
+
+def continued(
+    at: int, workers: int, reason: str, loop_line: int, line: int | None, detail: str, advice: str
+) -> str:
+    """``0-17 on 8 workers, then here from 18 [writes]: to_csv() would write 'out.csv'``"""
+    before = "0" if at == 1 else f"0-{at - 1:,}"
+    where = (
+        "here from the start"
+        if at == 0
+        else f"{before} on {amount(workers, 'worker')}, then here from {at:,}"
+    )
+    return f"{where} [{reason}]: {_because(loop_line, line, detail, advice)}"
+
+
+def _because(loop_line: int, line: int | None, detail: str, advice: str) -> str:
+    subject = "" if line is None else "it " if line == loop_line else f"line {line} "
+    return f"{subject}{detail}" + (f". {advice}" if advice else "")
+
+
+def apart(total: int, away: int, workers: int, seconds: float, plain_s: float | None) -> str:
+    """``30 iterations on 8 workers, 12.4 s (about 88 s here)``"""
+    # Iteration 0 always runs here; it is worth saying only where more than that did.
+    shared = f", {away:,}" if away < total - 1 else ""
+    plain = "" if plain_s is None else f" ({about(plain_s)} here)"
+    return f"{amount(total, 'iteration')}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
+
+
+def what_for(
+    names: Mapping[NameClass, Sequence[str]], sent: Iterable[tuple[str, int]], *, proven: bool
+) -> str:
+    """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
+    parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
+    heavy = sorted((pair for pair in sent if pair[1] >= _WORTH_NAMING), key=lambda pair: -pair[1])
+    if heavy:
+        parts.append(f"sent once: {listed([f'{name} {size(count_bytes)}' for name, count_bytes in heavy])}")
+    if not proven:
+        parts.append("not proven")
+    return "; ".join(parts)
+
+
+def plan_of(names: Mapping[NameClass, Sequence[str]]) -> str:
+    """For ``--explain``: ``apart; collected in order: out``."""
+    return "; ".join(["apart", *filter(None, [what_for(names, (), proven=True)])])
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a, b, c and 4 more``"""
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
+
+
+def table(rows: Sequence[tuple[int, str, Sequence[str]]], width: int = WIDTH) -> list[str]:
+    """Rows of (line, header, sentences), each row's three parts below those of the row above."""
+    places = [f"line {line}" for line, _, _ in rows]
+    headers = [clipped(header, LONGEST_HEADER) for _, header, _ in rows]
+    place_width = max(map(len, places), default=0) + 2
+    header_width = max(map(len, headers), default=0) + 2
+    indent = place_width + header_width
+    lines = []
+    for place, header, (_, _, sentences) in zip(places, headers, rows, strict=True):
+        beginning = f"{place:<{place_width}}{header:<{header_width}}"
+        for sentence in sentences:
+            for piece in wrapped(sentence, width - indent):
+                lines.append((beginning + piece).rstrip())
+                beginning = " " * indent
+    return lines
+
+
+def wrapped(sentence: str, width: int) -> list[str]:
+    """The sentence in pieces of at most `width` columns; code in backticks stays in one piece if it can."""
+    joined = "`".join(
+        part.replace(" ", _GLUE) if index % 2 else part for index, part in enumerate(sentence.split("`"))
+    )
+    pieces = textwrap.wrap(joined, max(width, 30), break_long_words=False, break_on_hyphens=False)
+    return [piece.replace(_GLUE, " ") for piece in pieces] or [""]
+
+
+_GLUE = "\N{NO-BREAK SPACE}"
+
+
+def clipped(text: str, width: int) -> str:
+    """The beginning of `text`, with a sign where something is missing."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

@@ -1,0 +1,76 @@
+"""The closed list of reasons: each with an example that really gets it, and a page that says the same."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from nbcluster.analysis import read_cell
+from nbcluster.plan import words
+from nbcluster.plan.decision import Here, decide
+from nbcluster.plan.reasons import REASONS, Reason
+from nbcluster.plan.report import stayed, stayed_inside
+from nbcluster.plan.surroundings import Kind, Surroundings
+
+REPOSITORY = Path(__file__).parents[2]
+
+CLOSED_LIST = """
+    carried random order changes figure display input writes network processes iterator break while small
+    large memory threads unpicklable async reflection unread differs nested worker-lost no-cluster
+"""
+
+OBJECTS = {
+    "log": Kind("_io.TextIOWrapper", "file"),
+    "client": Kind("distributed.client.Client", "instance"),
+    "np": Kind("builtins.module", "module", detail="numpy"),
+    "plt": Kind("builtins.module", "module", detail="matplotlib.pyplot"),
+}
+
+
+def said_of(example: str) -> list[str]:
+    """What is said of each loop of a cell by reading alone."""
+    facts = read_cell(example, 2)
+    if facts.native is not None:
+        return [words.here(facts.native.reason, 0, facts.native.line, facts.native.detail, "")]
+    names = {name for s in facts.statements if s.loop for name in s.loop.mentioned()}
+    kinds = {name: OBJECTS.get(name, Kind("builtins.object", "other")) for name in names if name != "next"}
+    said = [report for s in facts.statements for report in map(stayed_inside, s.inner)]
+    for statement in facts.statements:
+        if statement.loop is not None:
+            decision = decide(statement.loop, Surroundings(kinds))
+            assert isinstance(decision, Here), "the example is not kept here by reading"
+            said.append(stayed(statement.loop, decision))
+    return [sentence for report in said for sentence in report.sentences]
+
+
+def test_the_list_is_the_one_that_was_promised() -> None:
+    assert list(REASONS) == CLOSED_LIST.split()
+
+
+READ = [reason for reason in REASONS.values() if reason.found != "watching"]
+
+
+@pytest.mark.parametrize("reason", READ, ids=lambda reason: reason.word)
+def test_the_example_gets_its_reason_in_these_words(reason: Reason) -> None:
+    [sentence] = said_of(reason.example)
+    ending = f". {reason.advice.format(item='i')}" if reason.advice else ""
+    assert sentence == f"here [{reason.word}]: {reason.says}{ending}"
+
+
+@pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.word)
+def test_every_reason_has_a_meaning_and_an_example_that_is_python(reason: Reason) -> None:
+    assert reason.meaning.endswith(".")
+    read_cell(reason.example)
+
+
+def test_the_page_says_what_the_table_says() -> None:
+    page = runpy.run_path(str(REPOSITORY / "scripts" / "reasons.py"))["page"]
+    assert (REPOSITORY / "docs" / "reasons.md").read_text() == page(), "run scripts/reasons"
+
+
+OFFERED = ("--explain", "--strict", "--workers", "--quiet", "--name")
+
+
+def test_nothing_is_offered_that_does_not_exist() -> None:
+    everything = " ".join(f"{reason.to_do} {reason.advice}" for reason in REASONS.values())
+    assert [word for word in everything.split() if word.startswith("--") and word not in OFFERED] == []
