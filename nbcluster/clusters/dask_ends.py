@@ -15,6 +15,7 @@ from distributed.diagnostics.plugin import SchedulerPlugin
 from distributed.security import Security
 
 from nbcluster.clusters.cluster import CallFailed
+from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import place_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class ClientEnd:
     """Dask's client, and calls to the workers' doors beside it. From any thread."""
 
     def __init__(self, address: str, authority: str, certificate: str, timeout_s: float) -> None:
+        give_dask_its_own()
         self.client = Client(
             address,
             security=_security(authority, "client", certificate),

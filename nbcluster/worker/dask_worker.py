@@ -25,6 +25,7 @@ from distributed.security import Security
 
 from nbcluster.worker import executor
 from nbcluster.worker.door import DOOR
+from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
 from nbcluster.worker.slate import Slate
 
@@ -92,6 +93,7 @@ class _Worker(Worker):
 
 
 async def _live(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
+    give_dask_its_own()
     dask.config.set(_config)
     logging.getLogger("distributed").setLevel(logging.WARNING)
     worker = _Worker(

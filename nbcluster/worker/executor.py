@@ -63,6 +63,8 @@ class MainThreadPoolExecutor(Executor):
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
         self._held = 0
         self._put_off = False
+        # One object: whoever compares signal handlers finds the same each time.
+        self._handler = self._on_interrupt
 
     @property
     def turn(self) -> int:
@@ -84,7 +86,7 @@ class MainThreadPoolExecutor(Executor):
 
     def run(self) -> None:
         """Does what is submitted until `shutdown`. To be called from the main thread."""
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        signal.signal(signal.SIGINT, self._handler)
         while True:
             try:
                 work = self._waiting.get()
@@ -132,7 +134,7 @@ class MainThreadPoolExecutor(Executor):
 
     def _take_turn(self, call: Callable[[], T]) -> T:
         # Each time, because user code may have set its own handler.
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        signal.signal(signal.SIGINT, self._handler)
         self._put_off = False
         self._slate.begin_turn()
         try:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from nbcluster.worker import ambient
+from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.payload import OpenedPayload
 from nbcluster.worker.recording import Recorder
 from nbcluster.worker.slices import Change
@@ -59,6 +60,7 @@ class Workbench:
         from nbcluster.worker.descriptors import DescriptorWatch
         from nbcluster.worker.guard import GUARD
 
+        give_dask_its_own()
         ambient.put_in_force(payload.program.ambient)
         descriptors = DescriptorWatch()
         descriptors.arm()
