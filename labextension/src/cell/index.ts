@@ -1,0 +1,54 @@
+/**
+ * The widget's front door: what anywidget calls.
+ *
+ * In this room a comm is joined to a model, and a model to a view.
+ */
+
+import { RunModel } from "./model";
+import { CellView } from "./view";
+import { readHead, readLanes, readSpans, VERSION } from "./wire";
+
+/** The part of anywidget's model that is used here. */
+export interface Comm {
+  get(name: "head"): unknown;
+  on(event: "change:head", listener: () => void): void;
+  on(event: "msg:custom", listener: (content: unknown, buffers: readonly unknown[]) => void): void;
+  off(event: "change:head", listener: () => void): void;
+  off(event: "msg:custom", listener: (content: unknown, buffers: readonly unknown[]) => void): void;
+  send(content: unknown): void;
+}
+
+/** One model for all views of one comm: a notebook may show the same output twice. */
+const known = new WeakMap<Comm, RunModel>();
+
+function initialize({ model: comm }: { model: Comm }): () => void {
+  const model = new RunModel();
+  known.set(comm, model);
+  const onHead = (): void => {
+    const head = readHead(comm.get("head"));
+    if (head !== null) model.takeHead(head, performance.now());
+  };
+  const onMessage = (content: unknown, buffers: readonly unknown[]): void => {
+    const message = readLanes(content);
+    const [records] = buffers;
+    const spans = records instanceof DataView ? readSpans(records) : null;
+    if (message !== null && spans !== null) model.takeLanes(message, spans);
+  };
+  comm.on("change:head", onHead);
+  comm.on("msg:custom", onMessage);
+  onHead();
+  // An idle kernel answers with all there is. A busy one does not; what it sends is complete after a while.
+  comm.send({ kind: "ask", version: VERSION });
+  return () => {
+    comm.off("change:head", onHead);
+    comm.off("msg:custom", onMessage);
+  };
+}
+
+function render({ model: comm, el }: { model: Comm; el: HTMLElement }): () => void {
+  const gone = new AbortController();
+  new CellView(el, known.get(comm) ?? new RunModel(), gone.signal);
+  return () => gone.abort();
+}
+
+export default { initialize, render };

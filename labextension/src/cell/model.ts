@@ -1,0 +1,105 @@
+/**
+ * A run as the browser knows it. No DOM here: views look at it, tests too.
+ *
+ * In this room what was received is put together; each thing replaces what was known in its place.
+ */
+
+import type { Head, Lane, Lanes, Loop, Snapshot, Span, SpanOnLane } from "./wire";
+
+export interface KnownLane {
+  readonly lane: Lane;
+  readonly spans: ReadonlyMap<number, Span>;
+}
+
+interface GrowingLane {
+  lane: Lane;
+  readonly spans: Map<number, Span>;
+}
+
+/** What is known of a run but for its loops and lanes. */
+export type About = Omit<Head, "loops" | "version">;
+
+export class RunModel {
+  #about: About | null = null;
+  #received_ms = 0;
+  readonly #loops: (Loop | undefined)[] = [];
+  readonly #lanes: GrowingLane[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  /** Null until the first head has come. */
+  get about(): About | null {
+    return this.#about;
+  }
+
+  /** Those that are known so far, in program order. */
+  get loops(): Loop[] {
+    return this.#loops.filter((loop) => loop !== undefined);
+  }
+
+  get lanes(): readonly KnownLane[] {
+    return this.#lanes;
+  }
+
+  /** Whether time passes for this run. */
+  get alive(): boolean {
+    return this.#about !== null && (this.#about.state === "starting" || this.#about.state === "running");
+  }
+
+  /** Seconds since the run began, at `now_ms`: the last figure received, and what has passed since. */
+  elapsed_s(now_ms: number): number {
+    if (this.#about === null) return 0;
+    return this.#about.seconds + (this.alive ? Math.max(0, now_ms - this.#received_ms) / 1000 : 0);
+  }
+
+  takeHead(head: Head, now_ms: number): void {
+    const { loops, version: _version, ...about } = head;
+    this.#about = about;
+    this.#received_ms = now_ms;
+    for (const [index, loop] of loops) if (index < about.loop_count) this.#loops[index] = loop;
+    this.#tell();
+  }
+
+  takeLanes(message: Lanes, spans: readonly SpanOnLane[]): void {
+    for (const [index, lane] of message.lanes) this.#laneAt(index).lane = lane;
+    for (const [index, span] of spans) this.#laneAt(index).spans.set(key(span), span);
+    this.#tell();
+  }
+
+  takeSnapshot(snapshot: Snapshot, now_ms: number): void {
+    const { loops, lanes, ...frame } = snapshot;
+    for (const [index, { spans, ...lane }] of lanes.entries()) {
+      const known = this.#laneAt(index);
+      known.lane = lane;
+      for (const span of spans) known.spans.set(key(span), span);
+    }
+    this.takeHead(
+      { ...frame, loops: [...loops.entries()], loop_count: loops.length, lane_count: lanes.length },
+      now_ms,
+    );
+  }
+
+  /** Calls `listener` after every change, until the signal is aborted. */
+  onChange(listener: () => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  #laneAt(index: number): GrowingLane {
+    for (let lane = this.#lanes[index]; ; lane = this.#lanes[index]) {
+      if (lane !== undefined) return lane;
+      this.#lanes.push({ lane: NAMELESS, spans: new Map() });
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** A lane whose slices came before its name. */
+const NAMELESS: Lane = { worker: "", machine: "", gpu: null, memory_bytes: null };
+
+/** Ids are counted per loop. */
+function key(span: Span): number {
+  return span.loop * 2 ** 32 + span.id;
+}

@@ -1,0 +1,177 @@
+/**
+ * The picture of one run, put together: headline, loops, lanes, errors, what is claimed.
+ *
+ * It lives in a shadow root, so that a notebook's styles and ours leave each other alone; the theme's custom
+ * properties reach through.
+ *
+ * In this room the model is looked at, and the page is told.
+ */
+
+import { Bars } from "./bars";
+import { element, fill, setAttribute, setText } from "./dom";
+import { duration } from "./format";
+import { LanesFigure } from "./lanes";
+import type { About, RunModel } from "./model";
+import { onThemeChange } from "./palette";
+import { errorPlace, estimate, gain, place, SIGNS, sent, title } from "./story";
+import style from "./style.css";
+import type { ErrorGroup, RunState } from "./wire";
+
+/** Between two paintings while time passes: smooth to the eye, and half the work of every frame. */
+const FRAME_MS = 30;
+/** Between two descriptions in words: what is read aloud must not change faster than it is read. */
+const DESCRIBED_MS = 2000;
+
+export class CellView {
+  readonly #model: RunModel;
+  readonly #sign = element("span", { class: "sign", "aria-hidden": "true" });
+  readonly #state = element("strong", { class: "state" });
+  readonly #title = element("span", { class: "title" });
+  readonly #place = element("span", { class: "place" });
+  readonly #gain = element("strong", { class: "gain" });
+  readonly #clock = element("span", { class: "clock" });
+  readonly #bars = new Bars();
+  readonly #lanes = new LanesFigure();
+  readonly #errors = element("ul", { class: "errors", "aria-label": "errors" });
+  readonly #message = element("p", { class: "message" });
+  readonly #claim = element("span", { class: "claim" });
+  readonly #facts = element("span");
+  readonly #footer = element("footer", {}, [this.#claim, this.#facts]);
+  readonly #said = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  readonly #section = element("section", { class: "run" }, [
+    element("header", {}, [
+      element("span", { class: "outcome" }, [this.#sign, this.#state, this.#clock, this.#gain]),
+      this.#place,
+      this.#title,
+    ]),
+    this.#bars.node,
+    this.#lanes.node,
+    this.#errors,
+    this.#message,
+    this.#footer,
+    this.#said,
+  ]);
+  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #visible = true;
+  #frame = 0;
+  #painted_ms = Number.NEGATIVE_INFINITY;
+  #described_ms = Number.NEGATIVE_INFINITY;
+  #told: RunState | null = null;
+
+  /** Draws into `host` until the signal is aborted. */
+  constructor(host: HTMLElement, model: RunModel, signal: AbortSignal) {
+    this.#model = model;
+    const root = element("div");
+    root.attachShadow({ mode: "open" }).append(element("style", {}, [style]), this.#section);
+    host.append(root);
+
+    const resized = new ResizeObserver(() => this.#paintNow());
+    resized.observe(this.#section);
+    const seen = new IntersectionObserver((entries) => {
+      this.#visible = entries.some((entry) => entry.isIntersecting);
+      this.#show();
+    });
+    seen.observe(root);
+    model.onChange(() => this.#show(), signal);
+    onThemeChange(() => this.#recolour(), signal);
+    signal.addEventListener(
+      "abort",
+      () => {
+        resized.disconnect();
+        seen.disconnect();
+        cancelAnimationFrame(this.#frame);
+        root.remove();
+      },
+      { once: true },
+    );
+    this.#show();
+  }
+
+  #show(): void {
+    const run = this.#model.about;
+    this.#section.hidden = run === null;
+    if (run === null) return;
+    this.#showHeadline(run);
+    this.#bars.show(this.#model.loops, this.#model.alive);
+    this.#showErrors(run.errors);
+    setText(this.#message, run.message);
+    setText(this.#claim, run.claim);
+    setText(this.#facts, [sent(run), estimate(run)].filter((part) => part !== "").join(" · "));
+    this.#footer.hidden = this.#claim.hidden && this.#facts.hidden;
+    this.#requestFrame();
+  }
+
+  #showHeadline(run: About): void {
+    setAttribute(this.#section, "data-state", run.state);
+    setAttribute(this.#section, "role", "region");
+    setAttribute(
+      this.#section,
+      "aria-label",
+      ["distributed run", title(run)].filter((part) => part !== "").join(": "),
+    );
+    setText(this.#sign, SIGNS[run.state]);
+    setText(this.#state, run.state);
+    setText(this.#title, title(run));
+    setText(this.#place, place(run));
+    setText(this.#gain, gain(run) ?? "");
+    this.#showClock();
+    if (this.#told !== run.state) {
+      this.#told = run.state;
+      setText(this.#said, `${title(run)} ${run.state}`.trim());
+      this.#described_ms = Number.NEGATIVE_INFINITY;
+    }
+  }
+
+  #showClock(): void {
+    const shown = duration(this.#model.elapsed_s(performance.now()));
+    setText(this.#clock, took(this.#model.about?.state ?? "starting", shown));
+  }
+
+  #showErrors(errors: readonly ErrorGroup[]): void {
+    fill(this.#errors, errors.length, () => element("li", {}, [element("strong"), " ", element("span")]));
+    for (const [index, error] of errors.entries()) {
+      const [where, text] = this.#errors.children[index]?.children ?? [];
+      if (where instanceof HTMLElement) setText(where, errorPlace(error));
+      if (text instanceof HTMLElement) setText(text, error.text);
+    }
+    this.#errors.hidden = errors.length === 0;
+  }
+
+  #requestFrame(): void {
+    if (this.#frame === 0 && this.#visible)
+      this.#frame = requestAnimationFrame((now_ms) => this.#onFrame(now_ms));
+  }
+
+  /** While time passes, one frame asks for the next; with less motion wished for, snapshots alone do. */
+  #onFrame(now_ms: number): void {
+    this.#frame = 0;
+    if (now_ms - this.#painted_ms >= FRAME_MS) this.#paint(now_ms);
+    else this.#requestFrame();
+    if (this.#model.alive && !this.#still.matches) this.#requestFrame();
+  }
+
+  #paintNow(): void {
+    this.#paint(performance.now());
+  }
+
+  #paint(now_ms: number): void {
+    this.#painted_ms = now_ms;
+    this.#showClock();
+    this.#lanes.paint(this.#model, now_ms, !this.#still.matches);
+    if (now_ms - this.#described_ms >= DESCRIBED_MS) {
+      this.#described_ms = now_ms;
+      this.#lanes.describe(this.#model, now_ms);
+    }
+  }
+
+  #recolour(): void {
+    this.#lanes.forgetColours();
+    this.#requestFrame();
+  }
+}
+
+/** `12.4 s` while it runs, `in 12.4 s` when it is done, `after 12.4 s` when it ended early. */
+function took(state: RunState, shown: string): string {
+  if (state === "starting" || state === "running") return shown;
+  return state === "done" ? `in ${shown}` : `after ${shown}`;
+}

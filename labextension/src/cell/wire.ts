@@ -1,0 +1,246 @@
+/**
+ * What comes from the kernel. Nothing is believed before a guard has looked at it: a message of another
+ * version, or a broken one, is dropped, and the picture stays as it was.
+ *
+ * Three things come: a snapshot (the whole, as JSON; recorded runs are kept so), a head (all but the lanes)
+ * and lanes messages (some lanes as JSON, slices as records of 32 bytes). `nbcluster/views/stream.py` is the
+ * other end of the last two, `nbcluster/wire.py` of the first.
+ *
+ * In this room unknown values become typed ones, or null.
+ */
+
+export const VERSION = 1;
+
+const RUN_STATES = ["starting", "running", "done", "failed", "interrupted", "stopped"] as const;
+const ROUTES = ["parallel", "kernel", "mixed"] as const;
+/** A slice's state travels as its place in this list. */
+export const SPAN_STATES = ["running", "computed", "committed", "lost", "surprised", "cancelled"] as const;
+
+export type RunState = (typeof RUN_STATES)[number];
+export type Route = (typeof ROUTES)[number];
+export type SpanState = (typeof SPAN_STATES)[number];
+
+/** One loop's progress. Counts are iterations; `computed` includes `committed`. */
+export interface Loop {
+  readonly line: number;
+  readonly header: string;
+  readonly total: number | null;
+  readonly computed: number;
+  readonly committed: number;
+  readonly here: number;
+  readonly seconds: number;
+  readonly eta_s: number | null;
+  readonly rate_per_s: number | null;
+  readonly route: Route;
+  readonly reason: string | null;
+  readonly text: string;
+}
+
+/** A slice on a lane; times in seconds since the run began, `end_s` null while it runs. */
+export interface Span {
+  readonly id: number;
+  readonly loop: number;
+  readonly first: number;
+  readonly end: number;
+  readonly start_s: number;
+  readonly end_s: number | null;
+  readonly state: SpanState;
+}
+
+/** A worker's place. */
+export interface Lane {
+  readonly worker: string;
+  readonly machine: string;
+  readonly gpu: string | null;
+  readonly memory_bytes: number | null;
+}
+
+/** Errors of one type from one line of the user's code. */
+export interface ErrorGroup {
+  readonly type: string;
+  readonly line: number;
+  readonly count: number;
+  readonly text: string;
+}
+
+interface Frame {
+  readonly version: typeof VERSION;
+  readonly run: string;
+  readonly name: string | null;
+  readonly cell: string;
+  readonly state: RunState;
+  readonly seconds: number;
+  readonly errors: readonly ErrorGroup[];
+  readonly sent_bytes: number;
+  readonly plain_estimate_s: number | null;
+  readonly claim: string;
+  readonly message: string;
+  readonly cluster: string;
+  readonly final: boolean;
+}
+
+/** All but the lanes; of the loops those that changed, each with its place. */
+export interface Head extends Frame {
+  readonly loops: readonly (readonly [index: number, loop: Loop])[];
+  readonly loop_count: number;
+  readonly lane_count: number;
+}
+
+/** Some lanes, each with its place. */
+export interface Lanes {
+  readonly kind: "lanes";
+  readonly version: typeof VERSION;
+  readonly lanes: readonly (readonly [index: number, lane: Lane])[];
+}
+
+/** The whole: `spans` are those that are new or changed since the snapshot before. */
+export interface Snapshot extends Frame {
+  readonly loops: readonly Loop[];
+  readonly lanes: readonly (Lane & { readonly spans: readonly Span[] })[];
+}
+
+/** A slice and the place of its lane. */
+export type SpanOnLane = readonly [lane: number, span: Span];
+
+/** Far above any run; it keeps a broken message from making a list without end. */
+const MOST_PLACES = 65_536;
+
+type Guard<T> = (value: unknown) => value is T;
+
+const isText: Guard<string> = (value) => typeof value === "string";
+const isNumber: Guard<number> = (value): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+const isCount: Guard<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isPlace: Guard<number> = (value): value is number => isCount(value) && value < MOST_PLACES;
+const isFlag: Guard<boolean> = (value) => typeof value === "boolean";
+const isVersion: Guard<typeof VERSION> = (value) => value === VERSION;
+
+const orNull =
+  <T>(guard: Guard<T>): Guard<T | null> =>
+  (value): value is T | null =>
+    value === null || guard(value);
+
+const oneOf =
+  <T extends string>(...words: readonly T[]): Guard<T> =>
+  (value): value is T =>
+    words.some((word) => word === value);
+
+const listOf =
+  <T>(guard: Guard<T>): Guard<readonly T[]> =>
+  (value): value is readonly T[] =>
+    Array.isArray(value) && value.every(guard);
+
+const placed =
+  <T>(guard: Guard<T>): Guard<readonly [number, T]> =>
+  (value): value is readonly [number, T] =>
+    Array.isArray(value) && value.length === 2 && isPlace(value[0]) && guard(value[1]);
+
+/** An object with these fields and no others, as `nbcluster/wire.py` sees it: another shape is another version. */
+const shape =
+  <T extends object>(fields: { readonly [K in keyof T]-?: Guard<T[K]> }): Guard<T> =>
+  (value): value is T => {
+    if (typeof value !== "object" || value === null) return false;
+    const found = new Map<string, unknown>(Object.entries(value));
+    const guards = Object.entries<Guard<unknown>>(fields);
+    return (
+      found.size === guards.length &&
+      guards.every(([name, guard]) => found.has(name) && guard(found.get(name)))
+    );
+  };
+
+const isLoop = shape<Loop>({
+  line: isCount,
+  header: isText,
+  total: orNull(isCount),
+  computed: isCount,
+  committed: isCount,
+  here: isCount,
+  seconds: isNumber,
+  eta_s: orNull(isNumber),
+  rate_per_s: orNull(isNumber),
+  route: oneOf(...ROUTES),
+  reason: orNull(isText),
+  text: isText,
+});
+
+const isSpan = shape<Span>({
+  id: isCount,
+  loop: isCount,
+  first: isCount,
+  end: isCount,
+  start_s: isNumber,
+  end_s: orNull(isNumber),
+  state: oneOf(...SPAN_STATES),
+});
+
+const laneFields = { worker: isText, machine: isText, gpu: orNull(isText), memory_bytes: orNull(isCount) };
+
+const frameFields = {
+  version: isVersion,
+  run: isText,
+  name: orNull(isText),
+  cell: isText,
+  state: oneOf(...RUN_STATES),
+  seconds: isNumber,
+  errors: listOf(shape<ErrorGroup>({ type: isText, line: isCount, count: isCount, text: isText })),
+  sent_bytes: isCount,
+  plain_estimate_s: orNull(isNumber),
+  claim: isText,
+  message: isText,
+  cluster: isText,
+  final: isFlag,
+};
+
+const isHead = shape<Head>({
+  ...frameFields,
+  loops: listOf(placed(isLoop)),
+  loop_count: isCount,
+  lane_count: isCount,
+});
+
+const isLanes = shape<Lanes>({
+  kind: oneOf("lanes"),
+  version: isVersion,
+  lanes: listOf(placed(shape<Lane>(laneFields))),
+});
+
+const isSnapshot = shape<Snapshot>({
+  ...frameFields,
+  loops: listOf(isLoop),
+  lanes: listOf(shape<Snapshot["lanes"][number]>({ ...laneFields, spans: listOf(isSpan) })),
+});
+
+const answer =
+  <T>(guard: Guard<T>) =>
+  (value: unknown): T | null =>
+    guard(value) ? value : null;
+
+export const readHead = answer(isHead);
+export const readLanes = answer(isLanes);
+export const readSnapshot = answer(isSnapshot);
+
+const RECORD_BYTES = 32;
+
+/** Slices from their records: first, end, start_s, end_s (NaN while it runs), id, lane, loop, state. */
+export function readSpans(records: DataView): SpanOnLane[] | null {
+  if (records.byteLength % RECORD_BYTES !== 0) return null;
+  const spans: SpanOnLane[] = [];
+  for (let at = 0; at < records.byteLength; at += RECORD_BYTES) {
+    const state = SPAN_STATES[records.getUint8(at + 31)];
+    if (state === undefined) return null;
+    const end_s = records.getFloat32(at + 20, true);
+    spans.push([
+      records.getUint16(at + 28, true),
+      {
+        id: records.getUint32(at + 24, true),
+        loop: records.getUint8(at + 30),
+        first: records.getFloat64(at, true),
+        end: records.getFloat64(at + 8, true),
+        start_s: records.getFloat32(at + 16, true),
+        end_s: Number.isNaN(end_s) ? null : end_s,
+        state,
+      },
+    ]);
+  }
+  return spans;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import done from "../../gallery/scenes/done.json";
+import failed from "../../gallery/scenes/failed.json";
+import here from "../../gallery/scenes/here.json";
+import mixed from "../../gallery/scenes/mixed.json";
+import running from "../../gallery/scenes/running-2.json";
+import many from "../../gallery/scenes/running-32.json";
+import { type About, RunModel } from "../../src/cell/model";
+import * as story from "../../src/cell/story";
+import { readSnapshot } from "../../src/cell/wire";
+
+function told(json: unknown): { model: RunModel; about: About } {
+  const [model, snapshot] = [new RunModel(), readSnapshot(json)];
+  if (snapshot === null) throw new Error("this recording is not read");
+  model.takeSnapshot(snapshot, 0);
+  if (model.about === null) throw new Error("the model has taken nothing");
+  return { model, about: model.about };
+}
+
+describe("what is said of a run", () => {
+  it("names it by what there is", () => {
+    expect(story.title(told(running).about)).toBe("grid, cell [7]");
+    expect(story.title(told(done).about)).toBe("cell [15]");
+    expect(story.title({ ...told(done).about, cell: "" })).toBe("");
+  });
+
+  it("claims a gain for a run that is done, with workers and an estimate, and for no other", () => {
+    expect(story.gain(told(done).about)).toBe("7.1 × as fast");
+    expect(story.gain(told(running).about)).toBeNull();
+    expect(story.gain(told(failed).about)).toBeNull();
+    expect(story.gain(told(here).about)).toBeNull();
+    expect(story.gain({ ...told(done).about, plain_estimate_s: 12.5 })).toBeNull();
+  });
+
+  it("says where it runs", () => {
+    expect(story.place(told(running).about)).toBe("2 workers · local");
+    expect(story.place({ ...told(running).about, cluster: "", lane_count: 1 })).toBe("1 worker");
+  });
+
+  it("gives figures and pace of a loop, and no time left when it is over", () => {
+    const [loop] = told(running).model.loops;
+    if (loop === undefined) throw new Error("there is no loop");
+    expect(story.amount(loop)).toBe("49 of 120");
+    expect(story.pace(loop, true)).toEqual(["9 more computed", "4.8 per s", "about 13 s left"]);
+    expect(story.pace(loop, false)).toEqual(["4.8 per s"]);
+  });
+
+  it("says what ran here of a loop that was cut", () => {
+    const cut = told(mixed).model.loops[2];
+    if (cut === undefined) throw new Error("there is no third loop");
+    expect(story.pace(cut, true)).toEqual(["23 here", "3.1 per s", "about 1.9 min left"]);
+  });
+
+  it("counts errors of one kind", () => {
+    expect(told(failed).about.errors.map(story.errorPlace)).toEqual([
+      "ValueError in line 5",
+      "212 × RuntimeWarning in line 6",
+    ]);
+  });
+
+  it("describes the lanes for who cannot see them", () => {
+    const { model } = told(running);
+    expect(story.lanesSentence(model.lanes, 12.4)).toBe("15 slices on 2 lanes in 12.4 s, 2 of them running");
+    const [first] = model.lanes;
+    if (first === undefined) throw new Error("there is no lane");
+    const lane = story.laneStory(first, "worker 1", 12.4);
+    expect(lane.worker).toBe("worker 1");
+    expect(lane.done).toBe(7);
+    expect(lane.now).toMatch(/^iterations \d+ to \d+$/);
+    expect(lane.busy).toMatch(/^9\d %$/);
+  });
+
+  it("names the machine where there are several, and the GPU", () => {
+    const names = story.laneNames(told(many).model.lanes);
+    expect(names[0]).toBe("lab7 · worker 1");
+    expect(names[22]).toBe("lab8 · worker 23 · GPU 0");
+    expect(story.laneNames(told(running).model.lanes)[0]).toBe("worker 1");
+  });
+});

@@ -1,0 +1,130 @@
+"""What is told of a snapshot, in words: every picture says the same, each with its own means.
+
+In this room the sentences are made that text, html and terminal share; the numbers are the snapshot's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nbcluster.run.snapshot import ErrorView, LaneView, LoopView, RunState, Snapshot
+from nbcluster.views import format
+
+#: A sign for each state, so that none is told by colour alone.
+SIGNS: dict[RunState, str] = {
+    "starting": "○",
+    "running": "▸",
+    "done": "✓",
+    "failed": "✗",
+    "interrupted": "‖",
+    "stopped": "■",
+}
+
+#: How much of somebody else's text is shown. Whoever wants it whole finds it in the cell itself.
+HEADER_LIMIT, TEXT_LIMIT, NAME_LIMIT = 120, 600, 60
+
+
+@dataclass(frozen=True)
+class LaneStory:
+    """A worker's share: how many slices counted, and how much of the run it was busy."""
+
+    worker: str
+    machine: str
+    gpu: str
+    slices: int
+    lost: int
+    busy_s: float
+    share: float
+
+
+def title(snapshot: Snapshot) -> str:
+    """Which run this is: ``grid, cell [12]``; empty where there is nothing to tell it by."""
+    parts = [format.inert(snapshot.name, NAME_LIMIT)] if snapshot.name else []
+    return ", ".join(parts + ([f"cell [{snapshot.cell}]"] if snapshot.cell else []))
+
+
+def outcome(snapshot: Snapshot) -> str:
+    """``done in 12.4 s on 8 workers``, ``interrupted after 3.2 s on 1 worker``."""
+    took = format.duration(snapshot.seconds)
+    where = f" on {workers(snapshot)}" if snapshot.lanes else ""
+    match snapshot.state:
+        case "starting":
+            return f"starting{where}"
+        case "running":
+            return f"running for {took}{where}"
+        case "done":
+            return f"done in {took}{where or ' here'}"
+        case state:
+            return f"{state} after {took}{where}"
+
+
+def workers(snapshot: Snapshot) -> str:
+    amount = len(snapshot.lanes)
+    return f"{format.count(amount)} worker{'' if amount == 1 else 's'}"
+
+
+def gain(snapshot: Snapshot) -> str:
+    """What it was good for: the speed-up, against the estimate that it rests on. Empty if it is not known.
+
+    No figure is given for a run that ended early: what was not computed has cost nothing.
+    """
+    plain = snapshot.plain_estimate_s
+    if plain is None:
+        return ""
+    estimate = f"a plain run: {format.about(plain)}"
+    factor = plain / snapshot.seconds if snapshot.seconds > 0 else 0.0
+    if snapshot.state == "done" and snapshot.lanes and factor >= 1.05:
+        return f"{format.times(factor)} as fast ({estimate})"
+    return estimate
+
+
+def loop_lines(loop: LoopView) -> list[str]:
+    """The right half of a loop's report lines."""
+    return format.inert(loop.text, TEXT_LIMIT).splitlines() or [progress(loop)]
+
+
+def progress(loop: LoopView) -> str:
+    """``12 of 30 iterations``; what is computed ahead of the commits and what ran here is said behind."""
+    of = "" if loop.total is None else f" of {format.count(loop.total)}"
+    plural = "" if (loop.committed if loop.total is None else loop.total) == 1 else "s"
+    ahead = loop.computed - loop.committed
+    return (
+        f"{format.count(loop.committed)}{of} iteration{plural}"
+        + (f", {format.count(ahead)} more computed" if ahead > 0 else "")
+        + (f", {format.count(loop.here)} of them here" if loop.here and loop.route == "mixed" else "")
+    )
+
+
+def loop_header(loop: LoopView) -> str:
+    return " ".join(format.inert(loop.header, HEADER_LIMIT).split())
+
+
+def error_line(error: ErrorView) -> str:
+    """``3 × ValueError in line 7: could not convert …``"""
+    text = " ".join(format.inert(error.text, TEXT_LIMIT).split())
+    often = f"{format.count(error.count)} × " if error.count > 1 else ""
+    return f"{often}{format.inert(error.type, NAME_LIMIT)} in line {error.line}: {text}"
+
+
+def sent(snapshot: Snapshot) -> str:
+    return f"{format.size(snapshot.sent_bytes)} sent" if snapshot.sent_bytes else ""
+
+
+def lane_stories(snapshot: Snapshot) -> list[LaneStory]:
+    return [_lane_story(lane, snapshot.seconds) for lane in snapshot.lanes]
+
+
+def several_machines(lanes: Sequence[LaneView]) -> bool:
+    return len({lane.machine for lane in lanes}) > 1
+
+
+def _lane_story(lane: LaneView, seconds: float) -> LaneStory:
+    busy = sum((seconds if span.end_s is None else span.end_s) - span.start_s for span in lane.spans)
+    return LaneStory(
+        worker=format.inert(lane.worker, NAME_LIMIT),
+        machine=format.inert(lane.machine, NAME_LIMIT),
+        gpu=format.inert(lane.gpu or "", NAME_LIMIT),
+        slices=sum(span.state in ("computed", "committed") for span in lane.spans),
+        lost=sum(span.state == "lost" for span in lane.spans),
+        busy_s=busy,
+        share=min(1.0, busy / seconds) if seconds > 0 else 0.0,
+    )

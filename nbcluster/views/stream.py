@@ -1,0 +1,193 @@
+"""Snapshots on their way to the browser, in small messages that may be missed.
+
+Two things travel. The *head* is everything but the lanes, as JSON. A *lanes message* names some lanes as JSON
+and carries slices as records of 32 bytes. Both hold what has changed and, in the room that is left, some of
+what has not, in turn: so a front end that came late, or missed the first messages while it was loading, is
+complete after a while without having asked. It could not ask: a kernel does not hear while a cell runs.
+
+Whatever is received replaces what was known under the same index or id, so nothing is ever received twice.
+``labextension/src/cell/wire.ts`` is the other end.
+
+In this room a snapshot is divided into messages of at most 5 kB; sending them is somebody else's.
+"""
+
+import json
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import cast
+
+from nbcluster import wire
+from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot, SpanState
+from nbcluster.views import format, story
+
+#: A state travels as its place in this list.
+STATES: tuple[SpanState, ...] = ("running", "computed", "committed", "lost", "surprised", "cancelled")
+
+#: first, end (float64); start_s, end_s (float32, NaN while it runs); id; lane; loop; state. Little-endian.
+_RECORD = struct.Struct("<ddffIHBB")
+
+_SPANS_IN_A_MESSAGE = 96
+_LANES_IN_A_MESSAGE = 8
+_HEAD_BYTES = 4200
+_ERRORS_SHOWN = 5
+_ERROR_TEXT_LIMIT = 160
+_NOT_ENDED = float("nan")
+
+_SpanKey = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class LanesMessage:
+    content: dict[str, object]
+    records: bytes
+
+
+class Stream:
+    """What a run has shown so far, and what of it is sent next. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._loops: tuple[LoopView, ...] = ()
+        self._lanes: list[LaneView] = []
+        self._index: dict[str, int] = {}
+        self._spans: dict[_SpanKey, BusySpan] = {}
+        # The keys again, since a dict cannot be read from its middle.
+        self._keys: list[_SpanKey] = []
+        self._loop_turn = self._lane_turn = self._span_turn = 0
+
+    def take(self, snapshot: Snapshot) -> tuple[dict[str, object], list[LanesMessage]]:
+        """The head and the messages that bring a front end up to this snapshot."""
+        before, self._loops = self._loops, snapshot.loops
+        changed = [i for i, loop in enumerate(snapshot.loops) if i >= len(before) or before[i] != loop]
+        lanes = [index for lane in snapshot.lanes if (index := self._keep_lane(lane)) is not None]
+        spans = [key for lane in snapshot.lanes for key in self._keep_spans(lane)]
+        return self._head(snapshot, changed), list(self._with_older(lanes, spans))
+
+    def everything(self) -> list[LanesMessage]:
+        """All lanes and slices so far, for a front end that has asked; the head it has, being a trait."""
+        return list(self._messages(range(len(self._lanes)), self._keys))
+
+    def so_far(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with all the slices that its lanes have ever had, for a summary of the whole."""
+        spans: dict[int, list[BusySpan]] = {index: [] for index in range(len(self._lanes))}
+        for (lane, _, _), span in self._spans.items():
+            spans[lane].append(span)
+        lanes = (replace(lane, spans=tuple(spans[index])) for index, lane in enumerate(self._lanes))
+        return replace(snapshot, lanes=tuple(lanes))
+
+    def _keep_lane(self, lane: LaneView) -> int | None:
+        """Its index if it is new or other than it was. Memory always changes; its turn comes soon enough."""
+        bare = replace(lane, spans=())
+        index = self._index.setdefault(lane.worker, len(self._lanes))
+        if index == len(self._lanes):
+            self._lanes.append(bare)
+            return index
+        known, self._lanes[index] = self._lanes[index], bare
+        return None if replace(known, memory_bytes=bare.memory_bytes) == bare else index
+
+    def _keep_spans(self, lane: LaneView) -> Iterator[_SpanKey]:
+        for span in lane.spans:
+            key = (self._index[lane.worker], span.loop, span.id)
+            known = self._spans.get(key)
+            if known is None:
+                self._keys.append(key)
+            if known != span:
+                self._spans[key] = span
+                yield key
+
+    def _head(self, snapshot: Snapshot, changed: Sequence[int]) -> dict[str, object]:
+        """All but the lanes, and as many loops as fit."""
+        head = wire.to_json(_harmless(snapshot))
+        loops = cast(list[object], head.pop("loops"))
+        del head["lanes"]
+        head |= {"loop_count": len(snapshot.loops), "lane_count": len(snapshot.lanes)}
+        room = _HEAD_BYTES - len(json.dumps(head))
+        rows: list[list[object]] = []
+        for index in self._loops_in_turn(changed):
+            row = [index, loops[index]]
+            room -= len(json.dumps(row)) + 2
+            if room < 0 and rows:
+                break
+            rows.append(row)
+            self._loop_turn = index + 1
+        return head | {"loops": rows}
+
+    def _loops_in_turn(self, changed: Iterable[int]) -> Iterable[int]:
+        """The loop in hand, those that changed, then the others from where it was broken off; each once."""
+        amount = len(self._loops)
+        in_hand = range(amount)[-1:]
+        return dict.fromkeys(chain(in_hand, changed, _turn(amount, self._loop_turn, amount)))
+
+    def _with_older(self, lanes: list[int], spans: list[_SpanKey]) -> Iterator[LanesMessage]:
+        spare_lanes = max(0, _LANES_IN_A_MESSAGE - len(lanes))
+        spare_spans = max(0, _SPANS_IN_A_MESSAGE - len(spans))
+        older_lanes = _turn(len(self._lanes), self._lane_turn, spare_lanes)
+        older_spans = _turn(len(self._keys), self._span_turn, spare_spans)
+        self._lane_turn += len(older_lanes)
+        self._span_turn += len(older_spans)
+        return self._messages(
+            list(dict.fromkeys(chain(lanes, older_lanes))),
+            list(dict.fromkeys(chain(spans, (self._keys[place] for place in older_spans)))),
+        )
+
+    def _messages(self, lanes: Sequence[int], spans: Sequence[_SpanKey]) -> Iterator[LanesMessage]:
+        amount = max(-(-len(lanes) // _LANES_IN_A_MESSAGE), -(-len(spans) // _SPANS_IN_A_MESSAGE))
+        for place in range(amount):
+            named = lanes[place * _LANES_IN_A_MESSAGE :][:_LANES_IN_A_MESSAGE]
+            carried = spans[place * _SPANS_IN_A_MESSAGE :][:_SPANS_IN_A_MESSAGE]
+            yield LanesMessage(
+                {
+                    "kind": "lanes",
+                    "version": wire.VERSION,
+                    "lanes": [[index, _lane(self._lanes[index])] for index in named],
+                },
+                b"".join(_record(key, self._spans[key]) for key in carried),
+            )
+
+
+def _turn(amount: int, start: int, most: int) -> list[int]:
+    """The next ``most`` of ``amount`` places, going round; none twice."""
+    return [(start + step) % amount for step in range(min(most, amount))]
+
+
+def _harmless(snapshot: Snapshot) -> Snapshot:
+    """Without lanes, the few errors that can be shown, and no text that acts or is endless."""
+    return replace(
+        snapshot,
+        name=snapshot.name and format.inert(snapshot.name, story.NAME_LIMIT),
+        claim=format.inert(snapshot.claim, story.TEXT_LIMIT),
+        message=format.inert(snapshot.message, story.TEXT_LIMIT),
+        cluster=format.inert(snapshot.cluster, story.NAME_LIMIT),
+        lanes=(),
+        loops=tuple(
+            replace(loop, header=story.loop_header(loop), text=format.inert(loop.text, story.TEXT_LIMIT))
+            for loop in snapshot.loops
+        ),
+        errors=tuple(
+            ErrorView(
+                format.inert(error.type, story.NAME_LIMIT),
+                error.line,
+                error.count,
+                format.inert(error.text, _ERROR_TEXT_LIMIT),
+            )
+            for error in snapshot.errors[:_ERRORS_SHOWN]
+        ),
+    )
+
+
+def _lane(lane: LaneView) -> dict[str, object]:
+    return {
+        "worker": format.inert(lane.worker, story.NAME_LIMIT),
+        "machine": format.inert(lane.machine, story.NAME_LIMIT),
+        "gpu": lane.gpu and format.inert(lane.gpu, story.NAME_LIMIT),
+        "memory_bytes": lane.memory_bytes,
+    }
+
+
+def _record(key: _SpanKey, span: BusySpan) -> bytes:
+    lane, loop, _ = key
+    end_s = _NOT_ENDED if span.end_s is None else span.end_s
+    # The browser uses a loop only to tell slices apart, so the 256th may share a number with the first.
+    state = STATES.index(span.state)
+    return _RECORD.pack(span.first, span.end, span.start_s, end_s, span.id % 2**32, lane, loop % 256, state)

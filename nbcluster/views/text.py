@@ -1,0 +1,102 @@
+"""A run in plain text: a summary of a few lines, and the one line that lives at the foot of a terminal.
+
+In this room a snapshot becomes text.
+"""
+
+from rich.text import Text
+
+from nbcluster.run.snapshot import LoopView, Snapshot
+from nbcluster.views import format, story
+
+#: The widest a loop's header may be, so that what is said beside it starts early enough to be read.
+_HEADER_WIDTH = 36
+
+
+def summary(snapshot: Snapshot) -> str:
+    """The report of a run, or of a run so far; it ends without a newline."""
+    title = story.title(snapshot)
+    headline = ", ".join(filter(None, (story.outcome(snapshot), story.gain(snapshot))))
+    footing = "; ".join(filter(None, (format.inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
+    lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops), footing]
+    lines += [story.error_line(error) for error in snapshot.errors]
+    lines += format.inert(snapshot.message, story.TEXT_LIMIT).splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def bar(snapshot: Snapshot, width: int) -> Text:
+    """One line of at most ``width`` columns: how far the loop in hand is, how fast, how long still."""
+    loop = _in_hand(snapshot)
+    if snapshot.state == "starting" or loop is None:
+        message = format.inert(snapshot.message, story.TEXT_LIMIT).partition("\n")[0]
+        waiting = Text(format.duration(snapshot.seconds))
+        return _fitting([Text(story.outcome(snapshot), style="bold"), waiting, Text(message)], width)
+    parts = [_place(snapshot, loop), _gauge(loop, 24 if width >= 72 else 10), _amount(loop)]
+    if loop.rate_per_s:
+        parts.append(Text(format.rate(loop.rate_per_s)))
+    if loop.eta_s is not None:
+        parts.append(Text(f"{format.about(loop.eta_s)} left", style="bold"))
+    parts.append(Text(story.workers(snapshot) if loop.route != "kernel" else "here", style="dim"))
+    parts.append(Text(story.loop_header(loop), style="dim"))
+    return _fitting(parts, width)
+
+
+def _loops(loops: tuple[LoopView, ...]) -> list[str]:
+    headers = [_clipped(story.loop_header(loop), _HEADER_WIDTH) for loop in loops]
+    places = [f"line {loop.line}" for loop in loops]
+    place_width = max(map(len, places), default=0) + 2
+    header_width = max(map(len, headers), default=0) + 2
+    lines = []
+    for place, header, loop in zip(places, headers, loops, strict=True):
+        first, *more = story.loop_lines(loop)
+        lines.append(f"{place:<{place_width}}{header:<{header_width}}{first}")
+        lines += [" " * (place_width + header_width) + line for line in more]
+    return lines
+
+
+def _in_hand(snapshot: Snapshot) -> LoopView | None:
+    """The loop that is being worked on: the last one, as statements come in turn."""
+    return snapshot.loops[-1] if snapshot.loops else None
+
+
+def _place(snapshot: Snapshot, loop: LoopView) -> Text:
+    return Text(f"{story.SIGNS[snapshot.state]} line {loop.line}", style="bold")
+
+
+def _gauge(loop: LoopView, cells: int) -> Text:
+    """Committed, computed and still to do in three signs, so that it is read without colours too."""
+    if not loop.total:
+        return Text("")
+    committed = cells * loop.committed // loop.total
+    computed = max(committed, cells * loop.computed // loop.total)
+    return Text.assemble(
+        ("█" * committed, "blue"),
+        ("▒" * (computed - committed), "blue"),
+        ("·" * (cells - computed), "dim"),
+    )
+
+
+def _amount(loop: LoopView) -> Text:
+    if loop.total is None:
+        return Text(format.count(loop.committed))
+    return Text(f"{format.count(loop.committed)}/{format.count(loop.total)}")
+
+
+def _fitting(parts: list[Text], width: int) -> Text:
+    """As many parts, from the left, as fit whole; the first is cut if it must be."""
+    line = parts[0]
+    line.truncate(width, overflow="ellipsis")
+    for part in parts[1:]:
+        if not part.plain:
+            continue
+        if line.cell_len + 2 + part.cell_len > width:
+            room = width - line.cell_len - 2
+            if part is parts[-1] and room >= 12:
+                part.truncate(room, overflow="ellipsis")
+            else:
+                continue
+        line = Text.assemble(line, "  ", part)
+    return line
+
+
+def _clipped(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
