@@ -1,0 +1,288 @@
+"""The committed module in a bare page, without a notebook: fed with what the kernel's side really sends."""
+
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from nbcluster.run.snapshot import Snapshot
+from nbcluster.views.stream import LanesMessage, Stream
+from tests.views.scenes import SCENES, done, hostile, running_2, running_32, starting
+
+pytestmark = pytest.mark.needs("chromium")
+
+#: A page with a comm that delivers what it is told to, and keeps what is sent over it.
+PAGE = """
+<!doctype html><html lang="en"><title>bare</title><link rel="icon" href="data:,"><body>
+<script type="module">
+import widget from "./cell.js";
+class Comm {
+  listeners = new Map(); state = new Map(); sent = [];
+  get(name) { return this.state.get(name); }
+  on(event, listener) { this.listeners.set(event, listener); }
+  off(event) { this.listeners.delete(event); }
+  send(content) { this.sent.push(content); }
+  deliver({ head, messages }) {
+    if (head) { this.state.set("head", head); this.listeners.get("change:head")?.(); }
+    for (const { content, records } of messages) {
+      const bytes = Uint8Array.from(atob(records), (character) => character.charCodeAt(0));
+      this.listeners.get("msg:custom")?.(content, [new DataView(bytes.buffer)]);
+    }
+  }
+}
+window.comm = new Comm();
+window.begin = () => { window.end = widget.initialize({ model: window.comm }); window.look(); };
+window.look = () => {
+  const el = document.body.appendChild(document.createElement("div"));
+  window.leave = widget.render({ model: window.comm, el });
+};
+window.root = () => [...document.querySelectorAll("div")].find((div) => div.shadowRoot)?.shadowRoot;
+window.colours = () => {
+  const drawn = window.root().querySelector("figure > canvas");
+  const brush = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d", { willReadFrequently: true });
+  brush.drawImage(drawn, 0, 0);
+  const { data } = brush.getImageData(0, 0, drawn.width, drawn.height);
+  const seen = new Map();
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = [...data.slice(at, at + 4)].join();
+    seen.set(colour, (seen.get(colour) ?? 0) + 1);
+  }
+  return Object.fromEntries(seen);
+};
+window.listen = () => {
+  window.said = [];
+  const status = window.root().querySelector("[role=status]");
+  const hear = () => window.said.push(status.textContent);
+  new MutationObserver(hear).observe(status, { childList: true, characterData: true, subtree: true });
+};
+window.frames = (count) => new Promise((done) => {
+  const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+  next(count);
+});
+window.ready = true;
+</script>
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()
+
+
+class Bare:
+    """The page, and what went wrong in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.trouble: list[str] = []
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("console", lambda message: self.trouble.append(message.text))
+        page.route("http://view.test/**", self._answer)
+        page.goto("http://view.test/")
+        page.wait_for_function("window.ready")
+
+    def _answer(self, route: Route) -> None:
+        if route.request.url.endswith("cell.js"):
+            module = files("nbcluster.views").joinpath("static", "cell.js").read_text("utf-8")
+            route.fulfill(body=module, content_type="text/javascript; charset=utf-8")
+        else:
+            route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+
+    def begin(self) -> None:
+        self.page.evaluate("begin()")
+
+    def deliver(self, head: dict[str, object] | None, messages: list[LanesMessage]) -> None:
+        posted = [{"content": each.content, "records": b64encode(each.records).decode()} for each in messages]
+        self.page.evaluate("told => comm.deliver(told)", {"head": head, "messages": posted})
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.deliver(*Stream().take(snapshot))
+        self.page.evaluate("frames(5)")
+
+    def text(self, selector: str) -> str:
+        return str(self.page.evaluate("which => root().querySelector(which).textContent", selector))
+
+    def attribute(self, selector: str, name: str) -> str:
+        return str(
+            self.page.evaluate("([w, n]) => root().querySelector(w).getAttribute(n)", [selector, name])
+        )
+
+    def colours(self) -> dict[str, int]:
+        return dict(self.page.evaluate("colours()"))
+
+
+@pytest.fixture
+def bare(browser: Browser) -> Iterator[Bare]:
+    page = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
+    shown = Bare(page)
+    yield shown
+    page.close()
+    assert shown.trouble == []
+
+
+BLUE, RED = "25,118,210,255", "198,40,40,255"
+
+
+def test_it_asks_once_and_is_empty_until_it_is_told(bare: Bare) -> None:
+    bare.begin()
+    assert bare.page.evaluate("comm.sent") == [{"kind": "ask", "version": 1}]
+    assert bare.page.evaluate("root().querySelector('section').hidden")
+
+
+def test_it_draws_the_run(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    assert bare.text(".state") == "running"
+    assert bare.text(".amount") == "49 of 120"
+    assert bare.text(".pace") == "9 more computed · 4.8 per s · about 13 s left"
+    assert bare.text("code") == "for C, gamma in grid"
+    assert bare.text(".claim") == "same as a plain run"
+    assert bare.colours()[BLUE] > 5_000
+    assert RED not in bare.colours()
+
+
+def test_a_lost_slice_is_seen(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_32())
+    assert bare.colours()[RED] > 50
+    assert "lost" in bare.text(".legend")
+
+
+def test_what_is_seen_is_also_said(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    assert bare.attribute("section", "aria-label") == "distributed run: grid, cell [7]"
+    assert bare.attribute(".bar", "aria-valuenow") == "49"
+    assert bare.attribute(".bar", "aria-valuetext") == "49 of 120 iterations, about 13 s left"
+    assert bare.attribute("canvas", "role") == "img"
+    assert bare.attribute("canvas", "aria-label").startswith("15 slices on 2 lanes in 12.")
+    rows = bare.page.evaluate("[...root().querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)")
+    assert rows == ["worker 1", "worker 2"]
+
+
+def test_only_a_change_of_state_is_announced(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    bare.page.evaluate("listen()")
+    for tenth in range(10):
+        bare.show(replace(running_2(), seconds=13 + tenth / 10))
+    bare.show(replace(done(), cell="7"))
+    assert bare.page.evaluate("said") == ["cell [7] done"]
+
+
+def test_time_passes_between_two_snapshots(bare: Bare) -> None:
+    bare.begin()
+    bare.show(replace(running_2(), seconds=20.0))
+    before = bare.text(".clock")
+    bare.page.wait_for_function("before => root().querySelector('.clock').textContent !== before", arg=before)
+
+
+def test_with_less_motion_wished_for_only_snapshots_move_the_picture(bare: Bare) -> None:
+    bare.page.emulate_media(reduced_motion="reduce")
+    bare.begin()
+    bare.show(replace(running_2(), seconds=20.0))
+    before = bare.text(".clock")
+    bare.page.evaluate("frames(30)")
+    assert bare.text(".clock") == before
+    assert bare.page.evaluate("root().getAnimations().length") == 0
+
+
+def test_a_view_that_missed_messages_is_complete_after_a_while(bare: Bare) -> None:
+    stream, snapshot = Stream(), running_32()
+    stream.take(snapshot)
+    bare.begin()
+    quiet = replace(snapshot, lanes=tuple(replace(lane, spans=()) for lane in snapshot.lanes))
+    for _ in range(8):
+        bare.deliver(*stream.take(quiet))
+    bare.page.evaluate("frames(5)")
+    amount = sum(len(lane.spans) for lane in snapshot.lanes)
+    said = "amount => root().querySelector('canvas').getAttribute('aria-label')?.startsWith(amount)"
+    bare.page.wait_for_function(said, arg=f"{amount} slices on 32 lanes")
+
+
+def test_what_no_guard_lets_in_changes_nothing(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    before = bare.text(".amount")
+    head, messages = Stream().take(replace(running_2(), loops=()))
+    bare.deliver(head | {"version": 2}, [])
+    bare.deliver(head | {"seconds": "12"}, [])
+    bare.deliver(None, [replace(messages[0], records=b"short"), LanesMessage({"kind": "lanes"}, b"")])
+    bare.page.evaluate("frames(5)")
+    assert bare.text(".amount") == before
+
+
+def test_hostile_texts_stay_texts(bare: Bare) -> None:
+    bare.begin()
+    bare.show(hostile())
+    assert bare.page.evaluate("root().querySelectorAll('img, script, b').length") == 0
+    assert bare.page.title() == "bare"
+    assert "<script>" in bare.text(".errors")
+    assert "\\x1b[31mred\\u202e" in bare.text("li:nth-child(2) code")
+
+
+@pytest.mark.parametrize("width", [400, 700, 2000])
+def test_nothing_is_wider_than_its_page(bare: Bare, width: int) -> None:
+    bare.page.set_viewport_size({"width": width, "height": 900})
+    for make in SCENES.values():
+        bare.page.evaluate("() => { window.leave?.(); window.end?.(); comm.state.clear(); begin(); }")
+        bare.show(make())
+        wide = bare.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, make.__name__
+
+
+def test_the_theme_s_colours_are_taken_and_taken_again_when_it_changes(bare: Bare) -> None:
+    bare.begin()
+    bare.show(done())
+    assert bare.colours()[BLUE] > 5_000
+    bare.page.evaluate("document.body.style.setProperty('--jp-brand-color1', '#0a7b45')")
+    bare.page.wait_for_function("colours()['10,123,69,255'] > 5000")
+    assert BLUE not in bare.colours()
+
+
+def test_a_dark_page_without_a_theme_is_dark(bare: Bare) -> None:
+    bare.page.emulate_media(color_scheme="dark")
+    bare.begin()
+    bare.show(done())
+    paper = bare.page.evaluate("getComputedStyle(root().querySelector('section')).backgroundColor")
+    assert paper == "rgb(22, 24, 28)"
+    assert bare.colours()["100,181,246,255"] > 5_000
+
+
+def test_a_second_view_of_the_same_run_knows_what_the_first_one_knows(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    bare.page.evaluate("leave()")
+    assert bare.page.evaluate("root()") is None
+    bare.page.evaluate("look()")
+    bare.page.evaluate("frames(5)")
+    assert bare.text(".amount") == "49 of 120"
+    assert bare.colours()[BLUE] > 5_000
+
+
+def test_states_follow_each_other(bare: Bare) -> None:
+    bare.begin()
+    for make, sign in ((starting, "○"), (running_2, "▸"), (done, "✓")):
+        bare.show(make())
+        assert bare.text(".sign") == sign
+    assert bare.text(".gain") == "7.1 × as fast"
+    assert bare.text(".clock") == "in 12.4 s"
+
+
+def test_the_module_is_one_file_that_asks_for_nothing_else(bare: Bare) -> None:
+    asked: list[str] = []
+    bare.page.on("request", lambda request: asked.append(request.url))
+    bare.begin()
+    bare.show(running_32())
+    assert asked == []
+    module = files("nbcluster.views").joinpath("static", "cell.js").read_text("utf-8")
+    assert len(module) < 40_000
+    assert "://" not in module

@@ -1,0 +1,191 @@
+"""The bar lives in the last row of a real pseudo-terminal; a small screen plays what was written to it."""
+
+import fcntl
+import logging
+import os
+import pty
+import re
+import struct
+import termios
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TextIO
+
+import pytest
+
+from nbcluster.views.publishers import Bundle, StreamPublisher
+from nbcluster.views.terminal import TerminalView
+from tests.views.scenes import done, running_2, starting
+
+_SEQUENCE = re.compile(r"\x1b([78D])|\x1b\[([\d;]*)([A-Za-z])|([\n\r])|([^\x1b\n\r]+)")
+
+
+class Screen:
+    """As much of a terminal as the bar and plain prints need: rows, a cursor, a part that scrolls."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = [""] * rows
+        self.row = self.column = 0
+        self.saved = (0, 0)
+        self.last = rows - 1
+
+    def play(self, written: str) -> None:
+        for escape, numbers, command, control, text in _SEQUENCE.findall(written):
+            if text:
+                row = self.rows[self.row].ljust(self.column)
+                self.rows[self.row] = row[: self.column] + text + row[self.column + len(text) :]
+                self.column += len(text)
+            elif control == "\r":
+                self.column = 0
+            elif control == "\n" or escape == "D":
+                self._down()
+            elif escape == "7":
+                self.saved = (self.row, self.column)
+            elif escape == "8":
+                self.row, self.column = self.saved
+            else:
+                self._command(command, [int(number) for number in numbers.split(";") if number])
+
+    def _down(self) -> None:
+        if self.row == self.last:
+            self.rows[: self.last + 1] = [*self.rows[1 : self.last + 1], ""]
+        elif self.row < len(self.rows) - 1:
+            self.row += 1
+
+    def _command(self, command: str, numbers: list[int]) -> None:
+        match command:
+            case "A":
+                self.row = max(0, self.row - 1)
+            case "H":
+                self.row, self.column = numbers[0] - 1, numbers[1] - 1
+            case "K":
+                self.rows[self.row] = ""
+            case "r":
+                self.last = numbers[1] - 1 if numbers else len(self.rows) - 1
+                self.row = self.column = 0
+            case "m":
+                pass
+            case _:
+                raise AssertionError(f"this screen does not know {command}")
+
+
+class Terminal:
+    """A pseudo-terminal of 80 columns and what its screen shows."""
+
+    def __init__(self, rows: int) -> None:
+        self._far, near = pty.openpty()
+        settings = termios.tcgetattr(near)
+        settings[1] &= ~termios.OPOST
+        termios.tcsetattr(near, termios.TCSANOW, settings)
+        self.stream: TextIO = os.fdopen(near, "w", encoding="utf-8")
+        self.screen = Screen(rows)
+        self.resize(rows)
+
+    def resize(self, rows: int) -> None:
+        fcntl.ioctl(self.stream.fileno(), termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
+
+    def print(self, *lines: str) -> None:
+        for line in lines:
+            self.stream.write(f"{line}\r\n")
+        self.stream.flush()
+
+    def rows(self) -> list[str]:
+        self.stream.write("\0")
+        self.stream.flush()
+        written = b""
+        while not written.endswith(b"\0"):
+            written += os.read(self._far, 65536)
+        self.screen.play(written[:-1].decode())
+        return [row.rstrip() for row in self.screen.rows]
+
+    def close(self) -> None:
+        self.stream.close()
+        os.close(self._far)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    made = Terminal(rows=8)
+    yield made
+    made.close()
+
+
+def view_on(terminal: Terminal) -> TerminalView:
+    return TerminalView(terminal.stream, StreamPublisher(terminal.stream))
+
+
+def test_prints_scroll_above_the_bar_and_the_report_takes_its_place(terminal: Terminal) -> None:
+    view = view_on(terminal)
+    view(running_2())
+    terminal.print(*(f"printed {number}" for number in range(12)))
+    view(running_2())
+    rows = terminal.rows()
+    assert rows[:6] == [f"printed {number}" for number in range(6, 12)]
+    assert rows[6] == ""
+    assert rows[7].startswith("▸ line 4  █████████▒▒·············  49/120")
+    view(done())
+    assert not any("▸" in row for row in terminal.rows())
+    assert terminal.screen.last == 7
+
+
+def test_a_bar_begun_in_the_last_row_covers_nothing(terminal: Terminal) -> None:
+    terminal.print(*(f"before {number}" for number in range(9)))
+    view = view_on(terminal)
+    view(running_2())
+    rows = terminal.rows()
+    assert rows[:6] == [f"before {number}" for number in range(3, 9)]
+    terminal.print("after")
+    assert "after" in terminal.rows()
+    view(done())
+
+
+def test_a_line_that_is_being_printed_goes_on_where_it_was(terminal: Terminal) -> None:
+    terminal.stream.write("so far ")
+    view = view_on(terminal)
+    view(running_2())
+    terminal.stream.write("and on")
+    assert terminal.rows()[0] == "so far and on"
+    view(done())
+
+
+def test_after_a_resize_the_bar_moves(terminal: Terminal) -> None:
+    view = view_on(terminal)
+    view(running_2())
+    terminal.rows()
+    terminal.resize(6)
+    terminal.screen.rows, terminal.screen.last = [""] * 6, 5
+    view(running_2())
+    assert terminal.rows()[5].startswith("▸")
+    assert terminal.screen.last == 4
+    view(done())
+    assert not any("▸" in row for row in terminal.rows())
+    assert terminal.screen.last == 5
+
+
+def test_a_short_run_draws_no_bar(terminal: Terminal) -> None:
+    view = view_on(terminal)
+    view(replace(starting(), seconds=0.1))
+    assert terminal.rows() == [""] * 8
+    view(replace(done(), seconds=0.2, lanes=(), plain_estimate_s=None))
+    assert terminal.rows()[0] == "cell [15]: done in 0.2 s here"
+
+
+def test_a_terminal_that_is_gone_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Kept:
+        published: list[Bundle] = []
+
+        def publish(self, data: Bundle, metadata: Bundle, display_id: str) -> None:
+            self.published.append(data)
+
+        update = publish
+
+    gone = Terminal(rows=8)
+    view = TerminalView(gone.stream, Kept())
+    view(running_2())
+    gone.close()
+    with caplog.at_level(logging.WARNING, "nbcluster"):
+        view(running_2())
+        view(running_2())
+        view(done())
+    assert len(caplog.records) == 1
+    assert "done in 12.4 s" in Kept.published[0]["text/plain"]
