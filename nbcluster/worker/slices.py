@@ -282,18 +282,18 @@ class _Stretch:
         self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
 
     def run(self) -> bool:
-        clock, size, looked = self._runner.clock, 1, 0.0
+        clock, size, unseen_s, fresh = self._runner.clock, 1, 0.0, True
         while (upto := self._limit.claim(self._position, size)) > self._position:
             began = clock()
             trouble = self._block(self._position, upto)
             spent = clock() - began
-            first_iteration = not self._seconds
             self._seconds += spent
-            looked += spent
+            unseen_s += spent
             if trouble is not None:
                 return self._end_with(trouble)
-            if first_iteration or looked >= self._runner.pause_s:
-                looked = 0.0
+            # The watches speak after a slice's first iteration: what it does to its surroundings shows there.
+            if fresh or unseen_s >= self._runner.pause_s:
+                fresh, unseen_s = False, 0.0
                 if not self._flush():
                     return False
             if spent < _BLOCK_S / 2:
