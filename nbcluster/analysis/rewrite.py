@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType
 from typing import Any
 
+from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span
 
 #: Where a planted constant goes; the text can stand in no user's source by accident.
@@ -162,6 +163,12 @@ class LoopForms:
             "replay", [_OURS + "records", _OURS + "progress"], [*declared, loop], at=self._statement
         )
         return _renamed(self._function_code(function), "<module>")
+
+    def clocked(self) -> Clocked:
+        """What in the body differs from run to run by nature."""
+        node = self._node
+        body = node.body if isinstance(node, ast.For) else [*node.generators, node]
+        return Clocked(body, self._sites_by_span())
 
     # On a worker ---------------------------------------------------------------------------------
 

@@ -51,7 +51,6 @@ from nbcluster.settings import Settings
 from nbcluster.worker import ambient
 from nbcluster.worker.effects import Effects
 from nbcluster.worker.equal import first_difference
-from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 
@@ -124,6 +123,7 @@ class LoopDriver:
         self._number = number
         self._forms: LoopForms = around.cell.loop(index, loop)
         self._gathering = None if loop.form == "for" else Gathering(loop.form)
+        self.clocked = self._forms.clocked()
         self._by_value = _used_by_value(loop, around.space)
         self._began = around.clock()
         self._under_way: _Run | None = None
@@ -517,19 +517,20 @@ class _Run:
     # The proof -----------------------------------------------------------------------------------
 
     def _judged(self, shown: ProofShown) -> Event:
+        """Whether iteration 0 came out the same, values of the clock aside: those differ by nature."""
         if shown.effects is None:
             return ProofFailed(shown.trouble, shown.reason)
-        theirs = [record for _, record in shown.effects.records(0, 1)]
-        ours = _in_order_of(theirs, self._trial.recorder.records)
-        difference = first_difference(ours, theirs)
-        if difference is not None:
-            return ProofFailed(f"iteration 0 comes out otherwise on a worker: {difference}")
-        for name, value in shown.effects.bindings.items():
-            if name in self._trial.bindings:
-                difference = first_difference(self._trial.bindings[name], value)
-                if difference is not None:
-                    return ProofFailed(f"iteration 0 leaves another `{name}` on a worker: {difference}")
-        return ProofPassed()
+        clocked = self._driver.clocked
+        theirs = [record for _, record in shown.effects.records(0, 1) if record[0] not in clocked.sites]
+        ours = [record for record in self._trial.recorder.records if record[0] not in clocked.sites]
+        pairs = {name: value for name, value in self._trial.bindings.items() if name not in clocked.names}
+        left = {name: value for name, value in shown.effects.bindings.items() if name in pairs}
+        difference = first_difference(
+            (_in_order_of(theirs, ours), {name: pairs[name] for name in left}), (theirs, left), name="it"
+        )
+        if difference is None:
+            return ProofPassed()
+        return ProofFailed(f"iteration 0 comes out otherwise on a worker: {difference.text}")
 
 
 def _in_order_of(theirs: list[tuple[int, Any]], ours: list[tuple[int, Any]]) -> list[tuple[int, Any]]:

@@ -1,7 +1,7 @@
 """A run meets its user through what every Python process has: two streams, and SIGINT.
 
-A notebook's kernel needs no more: its streams lead to the cell, and an interrupt comes as SIGINT too. Displays
-are published by IPython where there is one.
+A notebook's kernel needs no more: its streams lead to the cell, and an interrupt comes as SIGINT too.
+Displays are published by IPython where there is one.
 
 In this room (``engine``) is the form of the surface that needs nothing but Python.
 """

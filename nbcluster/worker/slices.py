@@ -307,12 +307,13 @@ class _Stretch:
 
     def _block(self, first: int, upto: int) -> Change | None:
         room = self._room
-        room.done, room.kept = 0, None
+        room.begin()
         raised: BaseException | None = None
         try:
             with self._around.live():
                 self._program.function(self._program.items.block(first, upto), room)
-        except BaseException as error:  # the border to user code: what it raised is told in the report
+        # The border to user code: what it raised is told in the report.
+        except BaseException as error:  # noqa: BLE001
             raised = error
         self._position = first + room.done
         if room.kept is not None:
