@@ -40,10 +40,6 @@ class Backlog:
     def lowest(self) -> Piece | None:
         return self._pieces[0] if self._pieces else None
 
-    def reaches(self, end: int) -> bool:
-        """Whether the last iteration before ``end`` lies here."""
-        return bool(self._pieces) and self._pieces[-1].end >= end
-
     def count(self, before: int) -> int:
         """How many iterations before ``before`` lie here."""
         return sum(min(each.end, before) - each.first for each in self._pieces if each.first < before)

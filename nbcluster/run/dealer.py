@@ -174,9 +174,7 @@ class Dealer:
         """
         if front > self._front:
             self._front, self._stretched = front, 0
-        commands = (
-            self._share([*self._idle.values(), *self._waiting(now)], now) if self.backlog.lowest else []
-        )
+        commands = self._share(self._places(now), now) if self.backlog.lowest else []
         if now < self._look_at:
             return commands
         relieve = self._relieve_the_end if not self.backlog.lowest else self._relieve_the_front
@@ -187,6 +185,15 @@ class Dealer:
         self._look_at = now + self.look_s_per_worker * len(self.workers)
         return commands
 
+    def _places(self, now: float) -> list[Worker]:
+        """Who may get a slice: first those with nothing to run, then those with nothing to run next."""
+        idle = [*self._idle.values()]
+        lowest = self.backlog.lowest
+        if lowest is not None and lowest.deaths:
+            return idle  # a suspect waits for somebody idle, so somebody has to become it
+        ends = self._furthest >= self._limit or self._pace.depth(self._gauge) == 1
+        return idle + self._waiting(now) + ([] if ends else idle)
+
     def _waiting(self, now: float) -> list[Worker]:
         """Who runs its last slice and may get another. Once the end of the loop is handed out, those are only
         who will soon be idle: from the others it would be taken back."""
@@ -194,8 +201,6 @@ class Dealer:
             return []
         if self._furthest >= self._limit:
             return self._soon_idle(now)
-        if self.backlog.lowest and self.backlog.lowest.deaths:
-            return []  # a suspect waits for a worker that is idle, so somebody has to become it
         return [each for each in self._single.values() if not each.queue[0].deaths]
 
     def _share(self, workers: list[Worker], now: float) -> list[Command]:
@@ -213,6 +218,8 @@ class Dealer:
         least = shortest if horizon < self._limit else 1
         commands: list[Command] = []
         for worker in workers:
+            if worker.queue and worker.queue[0].deaths:
+                continue
             piece = self.backlog.take(size, horizon, suspects=not worker.queue, least=least)
             if piece is not None:
                 commands.append(self._submit(piece, worker, now))

@@ -1,6 +1,7 @@
 """The life of one loop that runs apart.
 
-What is guaranteed, whatever workers do and in whatever order their messages come (in order for each slice):
+What is guaranteed, whatever workers do and in whatever order their messages come (only those of one slice
+keep their order, and those that a worker came and went; the answer to `ShortenSlice` may come at any time):
 
 - every iteration is committed once, in order, and none of a worker's before the proof has passed;
 - nothing at or after a surprise is committed from workers, and everything before it is, before the kernel
@@ -217,13 +218,14 @@ class LoopMachine:
         end = min(event.end, slice_.end)
         if end <= event.first:
             return []
+        gap = Piece(slice_.flushed_to, event.first, slice_.deaths)
         self._dealer.begin(slice_, now)
-        # A flush between the two was lost on the way: what it held is computed again.
-        self._return(Piece(slice_.flushed_to, event.first, slice_.deaths))
         self._shelf.put(Flush(slice_.id, event.first, end, slice_.deaths))
         count = event.end - event.first
         self._dealer.flush(slice_, end, count, event.seconds, event.size_bytes, now)
-        return [] if slice_ else self._dealer.end(slice_, "computed", now, stop=slice_.cut)
+        commands = [] if slice_ else self._dealer.end(slice_, "computed", now, stop=slice_.cut)
+        # What a flush before this one held was lost on the way, and is computed again.
+        return commands + self._blame(gap, "effects were lost on the way", now)
 
     def _shortened(self, event: SliceShortened, now: float) -> list[Command]:
         slice_ = self._dealer.slices.get(event.slice)
@@ -237,11 +239,13 @@ class LoopMachine:
         if slice_ is None:
             return []
         # Its end was not flushed. Where it was asked to give some away, the answer is still on its way, and
-        # will be no news any more; else the worker gave it up, which counts like a death, or it might do so
-        # for ever.
+        # will be no news any more; else a flush was lost, or the worker gave it up. Both count like a death,
+        # or they might happen for ever.
         rest, asked = slice_.rest, slice_.asked_at is not None
         commands = self._dealer.end(slice_, "computed", now)
-        return commands + (self._return(rest) if asked else self._blame(rest, "a slice was given up", now))
+        return commands + (
+            self._return(rest) if asked else self._blame(rest, "effects were lost on the way", now)
+        )
 
     def _surprised(self, event: SliceSurprised, now: float) -> list[Command]:
         slice_ = self._dealer.slices.get(event.slice)

@@ -63,11 +63,12 @@ class AnyWorld(RuleBasedStateMachine):
             self.world.flush(worker)
 
     @precondition(lambda self: self.world.channels and self.going())
-    @rule(data=st.data(), times=st.integers(1, 4), twice=st.booleans())
-    def messages_arrive(self, data, times, twice):
+    @rule(data=st.data(), times=st.integers(1, 4), twice=st.booleans(), lose=st.integers(0, 9))
+    def messages_arrive(self, data, times, twice, lose):
         for _ in range(times):
             if self.world.channels and self.going():
-                self.world.deliver(self.pick(data, list(self.world.channels), "channel"), twice=twice)
+                channel = self.pick(data, list(self.world.channels), "channel")
+                self.world.deliver(channel, twice=twice, lose=lose == 9)
 
     @precondition(lambda self: self.world.commit is not None and self.going())
     @rule(most=st.integers(1, 10))

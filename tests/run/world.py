@@ -114,7 +114,7 @@ class World:
                 if work is not None:
                     begun = work.done + 1 if worker.queue[0] is work else work.first
                     work.end -= max(0, (work.end - begun + 1) // 2)
-                    self.say(slice_, SliceShortened(slice_, work.end))
+                    self.say(("answer", slice_), SliceShortened(slice_, work.end))
             case CancelSlice(slice=slice_):
                 worker.queue = [each for each in worker.queue if each.slice != slice_]
 
@@ -173,10 +173,12 @@ class World:
     def say(self, channel: object, event: Event) -> None:
         self.channels.setdefault(channel, deque()).append(event)
 
-    def deliver(self, channel: object, *, twice: bool = False) -> None:
+    def deliver(self, channel: object, *, twice: bool = False, lose: bool = False) -> None:
         event = self.channels[channel].popleft()
         if not self.channels[channel]:
             del self.channels[channel]
+        if lose and isinstance(event, SliceFlushed):
+            event = EffectsLost(event.slice, event.first, "they did not arrive")
         self.hear(event)
         if twice:
             self.hear(event)
