@@ -142,6 +142,7 @@ class DaskBackend:
             workers=[address],
             pure=False,
             retries=0,
+            priority=-number,  # in the order in which they were handed out, and the proof before all
         )
         self._slices[number] = (worker, future)
         future.add_done_callback(lambda done: self._on_done(number, first, done))
@@ -151,7 +152,7 @@ class DaskBackend:
         if future.status == "error" and self._open:
             trouble = f"a worker could not run it: {future.exception()}"
             if number == PROOF:
-                self._heard(ProofShown(None, trouble))
+                self._heard(ProofShown(None, trouble, "worker-lost"))
             else:
                 self._heard(SliceSurprised(SliceId(number), first, "worker-lost", trouble, exact=False))
 

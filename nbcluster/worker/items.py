@@ -9,7 +9,7 @@ In this room an iterable becomes something that can be cut.
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 
 class Items(Protocol):
@@ -69,17 +69,17 @@ class Backwards:
 
 
 #: Types whose items are asked by slicing. Subclasses may iterate as they please and are not among them.
-_SLICED = (range, list, tuple, str, bytes, bytearray)
+_SLICED: Final[tuple[type, ...]] = (range, list, tuple, str, bytes, bytearray)
 #: Types whose order of iteration is the kernel's own: they are listed there, once.
-_LISTED = (dict, set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
+_LISTED: Final[tuple[type, ...]] = (dict, set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
 
 
-def items_of(value: object) -> Items | None:
+def items_of(value: Any) -> Items | None:
     """The items of a value, or None where iterating it might do more than yield them."""
     if type(value) in _SLICED:
-        return Cut(value)  # type: ignore[arg-type]  # the types above are sequences
+        return Cut(value)
     if type(value) in _LISTED:
-        return Cut(list(value))  # type: ignore[call-overload]  # the types above are iterable
+        return Cut(list(value))
     numpy = sys.modules.get("numpy")
     if numpy is not None and type(value) is numpy.ndarray and value.ndim > 0:
         return Cut(value)

@@ -134,6 +134,10 @@ class Room:
         self.record = [self._record(site, one_log) for site in sites]
         self.mark = self._mark()
 
+    def begin(self) -> None:
+        """A block begins: nothing of it is done, and no name is kept."""
+        self.done, self.kept = 0, None
+
     def taken(
         self, first: int, count: int, bindings: dict[str, object], left_out: tuple[str, ...]
     ) -> Effects:
