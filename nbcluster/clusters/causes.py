@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nbcluster.clusters.minder import INTERRUPT, Ended, signal_name
 
-_CRASHES = {
+_CRASHES: dict[int, str] = {
     signal.SIGSEGV: "native code in it read or wrote memory that is not its own",
     signal.SIGABRT: "native code in it found itself in a state it cannot go on from",
     signal.SIGFPE: "native code in it divided by zero",
@@ -67,7 +67,7 @@ def of_an_end(ended: Ended, memory_bytes: int) -> str:
     if ended.signum == signal.SIGKILL:
         known = f"; {peak}" if ended.peak_memory_bytes else ""
         return f"somebody ended it by {name}{known}"
-    if why := _CRASHES.get(signal.Signals(ended.signum)):
+    if why := _CRASHES.get(ended.signum):
         return f"it crashed by {name}: {why}"
     return f"{name} ended it"
 

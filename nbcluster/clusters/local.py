@@ -151,13 +151,15 @@ class Local:
         assert self._scheduler is not None
         limit = self._spec.memory_bytes
         share = limit // max(1, self._count) if limit is not None else None
+        silent_s = self._spec.silent_s
+        every_s = silent_s / 4
         before: dict[int, stalls.Look] = {}
         while True:
-            await asyncio.sleep(stalls.LOOK_EVERY_S)
+            await asyncio.sleep(every_s)
             workers = {worker.pid: worker for worker in self._lanes.infos() if worker.state == "ready"}
             looks = stalls.look_at(workers.values(), self._scheduler.last_heard(), time.time())
             for pid, look in looks.items():
-                if because := stalls.trouble(before.get(pid), look, share):
+                if because := stalls.trouble(before.get(pid), look, every_s, silent_s, share):
                     self._minder.kill(workers[pid].name, because)
             before = looks
 

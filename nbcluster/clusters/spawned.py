@@ -20,6 +20,7 @@ from pathlib import Path
 from nbcluster.clusters.boot import command
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import remove_folder
+from nbcluster.clusters.interruption import REMIND_S, Interruption, interrupt
 from nbcluster.clusters.minder import INTERRUPT, SAID_BYTES, Born, Ended, News, NotBorn, exit_of
 from nbcluster.worker import process
 from nbcluster.worker.seat import Seat
@@ -84,10 +85,8 @@ class SpawnedMinder:
 
     def interrupt(self, name: str, turn: int | None, grace_s: float) -> None:
         child = self._children.get(name)
-        if child is None or (wanted := child.slate.want(turn)) is None:
-            return
-        process.kill_group(child.popen.pid, signal.SIGINT)
-        self._loop.call_later(grace_s, self._kill_if_busy_with, child, wanted)
+        if child and (begun := interrupt(child.slate, child.popen.pid, turn, self._loop.time(), grace_s)):
+            self._loop.call_later(REMIND_S, self._go_on, child, begun)
 
     def kill(self, name: str, because: str) -> None:
         if child := self._children.get(name):
@@ -105,8 +104,13 @@ class SpawnedMinder:
         if self._children:
             await self._none_left.wait()
 
-    def _kill_if_busy_with(self, child: _Child, turn: int) -> None:
-        if self._children.get(child.seat.name) is child and child.slate.runs(turn):
+    def _go_on(self, child: _Child, interruption: Interruption) -> None:
+        if self._children.get(child.seat.name) is not child:
+            return  # it has ended meanwhile
+        outcome = interruption.go_on(self._loop.time())
+        if isinstance(outcome, float):
+            self._loop.call_at(outcome, self._go_on, child, interruption)
+        elif outcome == "refused":
             self.kill(child.seat.name, INTERRUPT)
 
     def _reap_orphans(self) -> None:

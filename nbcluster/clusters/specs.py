@@ -22,6 +22,7 @@ class ClusterSpec:
     start_method: Start = "fork"
     start_s: float = 30.0  #: how long it may take to come up
     grace_s: float = 1.0  #: how long a worker may take to heed an interrupt
+    silent_s: float = 20.0  #: how long it may do nothing and give no sign of life
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

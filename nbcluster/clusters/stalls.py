@@ -16,9 +16,6 @@ from nbcluster.clusters.causes import size
 from nbcluster.clusters.specs import WorkerInfo
 from nbcluster.worker.process import own_memory_bytes
 
-SILENT_S = 20.0
-LOOK_EVERY_S = 5.0
-
 _BUSY_SHARE = 0.01
 """Of a processor: a thread that spins, computes or reads uses far more, one that waits uses nothing."""
 
@@ -54,15 +51,17 @@ def look_at(workers: Iterable[WorkerInfo], last_heard: Mapping[str, float], now:
     return looks
 
 
-def trouble(before: Look | None, after: Look, memory_limit_bytes: int | None) -> str:
-    """Why the worker must be replaced, as a clause; empty if it need not be."""
+def trouble(
+    before: Look | None, after: Look, apart_s: float, silent_s: float, memory_limit_bytes: int | None
+) -> str:
+    """Why the worker must be replaced, as a clause; empty if it need not be. Two looks, `apart_s` apart."""
     if memory_limit_bytes is not None and after.memory_bytes > memory_limit_bytes:
         allowed = f"the {size(memory_limit_bytes)} that each worker of this cluster may use"
         return f"it had grown to {size(after.memory_bytes)} of memory, of {allowed}"
-    if before is None or before.silent_s < SILENT_S or after.silent_s < before.silent_s:
+    if before is None or before.silent_s < silent_s or after.silent_s < before.silent_s:
         return ""
     if after.stopped:
         return f"it was stopped by a signal and gave no sign of life for {after.silent_s:.0f} s"
-    if after.cpu_s - before.cpu_s < _BUSY_SHARE * LOOK_EVERY_S:
+    if after.cpu_s - before.cpu_s < _BUSY_SHARE * apart_s:
         return f"it did nothing and gave no sign of life for {after.silent_s:.0f} s"
     return ""

@@ -30,6 +30,7 @@ from typing import Any, NoReturn
 
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import remove_folder
+from nbcluster.clusters.interruption import REMIND_S, Interruption, interrupt
 from nbcluster.clusters.minder import INTERRUPT, SAID_BYTES, Born, Ended, News, NotBorn, exit_of
 from nbcluster.worker import process
 from nbcluster.worker.seat import Seat
@@ -49,15 +50,6 @@ class _Child:
     output: int  #: what it says can be read here
     said: bytearray = field(default_factory=bytearray)
     because: str = ""  #: why we killed it
-
-
-@dataclass(frozen=True)
-class _Appointment:
-    """At that time, look whether the worker has heeded the interrupt."""
-
-    at: float
-    pid: int
-    turn: int
 
 
 def live(control: socket.socket, lifeline: int, folder: Path, serve: Serve) -> NoReturn:
@@ -81,7 +73,7 @@ class _Zygote:
         self._serve = serve
         self._children: dict[int, _Child] = {}
         self._slates: dict[str, Slate] = {}
-        self._appointments: list[_Appointment] = []
+        self._interruptions: dict[int, tuple[float, Interruption]] = {}  # by pid: when to go on with it
         self._unread = b""
         self._over = False
         self._kernel_gone_at: float | None = None
@@ -93,9 +85,9 @@ class _Zygote:
     def run(self) -> NoReturn:
         self._settle()
         while not self._over:
-            for descriptor, events in self._poll.poll(self._until_next_appointment_ms()):
+            for descriptor, events in self._poll.poll(self._until_next_ms()):
                 self._hear(descriptor, events)
-            self._keep_appointments()
+            self._look_at_the_clock()
         self._end()
         os._exit(0)
 
@@ -209,10 +201,9 @@ class _Zygote:
         self._serve(seat, slate)
 
     def _interrupt(self, child: _Child, turn: int | None, grace_s: float) -> None:
-        wanted = child.slate.want(turn)
-        if wanted is not None:
-            process.kill_group(child.pid, signal.SIGINT)
-            self._appointments.append(_Appointment(time.monotonic() + grace_s, child.pid, wanted))
+        now = time.monotonic()
+        if begun := interrupt(child.slate, child.pid, turn, now, grace_s):
+            self._interruptions[child.pid] = now + REMIND_S, begun
 
     def _kill(self, child: _Child, because: str) -> None:
         child.because = because
@@ -220,22 +211,28 @@ class _Zygote:
 
     # What the clock asks
 
-    def _until_next_appointment_ms(self) -> float | None:
-        times = [appointment.at for appointment in self._appointments]
+    def _until_next_ms(self) -> float | None:
+        times = [at for at, _ in self._interruptions.values()]
         if self._kernel_gone_at is not None:
             times.append(self._kernel_gone_at + _HOST_MAY_TAKE_S)
         return max(0.0, min(times) - time.monotonic()) * 1000 if times else None
 
-    def _keep_appointments(self) -> None:
+    def _look_at_the_clock(self) -> None:
         now = time.monotonic()
-        due = [appointment for appointment in self._appointments if appointment.at <= now]
-        for appointment in due:
-            self._appointments.remove(appointment)
-            child = self._children.get(appointment.pid)
-            if child and child.slate.runs(appointment.turn):
-                self._kill(child, INTERRUPT)
+        for pid, (at, interruption) in list(self._interruptions.items()):
+            if now >= at:
+                self._go_on(pid, interruption, now)
         if self._kernel_gone_at is not None and now >= self._kernel_gone_at + _HOST_MAY_TAKE_S:
             self._over = True
+
+    def _go_on(self, pid: int, interruption: Interruption, now: float) -> None:
+        outcome = interruption.go_on(now)
+        if isinstance(outcome, float):
+            self._interruptions[pid] = outcome, interruption
+            return
+        del self._interruptions[pid]
+        if outcome == "refused":
+            self._kill(self._children[pid], INTERRUPT)
 
     # What the workers do
 
@@ -253,6 +250,7 @@ class _Zygote:
             if ended is None:
                 return
             child = self._children.pop(ended.si_pid, None)
+            self._interruptions.pop(ended.si_pid, None)
             if child:
                 # Before it is reaped, while nobody else can have its number: those that it started
                 process.kill_group(child.pid, signal.SIGKILL)

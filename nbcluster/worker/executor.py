@@ -4,7 +4,7 @@ Python runs signal handlers in the main thread only, between two bytecodes: so c
 belongs there, and the event loop in another thread. A piece of user code is a *turn*; an interrupt names the
 turn it means and raises `KeyboardInterrupt` in that one or not at all:
 
-    minder:  slate.want(7); os.kill(pid, SIGINT)      or, inside the worker:  executor.interrupt(7)
+    minder:  slate.want(7); os.kill(pid, SIGINT)
     worker:  the handler raises if turn 7 still runs, and is silent between turns and in turn 8
 
 A task may put the interrupt off for a few lines that must not be cut in two:
@@ -16,7 +16,6 @@ In this room is the executor that Dask is given, and what its tasks may ask of i
 """
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -59,21 +58,20 @@ class MainThreadPoolExecutor(Executor):
     _max_workers = 1  # read by Dask
 
     def __init__(self, slate: Slate) -> None:
-        self._slate = slate
+        self.slate = slate
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
         self._held = 0
-        self._put_off = False
         # One object: whoever compares signal handlers finds the same each time.
         self._handler = self._on_interrupt
 
     @property
     def turn(self) -> int:
         """The number of the turn that runs, or ran last."""
-        return self._slate.turn
+        return self.slate.turn
 
     @property
     def busy(self) -> bool:
-        return self._slate.busy
+        return self.slate.busy
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
@@ -95,18 +93,7 @@ class MainThreadPoolExecutor(Executor):
                 self._do(work)
             except KeyboardInterrupt:
                 # Raised after the turn's outcome was stored, before the slate said so: nobody is concerned.
-                self._slate.end_turn()
-
-    def interrupt(self, turn: int | None = None) -> bool:
-        """Stops `turn`, or the one that runs; False if it does not run. From any thread of this process."""
-        if self._slate.want(turn) is None:
-            return False
-        main = threading.main_thread().ident
-        if hasattr(signal, "pthread_kill") and main is not None:
-            signal.pthread_kill(main, signal.SIGINT)  # also wakes a system call that sleeps
-        else:
-            signal.raise_signal(signal.SIGINT)
-        return True
+                self.slate.end_turn()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -116,9 +103,7 @@ class MainThreadPoolExecutor(Executor):
             yield
         finally:
             self._held -= 1
-        if not self._held and self._put_off:
-            self._put_off = False
-            self._stop_if_wanted()
+        self._stop_if_wanted()
 
     def _do(self, work: _Work) -> None:
         if not work.future.set_running_or_notify_cancel():
@@ -127,7 +112,7 @@ class MainThreadPoolExecutor(Executor):
             result = self._take_turn(work.call)
         # A border: whatever ends the code, its future carries it to whoever waits.
         except BaseException as error:  # noqa: BLE001
-            self._slate.end_turn()
+            self.slate.end_turn()
             work.future.set_exception(_fit_for_a_future(error))
         else:
             work.future.set_result(result)
@@ -135,22 +120,18 @@ class MainThreadPoolExecutor(Executor):
     def _take_turn(self, call: Callable[[], T]) -> T:
         # Each time, because user code may have set its own handler.
         signal.signal(signal.SIGINT, self._handler)
-        self._put_off = False
-        self._slate.begin_turn()
+        self.slate.begin_turn()
         try:
             return call()
         finally:
-            self._slate.end_turn()
+            self.slate.end_turn()
 
     def _on_interrupt(self, signum: int, frame: FrameType | None) -> None:
-        if self._held:
-            self._put_off = True
-        else:
-            self._stop_if_wanted()
+        self._stop_if_wanted()
 
     def _stop_if_wanted(self) -> None:
-        if self._slate.runs(self._slate.wanted):
-            self._slate.want_nothing()  # a request raises once: `except KeyboardInterrupt` may tidy up
+        if not self._held and self.slate.runs(self.slate.wanted):
+            self.slate.want_nothing()  # a request raises once: `except KeyboardInterrupt` may tidy up
             raise KeyboardInterrupt
 
 

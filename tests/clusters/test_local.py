@@ -96,7 +96,11 @@ def test_an_interrupt_that_comes_late_stops_nothing(cluster: Cluster) -> None:
 
 
 def test_what_belongs_together_is_not_cut_by_an_interrupt(cluster: Cluster) -> None:
-    assert submit(cluster, work.hold, "").result(DEADLINE_S) == ["first", "second", "interrupted"]
+    with Heard(cluster) as heard:
+        future = submit(cluster, work.hold, heard.topic)
+        [begun] = heard.wait()
+        cluster.interrupt_worker(cluster.workers()[0].name, begun["turn"])
+        assert future.result(DEADLINE_S) == ["first", "second", "interrupted"]
 
 
 def test_code_that_does_not_heed_is_killed_with_its_worker_which_is_replaced(cluster: Cluster) -> None:

@@ -61,7 +61,9 @@ def hold(topic: str) -> list[str]:
     try:
         with main.held():
             done.append("first")
-            main.interrupt()
+            say_begun(topic)
+            while main.slate.wanted != main.turn:
+                pass
             done.append("second")
         done.append("after")
     except KeyboardInterrupt:
