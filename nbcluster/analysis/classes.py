@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
-from nbcluster.analysis.origin import State
+from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
 from nbcluster.analysis.sites import prints
 
@@ -28,6 +28,7 @@ _UNCHANGEABLE = frozenset({"number", "text", "none"})
 _CLEARED_BY: dict[str, frozenset[str]] = {
     # `np.sort(x)` and `estimator.fit(x)` look alike; `n += 1` binds n to another number.
     "method": _UNCHANGEABLE | {"module"},
+    "form": _UNCHANGEABLE | {"module"},
     "augmented": _UNCHANGEABLE | {"tuple", "module"},
     "argument": _UNCHANGEABLE | {"module"},
 }
@@ -197,7 +198,10 @@ class _Court:
         return sorted(changes, key=lambda change: (change.line, change.column))
 
     def _judge_change(self, change: Change) -> Obstacle | Doubt:
-        obstacle = Obstacle("changes", change.line, None, change.root, self._wording(change))
+        # Nothing to copy where a function sets a global.
+        advice = "" if change.how == "global" else None
+        detail, reason = self._wording(change), "unread" if change.how == "form" else "changes"
+        obstacle = Obstacle(reason, change.line, None, change.root, detail, advice=advice)
         harmless = _CLEARED_BY.get(change.how)
         if not change.direct or harmless is None or change.root in self._made_here():
             return obstacle
@@ -207,6 +211,8 @@ class _Court:
         root, through = change.root, change.through
         if change.how == "global":
             return f"sets the global `{root}` from inside a function"
+        if change.how == "form":
+            return f"changes `{root}` in a form that is not read yet: {change.text}"
         if root in self.items:
             owner = f"`{root}`, an item of the loop"
             shared = f"`{through}`, which belongs to {owner}" if through else owner
@@ -271,7 +277,9 @@ class _Court:
             _lines(written),
             conditional=kind == "private" and name not in self.end.touched,
             unbinds=any(bind.unbinds for bind in binds) and name not in self.end.bound,
-            unordered=name in self.end.bound and self.end.bound[name].unordered,
+            hopeful=any(read.hopeful for read in self.reads.get(name, [])),
+            after=self.findings.companies.get(name, frozenset()) if kind == "captured" else frozenset(),
+            unordered=(self.end.value(name) or NEW).unordered,
         )
 
 

@@ -11,9 +11,11 @@ from typing import TypeAlias
 
 from nbcluster.analysis import known
 from nbcluster.analysis.facts import Use
+from nbcluster.analysis.findings import How
 from nbcluster.analysis.names import Names
 from nbcluster.analysis.origin import NEW, Value, join, meet, outside
 from nbcluster.analysis.scope import Comprehension, FunctionNode, is_plain_target, local_names, parameters
+from nbcluster.analysis.sites import is_odd_append
 
 Elements: TypeAlias = "Value | tuple[Elements, ...]"
 """What each turn of a loop is given, in the shape of its target."""
@@ -167,10 +169,17 @@ class Expressions(Names):
 
     def visit_Attribute(self, node: ast.Attribute) -> Value:
         self._use(node, called=False)
-        value = self.expr(node.value)
+        value = self._owner(node.value)
         if node.attr in known.CHANGERS:
-            self.change(node.value, value, "method", f"{ast.unparse(node)}()")
+            how: How = "form" if id(node) in self.odd_forms else "method"
+            self.change(node.value, value, how, f"{ast.unparse(node)}()")
         return outside(value.root) if value.outside else NEW
+
+    def _owner(self, node: ast.expr) -> Value:
+        if isinstance(node, ast.Name) and node.id in known.INPUT:
+            value = self.values[id(node)] = self.look_up(node.id, node)  # the module getpass, not the function
+            return value
+        return self.expr(node)
 
     def _use(self, node: ast.expr, *, called: bool) -> None:
         path: list[str] = []
@@ -192,6 +201,8 @@ class Expressions(Names):
 
     def visit_Call(self, node: ast.Call) -> Value:
         self._use(node.func, called=True)
+        if is_odd_append(node):
+            self.odd_forms.add(id(node.func))
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         builtin = name if self.is_free(name) else ""
         if builtin in known.ORDERLESS and not any(keyword.arg == "key" for keyword in node.keywords):

@@ -78,6 +78,11 @@ class NameFacts:
     """Bound on some paths only: after an iteration it may still be the one of an earlier iteration."""
     unbinds: bool = False
     """May be unbound at the end of an iteration (``del``, ``except … as``)."""
+    hopeful: bool = False
+    """Read where only an inner loop that ran zero times, or a context that swallowed an exception, could have
+    left it unset. A worker must then meet a NameError, never a stand-in, and the iteration continues here."""
+    after: frozenset[str] = frozenset()
+    """For a captured name: the names of the body that are certainly set wherever it is read."""
     unordered: bool = False
     """Plainly a set of something other than ints at the end: its order may not survive a journey."""
 
@@ -95,6 +100,8 @@ class Obstacle:
     """What was seen, in the user's words: completes "here [reason]: line N …"."""
     header: str = ""
     """For a loop that lies deeper: its own header, on one line."""
+    advice: str | None = None
+    """What could be written otherwise, where reading sees it; else the reason has its own advice."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,16 @@ from nbcluster.analysis.facts import Obstacle, Use
 from nbcluster.analysis.origin import NEW, Value, join
 from nbcluster.analysis.sites import Candidate
 
+How = Literal[
+    "method",  # X.sort()
+    "form",  # X.append(*several): it would be a site in a plainer form
+    "store",  # X.a = …, del X[k], and what lies deeper
+    "augmented",  # Y += … where Y is X
+    "argument",  # shuffle(X), f(out=X)
+    "global",  # a function's `global X`
+]
+"""The act by which an older object is changed."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -22,6 +32,8 @@ class Read:
     column: int
     exposed: bool
     """On some path the name is not yet set when it is read here."""
+    hopeful: bool
+    """It is not set there only if an inner loop ran zero times, or a context swallowed an exception."""
     late: bool
     """It is a function made in the body that reads it, whenever it is called."""
     site: Candidate | None
@@ -43,7 +55,7 @@ class Change:
     root: str
     line: int
     column: int
-    how: Literal["method", "store", "augmented", "argument", "global"]
+    how: How
     direct: bool
     """What is changed is the object that `root` names itself."""
     through: str | None
@@ -85,12 +97,19 @@ class Findings:
     obstacles: dict[Hashable, Obstacle] = field(default_factory=dict)
     uses: dict[Hashable, Use] = field(default_factory=dict)
     iterated: dict[str, int] = field(default_factory=dict)
-    appearance: dict[str, None] = field(default_factory=dict)
-    """Names in the order in which the text first mentions them."""
+    companies: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For names from outside the body: its names that are set wherever they are read."""
 
     def read(self, key: Hashable, read: Read) -> None:
         before = self.reads.get(key)
-        self.reads[key] = read if before is None else replace(before, exposed=before.exposed or read.exposed)
+        if before is not None:
+            exposed, hopeful = before.exposed or read.exposed, before.hopeful or read.hopeful
+            read = replace(before, exposed=exposed, hopeful=hopeful)
+        self.reads[key] = read
+
+    def company(self, name: str, certain: frozenset[str]) -> None:
+        """`name`, not of the body's making, is read where the body's own names `certain` are set."""
+        self.companies[name] = self.companies.get(name, certain) & certain
 
     def hole(self, node: ast.expr, candidate: Candidate, value: Value) -> None:
         before = self.holes.get(id(node))

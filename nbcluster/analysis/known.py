@@ -69,8 +69,16 @@ REFLECTION_PATHS = frozenset(
 HARMLESS_WITH_ARGUMENT = frozenset({"vars", "dir"})
 """Reflective only when called without an argument."""
 
-SWALLOWERS = frozenset({"suppress", "raises", "ExitStack", "AsyncExitStack", "Output", "capture_output"})
-"""Context managers that may end an exception, so that what follows runs after half a block."""
+SWALLOWERS = frozenset({"suppress", "raises", "ExitStack", "AsyncExitStack", "Output"})
+"""Context managers that are there to end an exception, so that what follows runs after half a block."""
+
+CALM_CONTEXTS = _words("""
+    open errstate printoptions catch_warnings no_grad inference_mode enable_grad set_grad_enabled autocast
+    device GradientTape localcontext option_context rc_context nullcontext closing redirect_stdout redirect_stderr
+    TemporaryDirectory NamedTemporaryFile TemporaryFile Pool ThreadPoolExecutor ProcessPoolExecutor ZipFile
+    ExcelWriter scandir threadpool_limits parallel_backend config_context
+""")
+"""Context managers that let every exception pass."""
 
 MODULES = _words("""
     np numpy pd pandas plt mpl matplotlib sns os sys re math random time json itertools functools operator

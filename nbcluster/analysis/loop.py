@@ -4,14 +4,14 @@ In this room a ``for`` statement or a comprehension becomes a `Loop`.
 """
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nbcluster.analysis import notes
 from nbcluster.analysis.classes import conclude
 from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.header import header_text, read_source
 from nbcluster.analysis.live import live_changes, live_names
+from nbcluster.analysis.notes import advised
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
 from nbcluster.analysis.sites import Candidate
@@ -97,7 +97,9 @@ def _loop(
     items = dict.fromkeys(target_names(target), target.lineno)
     known = conclude(findings, items, end)
     captured = {name for name, facts in known.names.items() if facts.kind == "captured"}
-    obstacles = [*odd, *known.obstacles, *live_changes(source, known, node.lineno)]
+    found = [*odd, *known.obstacles, *live_changes(source, known, node.lineno)]
+    obstacles = [advised(obstacle, node) for obstacle in sorted(found, key=lambda obstacle: obstacle.line)]
+    doubts = [replace(doubt, obstacle=advised(doubt.obstacle, node)) for doubt in known.doubts]
     uses = [use for use in findings.uses.values() if use.name in captured]
     return Loop(
         form,
@@ -108,10 +110,10 @@ def _loop(
         read_source(source, names_in),
         known.names,
         known.sites,
-        tuple(sorted(obstacles, key=lambda obstacle: obstacle.line)),
+        tuple(obstacles),
         known.escaping if form == "for" else frozenset(),
-        notes.near_misses(node, known),
-        known.doubts,
+        tuple(dict.fromkeys(obstacle.advice for obstacle in obstacles if obstacle.advice)),
+        tuple(doubts),
         tuple(sorted(uses, key=lambda use: use.line)),
         live_names(source),
         {name: line for name, line in findings.iterated.items() if name in captured},

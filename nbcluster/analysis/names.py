@@ -8,11 +8,11 @@ In this room a walk keeps track of names and writes down what happens to them.
 """
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from nbcluster.analysis.facts import Obstacle
-from nbcluster.analysis.findings import Bind, Change, Findings, Read
+from nbcluster.analysis.findings import Bind, Change, Findings, How, Read
 from nbcluster.analysis.origin import NEW, State, Value, join, outside
 from nbcluster.analysis.sites import Candidate
 
@@ -30,12 +30,15 @@ class Upset:
         """`state`, if anything from nothing to all of the stretch has happened since."""
         if state.dead:
             return state
-        bound = {
+        bound, hoped = self._mixed(state.bound), self._mixed(state.hoped)
+        return State(bound, hoped, state.touched)
+
+    def _mixed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        return {
             name: join([value, *self.bound.get(name, [])])
-            for name, value in state.bound.items()
+            for name, value in values.items()
             if name not in self.unbound
         }
-        return State(bound, state.touched)
 
     def merge(self, other: "Upset") -> None:
         self.unbound |= other.unbound
@@ -65,8 +68,14 @@ class Names:
         """What the functions made in the body look for when they are called, by the function's name."""
         self.is_unit = False
         """The walk goes through a comprehension that is distributed itself."""
+        self.guards = 0
+        """How many ``try`` blocks around here would see a failure."""
+        self.shields = 0
+        """The same, and contexts that might end an exception."""
         self.orderless: set[int] = set()
         """Comprehensions and generators whose consumer does not care for order."""
+        self.odd_forms: set[int] = set()
+        """Methods that would make a site if they were called otherwise."""
         self._charging: set[str] = set()
 
     def look_up(self, name: str, node: ast.expr, *, late: bool = False) -> Value:
@@ -81,10 +90,14 @@ class Names:
                 self.free.setdefault(name, node)
                 return self.parent.peek(name)
             return self.parent.look_up(name, node, late=late)
-        value = self.state.bound.get(name)
-        exposed = value is None and not self.state.dead
+        value = self.state.value(name)
+        hopeful = value is not None and name not in self.state.bound
+        # Whoever might catch a NameError must not come to see one that a plain run would not have.
+        exposed = (value is None or (hopeful and (late or self.shields > 0))) and not self.state.dead
+        if value is None and not self.state.dead:
+            self.findings.company(name, frozenset(self.state.bound))
         site = self.own.get(id(node))
-        read = Read(name, node.lineno, node.col_offset, exposed, late, site)
+        read = Read(name, node.lineno, node.col_offset, exposed, hopeful, late, site)
         self.findings.read((id(node), name), read)
         self._charge(name)
         return outside(name, direct=True) if value is None else value
@@ -94,15 +107,16 @@ class Names:
         for scope in reversed(self.comprehensions):
             if name in scope:
                 return scope[name]
-        if name in self.state.bound:
-            return self.state.bound[name]
+        value = self.state.value(name)
+        if value is not None:
+            return value
         if self.parent is not None:
             return NEW if self.is_function and name in self.locals else self.parent.peek(name)
         return outside(name, direct=True)
 
     def is_free(self, name: str) -> bool:
         """Nothing between here and the notebook's globals has set the name."""
-        if any(name in scope for scope in self.comprehensions) or name in self.state.bound:
+        if any(name in scope for scope in self.comprehensions) or self.state.value(name) is not None:
             return False
         if self.parent is not None:
             return name not in self.locals and self.parent.is_free(name)
@@ -117,7 +131,7 @@ class Names:
 
     def note_late(self, name: str, node: ast.expr) -> None:
         """A function just made will read a name of the body, once it is called."""
-        read = Read(name, node.lineno, node.col_offset, False, True, None)
+        read = Read(name, node.lineno, node.col_offset, exposed=False, hopeful=False, late=True, site=None)
         self.findings.read((id(node), name), read)
 
     def bind(self, name: str, value: Value, node: ast.AST, line: int, column: int) -> None:
@@ -169,14 +183,14 @@ class Names:
         self._charging.discard(name)
 
     def obstacle(self, reason: str, node: ast.expr | ast.stmt, detail: str, name: str | None = None) -> None:
-        key = (reason, node.lineno, node.col_offset, detail)
+        key = (reason, node.lineno, node.col_offset)  # `a.b.c` is told of once, not as `a.b` again
         self.findings.obstacles.setdefault(key, Obstacle(reason, node.lineno, None, name, detail))
 
     def change(
         self,
         node: ast.expr,
         value: Value,
-        how: Literal["method", "store", "augmented", "argument"],
+        how: How,
         text: str,
     ) -> None:
         """Something changes the object of `node`, which matters if that is older than the iteration."""

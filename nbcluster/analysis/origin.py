@@ -71,6 +71,8 @@ class State:
 
     bound: Mapping[str, Value] = field(default_factory=dict)
     """Names that are set on every path to here, and what they may be."""
+    hoped: Mapping[str, Value] = field(default_factory=dict)
+    """Names that are set too, unless a loop on the way ran zero times or a context swallowed an exception."""
     touched: frozenset[str] = frozenset()
     """Names that are set or unset on every path to here."""
     dead: bool = False
@@ -79,13 +81,30 @@ class State:
     def bind(self, name: str, value: Value) -> "State":
         if self.dead:
             return self
-        return replace(self, bound={**self.bound, name: value}, touched=self.touched | {name})
+        bound = {**self.bound, name: value}
+        return replace(self, bound=bound, hoped=_without(self.hoped, name), touched=self.touched | {name})
 
     def unbind(self, name: str) -> "State":
         if self.dead:
             return self
-        left = {known: value for known, value in self.bound.items() if known != name}
-        return replace(self, bound=left, touched=self.touched | {name})
+        bound, hoped = _without(self.bound, name), _without(self.hoped, name)
+        return State(bound, hoped, self.touched | {name})
+
+    def value(self, name: str) -> Value | None:
+        """What a name may be; None if it is not certainly set, nor hoped to be."""
+        return self.bound.get(name, self.hoped.get(name))
+
+    def hoping(self, fuller: "State") -> "State":
+        """This state, in the hope that what led to `fuller` has happened at least once."""
+        if self.dead or fuller.dead:
+            return self
+        more = {**fuller.hoped, **fuller.bound}
+        hoped = {name: value for name, value in more.items() if name not in self.bound}
+        return replace(self, hoped={**self.hoped, **hoped})
+
+
+def _without(values: Mapping[str, Value], name: str) -> Mapping[str, Value]:
+    return {known: value for known, value in values.items() if known != name}
 
 
 DEAD = State(dead=True)
@@ -99,10 +118,12 @@ def meet(*states: State) -> State:
     first, *others = alive
     if not others:
         return first
-    bound = {
-        name: join([value, *(state.bound[name] for state in others)])
-        for name, value in first.bound.items()
-        if all(name in state.bound for state in others)
-    }
+    bound: dict[str, Value] = {}
+    hoped: dict[str, Value] = {}
+    for name in [*first.bound, *first.hoped]:
+        values = [value for state in alive if (value := state.value(name)) is not None]
+        if len(values) == len(alive):
+            certain = all(name in state.bound for state in alive)
+            (bound if certain else hoped)[name] = join(values)
     touched = first.touched.intersection(*(state.touched for state in others))
-    return State(bound, touched)
+    return State(bound, hoped, touched)

@@ -99,8 +99,18 @@ def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
             return None
 
 
+def is_odd_append(call: ast.Call) -> bool:
+    """``X.append(*several)`` and the like, which may fail or do more than one thing."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name(), attr="append" | "extend" | "add")):
+            one = len(call.args) == 1 and not isinstance(call.args[0], ast.Starred)
+            return not one or bool(call.keywords)
+        case _:
+            return False
+
+
 def _key_holes(key: ast.expr) -> tuple[tuple[ast.expr, ...], bool]:
-    """The whole key; or, and then true, what stands between the colons of its slices, no expressions themselves."""
+    """The whole key; or, and then true, what stands between the colons of its slices."""
     parts = key.elts if isinstance(key, ast.Tuple) else [key]
     if not any(isinstance(part, ast.Slice) for part in parts):
         return (key,), False

@@ -39,8 +39,6 @@ class Walk(Expressions):
         """Control gets here in every iteration, unless one was cut short before."""
         self.cut_short = False
         """A ``continue`` of the loop itself has been passed."""
-        self.guards = 0
-        """How many ``try`` blocks around here would see a failure."""
 
     # The loop itself
 
@@ -85,13 +83,15 @@ class Walk(Expressions):
         self.findings.site(Seen(form, value, once, len(self.turns) > 1, self.guards > 0))
 
     @contextmanager
-    def uncertain(self, *, guarded: bool = False) -> Iterator[None]:
-        """A stretch that an iteration may pass by, or one whose failures are seen around it."""
+    def uncertain(self, *, guarded: bool = False, shielded: bool = False) -> Iterator[None]:
+        """A stretch that an iteration may pass by, or one whose failures may be seen around it."""
         before, self.certain = self.certain, False
         self.guards += guarded
+        self.shields += guarded or shielded
         yield
         self.certain = before
         self.guards -= guarded
+        self.shields -= guarded or shielded
 
     @contextmanager
     def upset(self) -> Iterator[Upset]:
@@ -276,7 +276,7 @@ class Walk(Expressions):
             self.block(node.body)
 
         turn = Turn()
-        self._go_round(turn, once)
+        self._go_round(turn, once, at_least_once=_is_never_empty(node.iter))
         self._leave_loop(turn, node.orelse)
 
     visit_AsyncFor = visit_For
@@ -293,11 +293,11 @@ class Walk(Expressions):
         self._go_round(turn, once)
         # The test is evaluated at least once, and a loop such as `while True` is left by `break` alone.
         endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        self.state = DEAD if endless else leaving[-1]
+        self.state = DEAD if endless else leaving[-1].hoping(self.state)
         self._leave_loop(turn, node.orelse)
 
-    def _go_round(self, turn: Turn, once: Callable[[], None]) -> None:
-        """Walk a loop's body until another turn brings nothing new."""
+    def _go_round(self, turn: Turn, once: Callable[[], None], *, at_least_once: bool = False) -> None:
+        """Walk a loop's body until another turn brings nothing new; leave it as its end does."""
         head = self.state
         self.turns.append(turn)
         with self.uncertain():
@@ -306,12 +306,13 @@ class Walk(Expressions):
                 turn.continues.clear()
                 self.state = head
                 once()
-                again = meet(head, self.state, *turn.continues)
+                end = meet(self.state, *turn.continues)
+                again = meet(head, end)
                 if again == head:
                     break
                 head = again
         self.turns.pop()
-        self.state = head
+        self.state = end if at_least_once else head.hoping(end)
 
     def _leave_loop(self, turn: Turn, orelse: list[ast.stmt]) -> None:
         with self.uncertain():
@@ -333,18 +334,21 @@ class Walk(Expressions):
     # Blocks that something may cut short
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
-        before = self.state
-        swallows = any(_swallows(item.context_expr) for item in node.items)
         for item in node.items:
             value = self.expr(item.context_expr)
             if item.optional_vars is not None:
                 self.store(item.optional_vars, value)
-        if not swallows:
+        names = [_context_name(item.context_expr) for item in node.items]
+        if known.CALM_CONTEXTS.issuperset(names):
             self.block(node.body)
             return
-        with self.uncertain(guarded=True), self.upset() as upset:
+        # Any other context may end an exception, so that what follows runs after half of the block.
+        before = self.state
+        swallows = not known.SWALLOWERS.isdisjoint(names)
+        with self.uncertain(guarded=swallows, shielded=True), self.upset() as upset:
             self.block(node.body)
-        self.state = meet(self.state, upset.after(before))
+        cut = meet(self.state, upset.after(before))
+        self.state = cut if swallows else cut.hoping(self.state)
 
     visit_AsyncWith = visit_With
 
@@ -450,12 +454,26 @@ class Walk(Expressions):
         self._keep(node.name, inner.methods_free, is_method=not self.is_function)
 
 
-def _swallows(context: ast.expr) -> bool:
-    """Whether a ``with`` over it may go on after half of its block.
+def _context_name(context: ast.expr) -> str:
+    """``suppress`` for ``contextlib.suppress(KeyError)``; empty for what has no such name."""
+    called = context.func if isinstance(context, ast.Call) else None
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
-    Where a context swallows exceptions without our knowing, a name may be unset that in a plain run has the
-    value of the iteration before; in a worker that is a NameError, and the iteration continues in the kernel.
-    """
-    called = context.func if isinstance(context, ast.Call) else context
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in known.SWALLOWERS or isinstance(context, ast.Name)
+
+def _is_never_empty(iterable: ast.expr) -> bool:
+    """Obviously goes round at least once."""
+    match iterable:
+        case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]) | ast.Set(elts=[first, *_]):
+            return not isinstance(first, ast.Starred)
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int() as stop)], keywords=[]):
+            return stop > 0
+        case ast.Call(
+            func=ast.Name(id="range"),
+            args=[ast.Constant(value=int() as start), ast.Constant(value=int() as stop)],
+            keywords=[],
+        ):
+            return stop > start
+        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "sorted" | "list"), args=[inner, *_]):
+            return _is_never_empty(inner)
+        case _:
+            return False

@@ -71,7 +71,7 @@ def decide(loop: Loop, surroundings: Surroundings | None) -> Here | Apart:
 
 def _here(loop: Loop, obstacle: Obstacle) -> Here:
     line = obstacle.line or None
-    advice = advice_for(obstacle.reason, loop)
+    advice = advice_for(obstacle.reason, loop) if obstacle.advice is None else obstacle.advice
     return Here(obstacle.reason, line, obstacle.other_line, obstacle.name, obstacle.detail, advice)
 
 
@@ -178,12 +178,30 @@ def _header(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 def _callees(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for name in sorted(around.callee_writes):
-        yield Obstacle("changes", 0, None, name, f"{around.callee_of(name)} sets the global `{name}`")
+        detail = f"{around.callee_of(name)} sets the global `{name}`"
+        yield Obstacle("changes", 0, None, name, detail, advice="")
     for name in [*loop.named("collected"), *loop.named("reduced")]:
         if name in around.callee_reads:
             line = loop.names[name].writes[0]
             detail = f"changes `{name}`, which {around.callee_of(name)} reads"
             yield Obstacle("carried", line, None, name, detail)
+
+
+def _too_early(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """A function that the body calls reads a name of the body, as a global: it must have been set by then."""
+    if loop.form != "for":
+        return
+    for name in loop.named("private"):
+        facts = loop.names[name]
+        if facts.hopeful and name in loop.escaping | around.callee_reads:
+            detail = f"may read `{name}` before line {facts.writes[0]} has set it"
+            yield Obstacle("carried", facts.reads[0], facts.writes[0], name, detail)
+        for captured in loop.named("captured"):
+            if around.may_reach(captured, name) and name not in loop.names[captured].after:
+                line = _first_line(loop.names[captured])
+                callee = around.callee_of(name)
+                detail = f"may call {callee}, which reads `{name}`, before line {facts.writes[0]} has set it"
+                yield Obstacle("carried", line, facts.writes[0], name, detail)
 
 
 def _aliases(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -228,6 +246,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _header,
     _captures_that_stay,
     _callees,
+    _too_early,
     _aliases,
     _orders,
     _missing,

@@ -261,8 +261,6 @@ REASONS: Mapping[str, Reason] = {reason.word: reason for reason in _TABLE}
 
 def advice_for(word: str, loop: Loop | None = None) -> str:
     """One thing to do, for the end of a report line; empty where there is none."""
-    if word == "carried":
-        return loop.notes[0] if loop is not None and loop.notes else ""
     return REASONS[word].advice.format(item=_counter(loop) if loop is not None else "i")
 
 

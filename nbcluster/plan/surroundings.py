@@ -53,12 +53,20 @@ class Surroundings:
     """Globals that functions reachable from the body read."""
     callee_writes: frozenset[str] = frozenset()
     """Globals that functions reachable from the body set or delete."""
+    reads_of: Mapping[str, frozenset[str]] | None = None
+    """The part of `callee_reads` that can be reached from one captured name; None where nobody has asked."""
     callees: Mapping[str, str] = field(default_factory=dict)
     """For a global of the two above: a function that reads or sets it."""
 
     def role(self, name: str) -> Role | None:
         kind = self.kinds.get(name)
         return None if kind is None else kind.role
+
+    def may_reach(self, captured: str, name: str) -> bool:
+        """Whether using a captured name may call something that reads the global `name`."""
+        if self.reads_of is not None:
+            return name in self.reads_of.get(captured, frozenset())
+        return name in self.callee_reads and self.role(captured) not in _CALL_NOTHING
 
     def others_like(self, name: str) -> frozenset[str]:
         """Other names of the same object."""
@@ -68,6 +76,10 @@ class Surroundings:
         """As it stands at the beginning of a sentence."""
         callee = self.callees.get(name)
         return f"{callee}()" if callee else "a function that it calls"
+
+
+_CALL_NOTHING = {None, "number", "text", "none", "array", "frame", "module"}
+"""Roles of what calls no function of the notebook's by itself."""
 
 
 def first_of(names: Iterable[str], among: Iterable[str]) -> str | None:

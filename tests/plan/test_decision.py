@@ -435,4 +435,4 @@ def test_a_near_miss_is_the_advice() -> None:
     decision = decided("for x in xs:\n    n += 1\n    out[n] = x", "xs=list out=dict n=int")
     assert isinstance(decision, Here)
     assert decision.detail == "reads `n`, which line 3 sets in the iteration before"
-    assert decision.advice == "line 3: `n` only counts, which enumerate(…) in the loop's header does as well"
+    assert decision.advice == "`n` only counts, which enumerate(…) in the loop's header does too"
