@@ -86,7 +86,12 @@ class _Court:
         return {*self.items, *self.binds}
 
     def _is_exposed(self, name: str) -> bool:
-        return any(read.exposed for read in self.reads.get(name, []))
+        return any(map(self._is_exposed_read, self.reads.get(name, [])))
+
+    def _is_exposed_read(self, read: Read) -> bool:
+        """Where a name is unbound too, one cannot tell a NameError that was hoped for from one that was meant."""
+        unbinds = any(bind.unbinds for bind in self.binds.get(read.name, []))
+        return read.exposed or (read.hopeful and unbinds)
 
     def _is_candidate(self, seen: Seen) -> bool:
         """A statement on a name that the iteration set itself is plain private code."""
@@ -153,7 +158,7 @@ class _Court:
         return None
 
     def _recurrence(self, name: str) -> Obstacle:
-        read = min((read for read in self.reads[name] if read.exposed), key=_place)
+        read = min(filter(self._is_exposed_read, self.reads[name]), key=_place)
         lines = [bind.line for bind in self.binds.get(name, []) if not bind.unbinds]
         lines = lines or [bind.line for bind in self.binds.get(name, [])] or [self.items.get(name, read.line)]
         return _carried(read, _nearest(read.line, lines), "sets")

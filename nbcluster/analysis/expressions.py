@@ -177,7 +177,8 @@ class Expressions(Names):
 
     def _owner(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Name) and node.id in known.INPUT:
-            value = self.values[id(node)] = self.look_up(node.id, node)  # the module getpass, not the function
+            # The module getpass, not the function of that name.
+            value = self.values[id(node)] = self.look_up(node.id, node)
             return value
         return self.expr(node)
 

@@ -206,7 +206,8 @@ class LoopForms:
         names = self._loop.names
         unsure = [name for name in kept if names[name].conditional or names[name].unbinds or name in defined]
         global_names = sorted((set(stay_global) | defined) & set(names))
-        frame = _SliceFrame(len(self._loop.sites), kept, unsure)
+        hopeful = frozenset(name for name in kept if names[name].hopeful)
+        frame = _SliceFrame(len(self._loop.sites), kept, unsure, hopeful)
         function = _function(
             "slice",
             [_OURS + "block", _OURS + "room"],
@@ -377,10 +378,13 @@ class _Recording:
 class _SliceFrame:
     """What stands around the body in the slice function."""
 
-    def __init__(self, sites: int, kept: Sequence[str], unsure: Sequence[str]) -> None:
+    def __init__(
+        self, sites: int, kept: Sequence[str], unsure: Sequence[str], hopeful: frozenset[str]
+    ) -> None:
         self._sites = sites
         self._kept = kept
         self._unsure = unsure
+        self._hopeful = hopeful
 
     def framed(
         self, target: ast.expr, body: list[ast.stmt], global_names: Sequence[str], at: ast.AST
@@ -389,7 +393,11 @@ class _SliceFrame:
         opening = [f"OURS_record{index} = ROOM.record[{index}]" for index in range(self._sites)]
         opening += ["OURS_value = ROOM.value", "OURS_mark = ROOM.mark", "OURS_done = 0", "OURS_kept = None"]
         # A private name is never read before it is set, so only the keeping below can meet this value.
-        opening += [f"{name} = ROOM.PRIOR" for name in self._unsure]
+        opening += [f"{name} = ROOM.PRIOR" for name in self._unsure if name not in self._hopeful]
+        # A hopeful one may be, and then nothing but a NameError will do; as a global it may be left from a block
+        # before.
+        for name in sorted(self._hopeful):
+            opening += ["try:", f"    del {name}", "except NameError:", "    pass"]
         ending = [*self._kept_lines(), "OURS_done += 1", "OURS_mark()"]
         closing = ["ROOM.done = OURS_done", "ROOM.kept = OURS_kept"]
         block = ast.Name(_OURS + "block", ast.Load())
@@ -407,7 +415,8 @@ class _SliceFrame:
         lines: list[str] = []
         for name in self._unsure:
             lines += ["try:", f"    OURS_maybe_{name} = {name}", "except NameError:"]
-            lines += [f"    OURS_maybe_{name} = ROOM.UNBOUND"]
+            # A hopeful name is nowhere unbound (that would make it carried): it was not bound yet.
+            lines += [f"    OURS_maybe_{name} = ROOM.{'PRIOR' if name in self._hopeful else 'UNBOUND'}"]
         values = [f"OURS_maybe_{name}" if name in self._unsure else name for name in self._kept]
         return [*lines, f"OURS_kept = ({', '.join(values)},)"]
 

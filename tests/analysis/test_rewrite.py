@@ -5,6 +5,7 @@ In this room hand-made facts meet real source: what is found where is said by th
 
 import textwrap
 import traceback
+from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
@@ -180,6 +181,22 @@ def test_a_name_bound_on_some_paths_is_prior_where_it_was_not() -> None:
     facts = loop(source, [], i="item", xs="captured", seen="private?")
     assert run_slice(source, facts, [0, 1], {}).kept == (1, PRIOR)
     assert run_slice(source, facts, [2, 1], {}).kept == (1, 2)
+
+
+def test_a_hopeful_name_is_never_a_stand_in() -> None:
+    source = "for i in xs:\n    for j in i:\n        y = j\n    seen(y)\n"
+    facts = loop(source, [], i="item", j="private?", y="private?")
+    facts = replace(facts, names={**facts.names, "y": replace(facts.names["y"], hopeful=True)})
+    seen: list[int] = []
+    room = run_slice(source, facts, [[1], [], [2]], {"seen": seen.append})
+    assert (seen, room.kept) == ([1, 1, 2], ([2], 2, 2))
+    with pytest.raises(UnboundLocalError):
+        run_slice(source, facts, [[], [1]], {"seen": seen.append})
+    with pytest.raises(NameError):
+        run_slice(source, facts, [[], [1]], {"seen": seen.append, "y": 7}, stay_global=["y"])
+    source = "for i in xs:\n    for j in i:\n        y = j\n    if i:\n        seen(y)\n"
+    facts = replace(loop(source, [], i="item", j="private?", y="private?"), names=facts.names)
+    assert run_slice(source, facts, [[]], {}).kept == ([], PRIOR, PRIOR)
 
 
 def test_the_replay_form_performs_statements_on_the_real_objects() -> None:

@@ -1,0 +1,141 @@
+"""A cell as a whole: its statements, its lines, and whether it can be cut at all."""
+
+import warnings
+
+import pytest
+
+from nbcluster.analysis import read_cell
+from nbcluster.analysis.facts import CellFacts
+
+
+def outline(facts: CellFacts) -> list[str]:
+    """``3-5 for x in xs`` for a loop, ``6`` for another statement, what lies deeper in brackets."""
+    told = []
+    for statement in facts.statements:
+        lines = (
+            f"{statement.line}-{statement.end_line}"
+            if statement.end_line > statement.line
+            else f"{statement.line}"
+        )
+        inner = "".join(f" ({o.reason} {o.line} {o.header})" for o in statement.inner)
+        told.append(f"{lines}{' ' + statement.loop.header if statement.loop else ''}{inner}")
+    return told
+
+
+def test_statements_keep_their_order_and_their_lines() -> None:
+    facts = read_cell("import math\n\nfor x in xs:\n    f(x)\nys = [f(x) for x in xs]; print(ys)", 2)
+    assert outline(facts) == ["2", "4-5 for x in xs", "6 ys = [f(x) for x in xs]", "6"]
+    assert [statement.index for statement in facts.statements] == [0, 1, 2, 3]
+    assert facts.native is None
+
+
+def test_the_source_is_kept_as_it_was_given() -> None:
+    source = "\n# nothing\nx = 1\n"
+    assert read_cell(source, 2).source == source
+
+
+def test_an_empty_cell() -> None:
+    assert read_cell("").statements == ()
+    assert read_cell("# a comment\n", 2).statements == ()
+
+
+def test_lines_are_those_of_the_cell_as_it_is_shown() -> None:
+    loop = read_cell("for x in xs:\n    out.append(x)\n    w = f(w)", 7).statements[0].loop
+    assert loop is not None
+    assert (loop.line, loop.end_line, loop.span.line, loop.span.end_line) == (7, 9, 7, 9)
+    assert loop.sites[0].span.line == 8
+    assert loop.obstacles[0].line == 9
+    assert loop.source == read_cell("\nfor x in xs:\n    pass", 6).statements[0].loop.source  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old"])
+def test_ends_of_lines(ending: str) -> None:
+    source = ending.join(["x = '\x0c\u2028'", "for x in xs:", "    y = [1", "      for z in x]"])
+    assert outline(read_cell(source, 2)) == ["2", "3-5 for x in xs"]
+
+
+DEEPER = [
+    ("in an if", "if a:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
+    ("in an else", "if a: pass\nelse:\n    for x in xs: pass", "2-4 (unread 4 for x in xs)"),
+    ("in a with", "with a:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
+    (
+        "in a try",
+        "try:\n    for x in xs: pass\nfinally:\n    for y in ys: pass",
+        "2-5 (unread 3 for x in xs) (unread 5 for y in ys)",
+    ),
+    ("in a match", "match a:\n    case 1:\n        for x in xs: pass", "2-4 (unread 4 for x in xs)"),
+    ("in a class", "class A:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
+    ("a while", "while a:\n    f()", "2-3 (while 2 while a)"),
+    ("in a while, which says it all", "while a:\n    for x in xs: pass", "2-3 (while 2 while a)"),
+    ("in a call", "print([x for x in xs])", "2 (unread 2 [x for x in xs])"),
+    ("a generator", "s = sum(x for x in xs)", "2 (unread 2 (x for x in xs))"),
+    ("a comprehension that is a part", "ys = [x for x in xs] + [1]", "2 (unread 2 [x for x in xs])"),
+    ("added in place", "ys += [x for x in xs]", "2 (unread 2 [x for x in xs])"),
+    ("in a function, which only defines it", "def f():\n    for x in xs: pass", "2-3"),
+    ("in a lambda", "f = lambda: [x for x in xs]", "2"),
+    ("inside a loop that is read itself", "for x in xs:\n    for y in x: pass", "2-3 for x in xs"),
+]
+
+
+@pytest.mark.parametrize(("source", "told"), [row[1:] for row in DEEPER], ids=[row[0] for row in DEEPER])
+def test_loops_that_lie_deeper_are_named(source: str, told: str) -> None:
+    assert outline(read_cell(source, 2)) == [told]
+
+
+def test_where_a_deeper_loop_stands_is_said() -> None:
+    details = [read_cell(row[1], 2).statements[0].inner[0].detail for row in DEEPER[:9]]
+    assert details[0] == "stands inside an if; only loops at the top level of a cell are read yet"
+    assert [detail.split(";")[0].removeprefix("stands inside ") for detail in details] == [
+        "an if", "an if", "a with", "a try", "a match", "a class",
+        "goes on until its test fails, so that no iteration is known before the last is done",
+        "goes on until its test fails, so that no iteration is known before the last is done",
+        "a call",
+    ]  # fmt: skip
+
+
+NATIVE = [
+    ("await", "x = 1\ny = await f(x)", 3),
+    ("async for", "async for x in xs:\n    pass", 2),
+    ("async with", "if x:\n    async with a: pass", 3),
+    ("async comprehension", "ys = [x async for x in xs]", 2),
+    ("await in a loop", "for x in xs:\n    ys.append(await f(x))", 3),
+]
+
+
+@pytest.mark.parametrize(("source", "line"), [row[1:] for row in NATIVE], ids=[row[0] for row in NATIVE])
+def test_a_cell_that_awaits_runs_natively(source: str, line: int) -> None:
+    native = read_cell(source, 2).native
+    assert native is not None
+    assert (native.reason, native.line, native.detail) == ("async", line, "awaits outside a function")
+
+
+def test_a_function_may_await() -> None:
+    assert read_cell("async def f():\n    return [await x async for x in y]").native is None
+
+
+WRONG = [
+    "for x in",
+    "return 1",
+    "yield 1",
+    "break",
+    "for x in xs:\nf(x)",
+    "x = 1\n  y = 2",
+    "def f(a, a): pass",
+    "f(**a, *b)",
+]
+
+
+@pytest.mark.parametrize("source", WRONG)
+def test_what_python_refuses_is_refused(source: str) -> None:
+    with pytest.raises(SyntaxError):
+        read_cell(source)
+
+
+def test_reading_warns_of_nothing() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_cell("for x in xs:\n    y = x is 1\n    z = '\\d'")
+
+
+def test_reading_runs_nothing() -> None:
+    read_cell("for x in [1 / 0]:\n    exit()\nraise SystemExit")
