@@ -157,5 +157,5 @@ def test_all_fails_a_run_that_left_out_what_is_not_optional(
 def test_a_need_that_nobody_knows_is_a_mistake(project: pytest.Pytester) -> None:
     project.makepyfile(LEFT_OUT.replace("fortune", "a-unicorn"))
     result = project.runpytest_subprocess()
-    result.stdout.fnmatch_lines(["*needs 'a-unicorn'; there are: chromium, node, torch*"])
+    result.stdout.fnmatch_lines(["*needs 'a-unicorn'; there are: chromium, node, *"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
