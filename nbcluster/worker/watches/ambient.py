@@ -20,8 +20,6 @@ from nbcluster.worker.watches.values import became, same_value
 class SharedRandom:
     """The generator behind `random.random()` and its like."""
 
-    name = "random"
-
     def arm(self) -> None:
         self._loaded = _draws_at_import.keys() & sys.modules.keys()
         self._state = random.getstate()
@@ -41,26 +39,19 @@ class SharedRandom:
 class NumpyRandom:
     """The generator behind `numpy.random.rand()` and its like."""
 
-    name = "numpy random"
-
     def arm(self) -> None:
         self._state = _numpy_state()
 
     def look(self) -> Change | None:
         old, self._state = self._state, _numpy_state()
-        # Loaded meanwhile, it is untouched as long as no number was taken from its first block.
-        drawn = self._state is not None and (self._state[1] != _BLOCK if old is None else self._state != old)
-        return (
-            Change("random", "numpy's shared generator (numpy.random) was drawn from or seeded")
-            if drawn
-            else None
-        )
+        # Loaded meanwhile, it is known by its first block whether a number was taken from it.
+        if self._state == old or (old is None and self._state is not None and _is_fresh(self._state)):
+            return None
+        return Change("random", "numpy's shared generator (numpy.random) was drawn from or seeded")
 
 
 class TorchRandom:
     """torch's default generators, those of its devices included."""
-
-    name = "torch random"
 
     def arm(self) -> None:
         self._states = _torch_states()
@@ -79,8 +70,6 @@ class TorchRandom:
 class Figures:
     """The figures that pyplot knows, and what has been drawn on them."""
 
-    name = "figures"
-
     def arm(self) -> None:
         self._figures = _figures()
 
@@ -97,8 +86,6 @@ class Figures:
 
 class Threads:
     """Threads that were started and are still running."""
-
-    name = "threads"
 
     def __init__(self, is_ours: Callable[[threading.Thread], bool]) -> None:
         self._is_ours = is_ours
@@ -124,10 +111,7 @@ class Threads:
 class Names:
     """Which names a namespace has, and which object each of them stands for."""
 
-    def __init__(
-        self, name: str, space: Mapping[str, object], allowed: Collection[str], prefix: str = ""
-    ) -> None:
-        self.name = name
+    def __init__(self, space: Mapping[str, object], allowed: Collection[str], prefix: str = "") -> None:
         self._space = space
         self._allowed = frozenset(allowed) | {"__builtins__"}
         self._prefix = prefix
@@ -156,8 +140,6 @@ class Names:
 class Modules:
     """The user's own modules, files beside the notebook: their names and what those hold."""
 
-    name = "modules"
-
     def arm(self) -> None:
         self._watched: dict[str, tuple[Names, Shadow]] = {}
         self._loaded = 0
@@ -179,7 +161,7 @@ class Modules:
         for name, module in _own_modules():
             if name not in self._watched:
                 space = {key: value for key, value in vars(module).items() if not key.startswith("__")}
-                names = Names(name, vars(module), allowed=_module_bookkeeping, prefix=f"{name}.")
+                names = Names(vars(module), allowed=_module_bookkeeping, prefix=f"{name}.")
                 shadow = Shadow({f"{name}.{key}": value for key, value in space.items()})
                 names.arm()
                 shadow.arm()
@@ -188,9 +170,6 @@ class Modules:
 
 #: How long a look waits for a thread that seems to be on its way out.
 _PATIENCE_S: Final = 0.05
-
-#: Numbers in a block of numpy's shared generator; a fresh one stands at its end.
-_BLOCK: Final = 624
 
 #: Threads that libraries keep and that do nothing for anyone's result.
 _harmless_threads: Final = frozenset({"tqdm._monitor.TMonitor"})
@@ -211,15 +190,21 @@ def _state_after(state: Any, modules: Iterable[str]) -> Any:
     return generator.getstate()
 
 
-def _numpy_state() -> tuple[object, ...] | None:
+def _numpy_state() -> tuple[Any, ...] | None:
     shared: Any = sys.modules.get("numpy.random.mtrand")
     if not hasattr(shared, "get_state"):
         return None
     state = shared.get_state(legacy=False)
-    if state["bit_generator"] != "MT19937":
-        return repr(state["state"]), state["bit_generator"], state["has_gauss"], state["gauss"]
     inner = state["state"]
+    if state["bit_generator"] != "MT19937":
+        return repr(inner), state["bit_generator"], state["has_gauss"], state["gauss"]
     return inner["key"].tobytes(), inner["pos"], state["has_gauss"], state["gauss"]
+
+
+def _is_fresh(state: tuple[Any, ...]) -> bool:
+    """As the system's entropy seeds it: at the block's last number, the first one being a lone high bit."""
+    key, position, *_ = state
+    return bool(position == 623 and key[:4] == (1 << 31).to_bytes(4, sys.byteorder))
 
 
 def _torch_states() -> tuple[bytes, ...] | None:
@@ -261,11 +246,10 @@ def _labels(axes: Any) -> tuple[str, ...]:
 
 
 def _own_modules() -> list[tuple[str, ModuleType]]:
-    modules: list[tuple[str, Any]] = list(
-        sys.modules.items()
-    )  # None stands for a module that must not be loaded
+    notebook = sys.modules["__main__"]  # known under other names too
+    loaded: list[tuple[str, Any]] = list(sys.modules.items())  # None stands for one that must not be loaded
     return [
         (name, module)
-        for name, module in modules
-        if isinstance(module, ModuleType) and name != "__main__" and not is_library(module)
+        for name, module in loaded
+        if isinstance(module, ModuleType) and module is not notebook and not is_library(module)
     ]

@@ -47,6 +47,7 @@ class Memory:
 
     def __init__(self, mappings: Sequence[PrivateMapping] = ()) -> None:
         self._mappings = mappings
+        self.look()
         self._seen: set[tuple[object, ...]] = set()
 
     def look(self) -> None:
@@ -67,7 +68,7 @@ class Memory:
             return None
         self._seen.add(key)
         for mapping in self._mappings:
-            if mapping.covers(start, stop):
+            if mapping.covers(start, stop) and mapping.first_written(start, stop) is None:
                 return _Paged(mapping, start, stop)
         return _Digested(array)
 
@@ -108,7 +109,7 @@ class _Paged:
         self._start, self._stop = start, stop
 
     def same(self, array: Array) -> bool:
-        return not self._mapping.may_be_written(self._start, self._stop) or self._written() is None
+        return self._written() is None
 
     def first_changed(self, array: Array) -> int:
         written = self._written()

@@ -11,6 +11,7 @@ import site
 import sys
 import sysconfig
 from functools import cache, lru_cache
+from os.path import isabs
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,7 +34,9 @@ def is_library(module: ModuleType) -> bool:
     if module.__name__ == "__main__":
         return False
     file = getattr(module, "__file__", None)
-    return file is None or module.__name__.partition(".")[0] == "nbcluster" or _is_installed(file)
+    if file is None or not isabs(file):
+        return True  # made by some library as it went along
+    return module.__name__.partition(".")[0] == "nbcluster" or _is_installed(file)
 
 
 def _is_found_in(module: ModuleType, definition: Any) -> bool:

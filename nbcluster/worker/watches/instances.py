@@ -46,12 +46,13 @@ class Attributes(Guard):
         return () if ATOMS.issuperset(map(type, held)) else held
 
     def same(self) -> bool:
+        if not all_of(self._cls, self.objects):
+            return False
         spaces = self._spaces(self.objects)
         return (
             list(map(dict.__len__, spaces)) == self._lengths
             and all(map(is_, chain.from_iterable(map(dict.values, spaces)), self._values))
             and all(map(is_, chain.from_iterable(map(dict.__iter__, spaces)), self._names))
-            and all_of(self._cls, self.objects)
         )
 
     def _spaces(self, objects: Sequence[Any]) -> list[dict[str, object]]:
@@ -65,16 +66,18 @@ class Attributes(Guard):
 
     def differences(self) -> Iterator[Difference]:
         start = 0
-        for obj, space, length in zip(self.objects, self._spaces(self.objects), self._lengths, strict=True):
+        for obj, length in zip(self.objects, self._lengths, strict=True):
             stop = start + length
-            names, values = self._names[start:stop], self._values[start:stop]
             if type(obj) is not self._cls:
                 yield _class_difference(obj)
-            if not (identical(names, list(space)) and identical(values, list(space.values()))):
-                yield from attribute_differences(
-                    obj, dict(zip(names, values, strict=True)), space, self._cached
-                )
+            else:
+                yield from self._differences_of(obj, self._names[start:stop], self._values[start:stop])
             start = stop
+
+    def _differences_of(self, obj: object, names: list[str], values: list[object]) -> Iterator[Difference]:
+        [space] = self._spaces([obj])
+        if not (identical(names, list(space)) and identical(values, list(space.values()))):
+            yield from attribute_differences(obj, dict(zip(names, values, strict=True)), space, self._cached)
 
     def edges(self, obj: Any) -> Iterator[Edge]:
         for name, value in self._spaces([obj])[0].items():

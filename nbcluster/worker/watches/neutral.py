@@ -135,7 +135,6 @@ LEAVES: Final[Mapping[str, str]] = {
             "pandas._libs.tslibs.nattype._NaT",
             "pandas._libs.missing.C_NAType",
             "pandas._libs.interval.IntervalMixin",
-            "sklearn.metrics._dist_metrics.DistanceMetric",
             "pyarrow.lib._Weakrefable",
             "torch.dtype",
             "torch.device",
@@ -146,13 +145,9 @@ LEAVES: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            "builtins.NoneType",
-            "builtins.weakref",
-            "builtins.weakproxy",
             "weakref.ReferenceType",
             "weakref.ProxyType",
             "weakref.CallableProxyType",
-            "builtins.getset_descriptor",
             "_abc._abc_data",
             "types.GenericAlias",
             "types.UnionType",

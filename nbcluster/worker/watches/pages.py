@@ -48,13 +48,11 @@ class PrivateMapping:
         pages = -(-self.size // PAGE_SIZE)
         self._own = _own_pages(self.start // PAGE_SIZE, pages)
 
-    def may_be_written(self, start: int, stop: int) -> bool:
-        """Whether a page of this range of addresses became our own."""
-        return self._own.find(1, *self._pages(start, stop)) >= 0
-
     def first_written(self, start: int, stop: int) -> int | None:
         """The first address in a range whose byte differs from the file's; None if none does."""
         first, last = self._pages(start, stop)
+        if self._own.find(1, first, last) < 0:
+            return None
         with open(self._path, "rb") as file:
             page = self._own.find(1, first, last)
             while page >= 0:

@@ -57,19 +57,19 @@ def _captures(scene: Scene) -> Shadow:
 
 
 def _settings(guards: str, read: Callable[[], settings.Values | None]) -> Entry:
-    return Entry(guards, lambda _: settings.Settings(guards, read))
+    return Entry(guards, lambda _: settings.Settings(read))
 
 
 REGISTRY: Final[Mapping[str, Entry]] = {
     "captures": Entry("captured objects, and whatever can be reached from them", _captures),
     "names": Entry(
         "globals of the user's code that the body does not declare to bind",
-        lambda scene: ambient.Names("names", scene.space, scene.allowed),
+        lambda scene: ambient.Names(scene.space, scene.allowed),
     ),
     "modules": Entry("the user's own modules", lambda _: ambient.Modules()),
     "builtins": Entry(
         "Python's builtin names",
-        lambda _: ambient.Names("builtins", vars(builtins), {"_"}, prefix="builtins."),
+        lambda _: ambient.Names(vars(builtins), {"_"}, prefix="builtins."),
     ),
     "random": Entry("the generator shared by all users of random", lambda _: ambient.SharedRandom()),
     "numpy random": Entry(

@@ -99,11 +99,16 @@ def _known(cls: type) -> _Known:
         entry = _BY_TYPE.get(base) or _BY_NAME.get(name)
         if entry is not None:
             return _Known(entry, with_attributes=entry not in (_FUNCTIONS, _CLASSES, _whole_state))
-    if not hides_state(cls):
+    if not hides_state(cls) or _is_descriptor_in_c(cls):
         return _Known(_leaf)
     if hasattr(cls, "__next__"):
         return _Known(_iterators, with_attributes=False)
     return _Known(_fingerprints)
+
+
+def _is_descriptor_in_c(cls: type) -> bool:
+    """What a class of a C library has for attributes: declarations, as good as code."""
+    return hasattr(cls, "__get__") and not adds_dict(cls)
 
 
 def _leaf(_: Roster) -> tuple[Guard, ...]:

@@ -31,8 +31,7 @@ Values = Mapping[str, object]
 class Settings:
     """A group of values under names; None where the library that has them is not loaded."""
 
-    def __init__(self, name: str, read: Callable[[], Values | None]) -> None:
-        self.name = name
+    def __init__(self, read: Callable[[], Values | None]) -> None:
         self._read = read
         self._values: Values | None = None
 
@@ -48,8 +47,6 @@ class Settings:
 
 class Environment:
     """Environment variables, as Python sees them."""
-
-    name = "environment"
 
     def arm(self) -> None:
         self._variables = dict(os.environ)
@@ -70,8 +67,6 @@ class Environment:
 
 class WarningFilters:
     """The filters of warnings, and what shows a warning."""
-
-    name = "warning filters"
 
     def arm(self) -> None:
         self._modules = len(sys.modules)
@@ -164,7 +159,7 @@ def torch_settings() -> Values | None:
     if not hasattr(torch, "are_deterministic_algorithms_enabled"):
         return None
     return {
-        "torch.get_default_dtype()": torch.get_default_dtype(),
+        "torch.get_default_dtype()": str(torch.get_default_dtype()),
         "torch.is_grad_enabled()": torch.is_grad_enabled(),
         "torch.get_num_threads()": torch.get_num_threads(),
         "torch.are_deterministic_algorithms_enabled()": torch.are_deterministic_algorithms_enabled(),

@@ -7,6 +7,7 @@ new can be reached from them, so nothing is walked again.
 In this room objects are walked, and what changed in them gets the name that leads there.
 """
 
+import builtins
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -47,7 +48,7 @@ class Shadow:
         self.seconds = 0.0
         """How long the last walk or look took."""
         self._mappings = tuple(mappings) if can_see_pages() else ()
-        self._apart = tuple(apart)
+        self._apart = (*apart, vars(builtins))  # which functions may bring along, and which has its own watch
         self._budget_s = budget_s
         self._roster = Roster()
 
