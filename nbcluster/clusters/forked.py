@@ -26,12 +26,12 @@ _kinds: dict[str, type[News]] = {kind.__name__: kind for kind in (Born, NotBorn,
 class ForkedMinder:
     """A `Minder`; makes the zygote when it is made, which must be before this process has a second thread."""
 
-    def __init__(self, folder: Path, lifeline: int, serve: zygote.Serve) -> None:
+    def __init__(self, folder: Path, lifeline: int, get_ready: zygote.GetReady, serve: zygote.Serve) -> None:
         self._control, theirs = socket.socketpair()
         self._zygote_pid = os.fork()
         if self._zygote_pid == 0:
             self._control.close()
-            zygote.live(theirs, lifeline, folder, serve)
+            zygote.live(theirs, lifeline, folder, get_ready, serve)
         theirs.close()
         self._unread = b""
         self._asked: dict[int, asyncio.Future[str]] = {}

@@ -22,7 +22,7 @@ from nbcluster.clusters.forked import ForkedMinder
 from nbcluster.clusters.minder import Born, Ended, Minder, MinderLost, News, NotBorn
 from nbcluster.clusters.spawned import SpawnedMinder
 from nbcluster.clusters.specs import ClusterSpec
-from nbcluster.worker.dask_worker import serve
+from nbcluster.worker.dask_worker import get_ready, serve
 from nbcluster.worker.process import CAN_FORK
 from nbcluster.worker.seat import Seat
 
@@ -45,12 +45,12 @@ class Local:
         self._count = usable_cores() if spec.workers is None else spec.workers
         self._memory_bytes = min(usable_memory_bytes(), spec.memory_bytes or usable_memory_bytes())
         self._lanes = lanes.Lanes(socket.gethostname(), self._memory_bytes)
-        self._certificates = write_certificates(folder, spec.name)
         self._minder: Minder
         if spec.start_method == "fork" and CAN_FORK:
-            self._minder = ForkedMinder(folder, lifeline, serve)
+            self._minder = ForkedMinder(folder, lifeline, get_ready, serve)
         else:
             self._minder = SpawnedMinder(folder)
+        self._certificates = write_certificates(folder, spec.name)
         self._host: Host
         self._scheduler: SchedulerEnd | None = None
         self._address = ""

@@ -39,6 +39,7 @@ from nbcluster.worker.slate import Slate
 _HOST_MAY_TAKE_S = 3.0
 """How long after the kernel's end the host has to end the cluster in order."""
 
+GetReady = Callable[[], None]
 Serve = Callable[[Seat, Slate], NoReturn]
 
 
@@ -52,12 +53,14 @@ class _Child:
     because: str = ""  #: why we killed it
 
 
-def live(control: socket.socket, lifeline: int, folder: Path, serve: Serve) -> NoReturn:
-    """Called in the forked process; `serve` is what a worker does with its life.
+def live(control: socket.socket, lifeline: int, folder: Path, get_ready: GetReady, serve: Serve) -> NoReturn:
+    """Called in the forked process. `get_ready` imports what all workers need, while the host goes on; `serve`
+    is what a worker does with its life.
 
     `lifeline` is the end of a pipe whose other end only the kernel holds, or -1.
     """
     try:
+        get_ready()
         _Zygote(control, lifeline, folder, serve).run()
     # A border: the text goes to the host's log, and the host sees that this end of the socket closes.
     except BaseException:  # noqa: BLE001

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Mapping
+from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -50,9 +51,15 @@ _config = {
 }
 
 
+def get_ready() -> None:
+    """Imports what a worker's slices need, and so registers what its door answers. Before the fork, if any."""
+    import_module("nbcluster.worker.station")
+
+
 def serve(seat: Seat, slate: Slate) -> NoReturn:
     """Lives the life of the worker in this process, and ends the process."""
     faulthandler.enable()
+    get_ready()
     _clear_main_module()
     _settle(seat.folder)
     main = executor.MainThreadPoolExecutor(slate)
