@@ -22,6 +22,7 @@ from nbcluster.engine.here import Here, HoleRecorder
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.engine.surface import Surface
+from nbcluster.engine.surroundings import callee_reads
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
 from nbcluster.run.events import (
@@ -291,7 +292,9 @@ class _Trial:
         self._around = around
         self._here = here
         self._total = total
-        self._watch = KernelWatch(apart.captured, around.space)
+        self._watch = KernelWatch(
+            (*apart.captured, *callee_reads(apart.captured, around.space)), around.space
+        )
         self._spent = 0.0
         self.recorder = HoleRecorder(loop, by_value)
         self.each_s = 0.0

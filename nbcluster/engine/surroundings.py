@@ -47,6 +47,13 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
     )
 
 
+def callee_reads(names: Iterable[str], space: dict[str, Any]) -> list[str]:
+    """Globals that the notebook's functions among these names look up."""
+    callees = _Callees(space)
+    callees.follow(space[name] for name in names if name in space)
+    return [name for name in callees.reads if name in space]
+
+
 def _kind(value: Any) -> Kind:
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"

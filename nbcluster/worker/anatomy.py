@@ -494,7 +494,7 @@ def _lock(obj: Any) -> Anatomy:
 
 #: What Python itself keeps in a class, and what tells where a class was written.
 _class_internals = frozenset(
-    {"__dict__", "__weakref__", "_abc_impl", "__firstlineno__", "__static_attributes__", "__subclasshook__"}
+    {"__dict__", "__weakref__", "_abc_impl", "__slotnames__", "__firstlineno__", "__static_attributes__", "__subclasshook__"}
 )
 
 

@@ -44,9 +44,11 @@ class Workbench:
         self._around = around
         self._looks = looks
         self._afterwards = afterwards
+        # What the body captures, and what the notebook's functions look up: all of it came with the payload.
+        shipped = {name: value for name, value in payload.space.items() if name != "__builtins__"}
         self._watches = Watches(
             Scene(
-                captures={**program.names, "items": program.items},
+                captures={**shipped, "items": program.items},
                 space=payload.space,
                 allowed=program.stay_global,
                 mappings=(PrivateMapping(payload.mapping, payload.path),),
