@@ -81,6 +81,7 @@ NEUTRAL: Mapping[str, frozenset[str]] = {
         {"adj", "nodes", "edges", "degree", "succ", "pred", "in_edges", "out_edges", "__networkx_cache__"}
     ),
     "numpy.memmap": frozenset({"_mmap"}),
+    "numpy.ma.MaskedArray": frozenset({"_fill_value", "_sharedmask"}),
     "sympy.core.basic.Basic": frozenset({"_mhash"}),
 }
 
@@ -494,7 +495,11 @@ def _lock(obj: Any) -> Anatomy:
 
 #: What Python itself keeps in a class, and what tells where a class was written.
 _class_internals = frozenset(
-    {"__dict__", "__weakref__", "_abc_impl", "__slotnames__", "__firstlineno__", "__static_attributes__", "__subclasshook__"}
+    {
+        *("__dict__", "__weakref__", "_abc_impl", "__subclasshook__"),
+        *("__firstlineno__", "__static_attributes__"),
+        "__slotnames__",  # remembered by copyreg when an instance is first pickled
+    }
 )
 
 
@@ -560,6 +565,9 @@ def _ndarray(obj: Any) -> Anatomy:
         ("writeable", bool(base.flags.writeable)),
     ]
     attributes = _attributes(obj) if base is not obj else []
+    if hasattr(obj, "_fill_value"):  # a masked array sets it when it is first asked for
+        filled = numpy.ma.default_fill_value(obj) if obj._fill_value is None else obj._fill_value
+        attributes.append((Attribute("fill_value"), _Column(numpy.asarray(filled))))
     region = _region(base)
     if base.dtype.hasobject or base.dtype.kind == "T":
         items = base.astype(object) if base.dtype.kind == "T" else base

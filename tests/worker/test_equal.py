@@ -4,6 +4,7 @@ In this room each row makes both values anew, as a plain run and a distributed o
 """
 
 import collections
+import contextlib
 import dataclasses
 import datetime
 import decimal
@@ -262,6 +263,18 @@ CACHED = "import functools\nclass C:\n    @functools.cached_property\n    def p(
 ABSTRACT = "import abc\nclass A(abc.ABC):\n    @abc.abstractmethod\n    def f(self): ...\n    x = {x}\n"
 
 # (name, one side, the other side or None if it is made as the first)
+def pickled_once(found: Any) -> Any:
+    """Copyreg remembers the names of its slots in a class whose instance is pickled; it may not be picklable."""
+    with contextlib.suppress(TypeError, AttributeError):
+        found().__reduce_ex__(4)
+    return found
+
+
+def asked(found: Any) -> Any:
+    assert found.fill_value is not None
+    return found
+
+
 EQUAL: list[tuple[str, Make, Make | None]] = [
     ("int", lambda: 3, None),
     ("a large int", lambda: 10**400, None),
@@ -318,6 +331,16 @@ EQUAL: list[tuple[str, Make, Make | None]] = [
     ("two functions on one cell", lambda: twin_closures(True), None),
     ("bound method", lambda: Point(1).__repr__, None),
     ("class of a notebook", lambda: notebook(CLASS.format(count=1, answer=2), "Probe"), None),
+    (
+        "class of which an instance was pickled",
+        lambda: notebook(CLASS.format(count=1, answer=2), "Probe"),
+        lambda: pickled_once(notebook(CLASS.format(count=1, answer=2), "Probe")),
+    ),
+    (
+        "masked array asked for its fill value on one side",
+        lambda: np.ma.masked_less(np.arange(4), 2),
+        lambda: asked(np.ma.masked_less(np.arange(4), 2)),
+    ),
     ("instance of a notebook's class", lambda: notebook(CLASS.format(count=1, answer=2), "probe"), None),
     ("dataclass of a notebook", lambda: notebook(DATACLASS.format(b=1.0), "row"), None),
     ("enum of a notebook", lambda: notebook(ENUM.format(small=1), "size"), None),
@@ -376,7 +399,19 @@ EQUAL: list[tuple[str, Make, Make | None]] = [
     ("graph looked at on one side", lambda: graph(True, (1, 2)), lambda: graph(False, (1, 2))),
 ]
 
-UNEQUAL: list[tuple[str, Make, Make, str]] = [
+UNdef pickled_once(found: Any) -> Any:
+    """Copyreg remembers the names of its slots in a class whose instance is pickled; it may not be picklable."""
+    with contextlib.suppress(TypeError, AttributeError):
+        found().__reduce_ex__(4)
+    return found
+
+
+def asked(found: Any) -> Any:
+    assert found.fill_value is not None
+    return found
+
+
+EQUAL: list[tuple[str, Make, Make, str]] = [
     ("int and bool", lambda: 1, lambda: True, "value is an int here and a bool there"),
     ("int and float", lambda: [1], lambda: [1.0], "value[0] is an int here and a float there"),
     ("zeros of both signs", lambda: [0.0], lambda: [-0.0], "value[0] is 0.0 here and -0.0 there"),
