@@ -262,6 +262,7 @@ ENUM = "from enum import Enum\nclass Size(Enum):\n    SMALL = {small}\n    LARGE
 CACHED = "import functools\nclass C:\n    @functools.cached_property\n    def p(self): return 1\nc = C()\n"
 ABSTRACT = "import abc\nclass A(abc.ABC):\n    @abc.abstractmethod\n    def f(self): ...\n    x = {x}\n"
 
+
 # (name, one side, the other side or None if it is made as the first)
 def pickled_once(found: Any) -> Any:
     """Copyreg remembers the names of its slots in a class whose instance is pickled; it may not be picklable."""
@@ -399,19 +400,7 @@ EQUAL: list[tuple[str, Make, Make | None]] = [
     ("graph looked at on one side", lambda: graph(True, (1, 2)), lambda: graph(False, (1, 2))),
 ]
 
-UNdef pickled_once(found: Any) -> Any:
-    """Copyreg remembers the names of its slots in a class whose instance is pickled; it may not be picklable."""
-    with contextlib.suppress(TypeError, AttributeError):
-        found().__reduce_ex__(4)
-    return found
-
-
-def asked(found: Any) -> Any:
-    assert found.fill_value is not None
-    return found
-
-
-EQUAL: list[tuple[str, Make, Make, str]] = [
+UNEQUAL: list[tuple[str, Make, Make, str]] = [
     ("int and bool", lambda: 1, lambda: True, "value is an int here and a bool there"),
     ("int and float", lambda: [1], lambda: [1.0], "value[0] is an int here and a float there"),
     ("zeros of both signs", lambda: [0.0], lambda: [-0.0], "value[0] is 0.0 here and -0.0 there"),
