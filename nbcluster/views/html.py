@@ -16,6 +16,9 @@ from nbcluster.views import format, story
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
 
+#: Headers up to here are not broken into lines, though the words beside them could use the room.
+_ONE_LINE = 40
+
 _TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px;table-layout:auto"
 _ROW = "background:transparent;border:0"
 _PLACED = "text-align:left;vertical-align:top;padding:3px 16px 3px 0;border:0"
@@ -84,12 +87,14 @@ def _loops(loops: tuple[LoopView, ...]) -> str:
 
 
 def _loop(loop: LoopView) -> str:
+    header = story.loop_header(loop)
+    wrapped = "nowrap" if len(header) <= _ONE_LINE else "normal"
     said = "<br>".join(_with_reason(escape(line), loop.reason) for line in story.loop_lines(loop))
     return (
         f'<tr style="{_ROW}">'
         f'<td style="{_FIGURE};{_MUTED}">line {loop.line}</td>'
-        f'<td style="{_CELL};max-width:300px"><code style="{_CODE};background:transparent;padding:0">'
-        f"{escape(story.loop_header(loop))}</code></td>"
+        f'<td style="{_CELL}"><code style="{_CODE};background:transparent;padding:0;white-space:{wrapped}">'
+        f"{escape(header)}</code></td>"
         f'<td style="{_FIGURE}">{_gauge(loop)}</td>'
         f'<td style="{_CELL}">{said}</td>'
         "</tr>"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.needs("chromium")
 PAGE = """
 <!doctype html><html lang="en"><title>bare</title><link rel="icon" href="data:,"><body>
 <script type="module">
-import widget from "./cell.js";
+import make from "./cell.js";
 class Comm {
   listeners = new Map(); state = new Map(); sent = [];
   get(name) { return this.state.get(name); }
@@ -35,10 +35,16 @@ class Comm {
   }
 }
 window.comm = new Comm();
-window.begin = () => { window.end = widget.initialize({ model: window.comm }); window.look(); };
+// As anywidget does: the module's function once for a widget, and to each half a comm object of its own.
+const comm = () => Object.create(window.comm);
+window.begin = () => {
+  window.widget = make();
+  window.end = window.widget.initialize({ model: comm() });
+  window.look();
+};
 window.look = () => {
   const el = document.body.appendChild(document.createElement("div"));
-  window.leave = widget.render({ model: window.comm, el });
+  window.leave = window.widget.render({ model: comm(), el });
 };
 window.root = () => [...document.querySelectorAll("div")].find((div) => div.shadowRoot)?.shadowRoot;
 window.colours = () => {

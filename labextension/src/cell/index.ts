@@ -18,12 +18,27 @@ export interface Comm {
   send(content: unknown): void;
 }
 
-/** One model for all views of one comm: a notebook may show the same output twice. */
-const known = new WeakMap<Comm, RunModel>();
-
-function initialize({ model: comm }: { model: Comm }): () => void {
+/**
+ * Called once for each widget. Its two halves share the model through this closure, and not through the comm:
+ * anywidget hands each of them a comm object of its own.
+ */
+export default function widget(): {
+  initialize: (given: { model: Comm }) => () => void;
+  render: (given: { model: Comm; el: HTMLElement }) => () => void;
+} {
   const model = new RunModel();
-  known.set(comm, model);
+  return {
+    initialize: ({ model: comm }) => join(comm, model),
+    render: ({ el }) => {
+      const gone = new AbortController();
+      new CellView(el, model, gone.signal);
+      return () => gone.abort();
+    },
+  };
+}
+
+/** Lets the model hear what comes over the comm, until what is returned is called. */
+function join(comm: Comm, model: RunModel): () => void {
   const onHead = (): void => {
     const head = readHead(comm.get("head"));
     if (head !== null) model.takeHead(head, performance.now());
@@ -44,11 +59,3 @@ function initialize({ model: comm }: { model: Comm }): () => void {
     comm.off("msg:custom", onMessage);
   };
 }
-
-function render({ model: comm, el }: { model: Comm; el: HTMLElement }): () => void {
-  const gone = new AbortController();
-  new CellView(el, known.get(comm) ?? new RunModel(), gone.signal);
-  return () => gone.abort();
-}
-
-export default { initialize, render };
