@@ -267,6 +267,13 @@ class Passing:
         return values
 
 
+class AllPassed:
+    """The same for iterations whose effects were all performed."""
+
+    def passed(self, site: int, values: Any) -> Any:
+        return values
+
+
 def _inside(trace: TracebackType | None) -> TracebackType | None:
     """The traceback below the replay's own frame: what the user's object was doing."""
     while trace is not None and trace.tb_frame.f_code.co_name != "<module>":

@@ -64,6 +64,10 @@ _TRIAL_S: Final = 0.005
 #: While workers are being started, the kernel goes on in stretches of about this long.
 _STRETCH_S: Final = 0.05
 _TICK_S: Final = 0.1
+#: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
+#: an iteration is short.
+_PROOF_FROM: Final = 20
+_PROOF_UNDER_S: Final = 1.0
 _STOPPED: Final = "stopped"
 
 
@@ -273,8 +277,8 @@ class LoopDriver:
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
         )
 
-    def finish_failed(self, failed: ReplayFailed) -> None:
-        self._here.finish(failed, self._items)
+    def finish_failed(self, failed: ReplayFailed, flushed_from: int) -> None:
+        self._here.finish(failed, self._items, flushed_from)
 
 
 class _Trial:
@@ -388,7 +392,8 @@ class _Run:
         here = driver._here
         settings = self._around.settings
         total = len(driver._items)
-        self._proving = settings.proof
+        lanes = self._around.workforce.lanes()
+        self._proving = settings.proof and (total >= _PROOF_FROM * lanes or trial.each_s < _PROOF_UNDER_S)
         self._first = here.position
         self._machine = LoopMachine(
             total,
@@ -408,7 +413,7 @@ class _Run:
         self._effects: Effects | None = None
         self._block = 64
         self._end: Finish | ContinueHere | None = None
-        self._failed: ReplayFailed | None = None
+        self._failed: tuple[ReplayFailed, int] | None = None
 
     def run(self) -> Finish | ContinueHere:
         with self._around.surface.interrupts(self._interrupted):
@@ -420,7 +425,7 @@ class _Run:
         self._outcome.proven = self._proving and self._machine.proven
         self._outcome.workers = max(self._outcome.workers, self._machine.workers)
         if self._failed is not None and isinstance(self._end, ContinueHere):
-            self._driver.finish_failed(self._failed)
+            self._driver.finish_failed(*self._failed)
         return self._end
 
     def stop(self) -> None:
@@ -500,7 +505,7 @@ class _Run:
         try:
             self._committer.commit(effects, first, end)
         except ReplayFailed as failed:
-            self._failed = failed
+            self._failed = failed, effects.first
             self._commits.clear()
             self._tell(CommitFailed(failed.iteration, "exception", str(failed.error)))
             return

@@ -7,14 +7,16 @@ In this room (``engine``) iterations run as they would have anyway.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from types import CodeType
 from typing import Any
 
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
-from nbcluster.engine.commits import CommitFailed, Gathering, Passing
+from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing
 from nbcluster.worker.items import Items
+from nbcluster.worker.recording import Recorder, rules_here
 from nbcluster.worker.slices import used_by_value
 
 
@@ -84,17 +86,26 @@ class Here:
             next(itertools.islice(self._iterator, behind, behind), None)
             self.position = position
 
-    def finish(self, failed: CommitFailed, items: Items) -> None:
-        """Go through the iteration whose effect failed once more; raises the user's exception from their own line."""
-        passing = plant(
-            self._forms.passing(),
-            {"items": items.block(failed.iteration, failed.iteration + 1), "recorder": Passing(failed)},
-        )
+    def finish(self, failed: CommitFailed, items: Items, flushed_from: int) -> None:
+        """Go through the iteration whose effect failed once more; raises the user's exception from their own line.
+
+        The iterations from ``flushed_from`` on have been committed without their names, which come only with the last
+        of a flush: they are gone through too, unheard, so that every name is as the iteration before left it.
+        """
         if self._gathering is None:
-            exec(passing, self._space)
-        else:
-            eval(passing, self._space)
+            with Recorder(rules_here(), apart=False).live():
+                self._pass(items.block(flushed_from, failed.iteration), AllPassed())
+        # What it printed before that effect may have been shown already.
+        with Recorder(rules_here(), apart=False).live() if failed.shown else nullcontext():
+            self._pass(items.block(failed.iteration, failed.iteration + 1), Passing(failed))
         raise failed.error  # it did not come to the same point again: at least the exception is the same
+
+    def _pass(self, items: Iterable[object], recorder: Passing | AllPassed) -> None:
+        code = plant(self._forms.passing(), {"items": items, "recorder": recorder})
+        if self._gathering is None:
+            exec(code, self._space)
+        else:
+            eval(code, self._space)
 
     def _run(self, code: CodeType, count: int | None) -> None:
         self._feed.stretch = self._iterator if count is None else itertools.islice(self._iterator, count)

@@ -52,7 +52,7 @@ def left_by(run: Any, space: dict[str, Any], offset: int) -> Left:
         warnings.showwarning = shown  # pytest's own would keep them for its summary
         try:
             run()
-        except Exception as raised:  # noqa: BLE001  # the cell's own: part of what is compared
+        except Exception as raised:  # the cell's own: part of what is compared
             frames = traceback.extract_tb(raised.__traceback__)
             lines = [frame.lineno - offset for frame in frames if frame.filename == "<cell>" and frame.lineno]
             error = (type(raised).__name__, str(raised), lines)
