@@ -34,9 +34,12 @@ class Certificates:
 
 def write_certificates(folder: Path, cluster: str) -> Certificates:
     key = ec.generate_private_key(ec.SECP256R1())
-    authority = _builder(f"nbcluster {cluster}", f"nbcluster {cluster}", key.public_key())
-    authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    signed = authority.sign(key, hashes.SHA256())
+    signed = (
+        _builder(f"nbcluster {cluster}", f"nbcluster {cluster}", key)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs_certificates=True), critical=True)
+        .sign(key, hashes.SHA256())
+    )
     return Certificates(
         authority=_write(folder / "authority.pem", signed),
         **{role: _issue(folder, cluster, role, key) for role in ("scheduler", "worker", "client")},
@@ -49,8 +52,9 @@ def _issue(folder: Path, cluster: str, role: str, authority: ec.EllipticCurvePri
     uses = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH])
     names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
     certificate = (
-        _builder(f"nbcluster {cluster} {role}", f"nbcluster {cluster}", key.public_key())
+        _builder(f"nbcluster {cluster} {role}", f"nbcluster {cluster}", key, authority)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(uses, critical=False)
         .add_extension(names, critical=False)
         .sign(authority, hashes.SHA256())
@@ -58,16 +62,39 @@ def _issue(folder: Path, cluster: str, role: str, authority: ec.EllipticCurvePri
     return _write(folder / f"{role}.pem", certificate, key)
 
 
-def _builder(subject: str, issuer: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: str,
+    issuer: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer_key: ec.EllipticCurvePrivateKey | None = None,
+) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
+    signed_with = x509.AuthorityKeyIdentifier.from_issuer_public_key((issuer_key or key).public_key())
     return (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
         .issuer_name(_name(issuer))
-        .public_key(key)
+        .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _SKEW)
         .not_valid_after(now + _VALID)
+        # Both are needed where certificates are read strictly, as Python does from 3.13 on.
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(signed_with, critical=False)
+    )
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
     )
 
 

@@ -95,6 +95,7 @@ def test_the_runtime_folder_cannot_be_made(
 def test_no_port_is_to_be_had(start: Callable[..., Cluster], monkeypatch: pytest.MonkeyPatch) -> None:
     # A network of its own, whose loopback interface is down as long as nobody brings it up.
     alone = Path(__file__).with_name("alone.py")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     monkeypatch.setattr(
         "nbcluster.clusters.launch.command", lambda *door: [sys.executable, str(alone), *door]
     )

@@ -109,6 +109,7 @@ def test_an_older_tls_is_refused(cluster: Cluster) -> None:
 def test_the_right_certificate_is_let_in_and_sees_one_in_return(cluster: Cluster) -> None:
     own = certificates_of(cluster)
     context = ssl.create_default_context(cafile=own.authority)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
     context.load_cert_chain(own.client)
     for host, port in ports_of(cluster):
         with (
