@@ -78,13 +78,12 @@ class Stream:
 
     def _keep_lane(self, lane: LaneView) -> int | None:
         """Its index if it is new or other than it was. Memory always changes; its turn comes soon enough."""
-        bare = replace(lane, spans=())
         index = self._index.setdefault(lane.worker, len(self._lanes))
         if index == len(self._lanes):
-            self._lanes.append(bare)
+            self._lanes.append(lane)
             return index
-        known, self._lanes[index] = self._lanes[index], bare
-        return None if replace(known, memory_bytes=bare.memory_bytes) == bare else index
+        known, self._lanes[index] = self._lanes[index], lane
+        return None if (known.machine, known.gpu) == (lane.machine, lane.gpu) else index
 
     def _keep_spans(self, lane: LaneView) -> Iterator[_SpanKey]:
         for span in lane.spans:

@@ -6,16 +6,21 @@ import os
 import pty
 import re
 import struct
+import sys
 import termios
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TextIO
 
+import pexpect
 import pytest
 
 from nbcluster.views.publishers import Bundle, StreamPublisher
 from nbcluster.views.terminal import TerminalView
 from tests.views.scenes import done, running_2, starting
+
+REPOSITORY = Path(__file__).parents[2]
 
 _SEQUENCE = re.compile(r"\x1b([78D])|\x1b\[([\d;]*)([A-Za-z])|([\n\r])|([^\x1b\n\r]+)")
 
@@ -189,3 +194,34 @@ def test_a_terminal_that_is_gone_ends_nothing(caplog: pytest.LogCaptureFixture) 
         view(done())
     assert len(caplog.records) == 1
     assert "done in 12.4 s" in Kept.published[0]["text/plain"]
+
+
+def test_in_a_real_terminal_ipython_the_report_follows_the_bar() -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        [
+            "-m",
+            "IPython",
+            "--simple-prompt",
+            "--no-banner",
+            "--colors=NoColor",
+            "--HistoryManager.enabled=False",
+        ],
+        cwd=REPOSITORY,
+        env=os.environ | {"TERM": "xterm"},
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(24, 100),
+    )
+    try:
+        child.expect_exact("In [1]: ")
+        child.sendline(
+            "from nbcluster.views import choose, kind_of; from tests.views.scenes import done, running_2; "
+            "k = kind_of(get_ipython()); v = choose(k, get_ipython()); v(running_2()); v(done()); print('it is a', k)"
+        )
+        child.expect_exact("49/120")
+        child.expect_exact("cell [15]: done in 12.4 s on 8 workers, 7.1 × as fast")
+        child.expect_exact("it is a terminal")
+        child.expect_exact("In [2]: ")
+    finally:
+        child.close(force=True)
