@@ -1,0 +1,90 @@
+"""Reading meets all of Python: the standard library's own files, and the bodies of its functions as loops.
+
+CI reads a sample; `READ_ALL=1` reads every file there is.
+"""
+
+import ast
+import os
+import sys
+import sysconfig
+import time
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from nbcluster.analysis import read_cell
+from nbcluster.analysis.facts import CellFacts
+
+LIBRARY = Path(sysconfig.get_path("stdlib"))
+FILES = sorted(path for path in LIBRARY.rglob("*.py") if "site-packages" not in path.parts)
+SAMPLE = FILES[:: max(1, len(FILES) // 60)]
+READ = FILES if "READ_ALL" in os.environ else SAMPLE
+
+
+def source_of(path: Path) -> str | None:
+    """The file's text; None for those that are there to be refused."""
+    try:
+        with tokenize.open(path) as file:
+            text = file.read()
+        compile(text, path.name, "exec", dont_inherit=True)
+    except (SyntaxError, UnicodeDecodeError, ValueError):
+        return None
+    return text
+
+
+class Looped(ast.NodeTransformer):
+    """A function's body, made fit to stand in a loop."""
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return ast.Expr(node.value or ast.Constant(None))
+
+    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> ast.stmt:
+        return ast.Pass()  # loops of one file would contradict each other
+
+    visit_Nonlocal = visit_Global
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return node  # its own returns stay
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        return node
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef  # type: ignore[assignment]
+
+
+def as_loops(text: str) -> str:
+    """One loop for each function of a file that does not yield or await."""
+    loops = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = [Looped().visit(statement) for statement in node.body]
+            loop = ast.For(ast.Name("item", ast.Store()), ast.Name("items", ast.Load()), body, [])
+            source = ast.unparse(ast.fix_missing_locations(ast.Module([loop], [])))
+            try:
+                compile(source, "<loop>", "exec", dont_inherit=True)
+            except SyntaxError:
+                continue  # it yields, awaits or says `from __future__`
+            loops.append(source)
+    return "\n".join(loops)
+
+
+def timed(text: str) -> tuple[CellFacts, float]:
+    begin = time.process_time()
+    facts = read_cell(text)
+    return facts, time.process_time() - begin
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
+def test_any_file_can_be_read() -> None:
+    loops, slowest = 0, (0.0, "")
+    for path in READ:
+        text = source_of(path)
+        if text is not None:
+            facts, seconds = timed(text)
+            assert len(facts.statements) == len(ast.parse(text).body)
+            as_bodies, more = timed(as_loops(text))
+            loops += sum(statement.loop is not None for statement in as_bodies.statements)
+            slowest = max(slowest, (max(seconds, more), path.name))
+    print(f"{len(READ)} files, {loops} loops, slowest {slowest[1]}: {slowest[0]:.2f} s", file=sys.stderr)
+    assert loops > 300
