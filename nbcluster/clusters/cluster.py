@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nbcluster.clusters.specs import ClusterInfo, WorkerDeath, WorkerInfo
 
 if TYPE_CHECKING:
-    from distributed import Client
-
+    from nbcluster.clusters.dask_ends import Client
     from nbcluster.errors import ClusterError
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         Certificates,
     )  # who makes them imports much that a kernel need not
 
+__all__ = ["Client", "ClientEnd", "SchedulerEnd"]
+
 _METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
 _POST_S = 30.0
 

@@ -7,6 +7,7 @@ In this room is the `Cluster` that a host process makes possible, whatever kind 
 """
 
 import atexit
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,9 +20,7 @@ from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, WorkerDeath, Work
 from nbcluster.errors import ClusterError, ClusterNotReached, ClusterNotStarted
 
 if TYPE_CHECKING:
-    from distributed import Client
-
-    from nbcluster.clusters.dask_ends import ClientEnd
+    from nbcluster.clusters.dask_ends import Client, ClientEnd
 
 T = TypeVar("T")
 L = TypeVar("L")
@@ -34,6 +33,7 @@ class HostedCluster:
 
     def __init__(self, spec: ClusterSpec) -> None:
         self._spec = spec
+        self._kernel_pid = os.getpid()
         self._changed = threading.Condition()
         self._workers: list[WorkerInfo] = []
         self._scheduler: dict[str, Any] = {}
@@ -195,6 +195,8 @@ class HostedCluster:
         return str(self._ask("logs", name=worker)["log"])
 
     def stop(self) -> None:
+        if os.getpid() != self._kernel_pid:
+            return  # a forked child of the kernel, leaving through the same `atexit`: it is not its cluster
         with self._changed:
             self._stopping = True
         atexit.unregister(self.stop)

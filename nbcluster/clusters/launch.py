@@ -36,7 +36,6 @@ class HostProcess:
         ended: Callable[[str, str], None],
     ) -> None:
         self._ended = ended
-        self._kernel_pid = os.getpid()
         self._folder = choose_folder(Path(jupyter_runtime_dir(), "nbcluster"), spec.name)
         # A file without a name: it takes what the host prints, and goes when both have closed it.
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the host has ended
@@ -58,7 +57,7 @@ class HostProcess:
             {
                 "spec": asdict(spec),
                 "folder": str(self._folder),
-                "kernel_pid": self._kernel_pid,
+                "kernel_pid": os.getpid(),
             }
         )
 
@@ -68,8 +67,6 @@ class HostProcess:
 
     def stop(self) -> None:
         """Ends the host and all below it, and comes back when that is done."""
-        if os.getpid() != self._kernel_pid:
-            return  # a forked child of the kernel, leaving through the same `atexit`: it is not its host
         try:
             self._conversation.tell("stop")
         except ConversationOver:

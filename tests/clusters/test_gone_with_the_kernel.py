@@ -115,3 +115,23 @@ def test_what_nobody_was_left_to_remove_is_swept_by_the_next_start(start: Callab
         assert (folders / "local-alive").exists()
     finally:
         remove_folder(folders / "local-alive")
+
+
+def test_a_ctrl_c_in_the_terminal_reaches_neither_host_nor_workers() -> None:
+    script = """
+import os, signal
+from nbcluster.clusters import start_local
+cluster = start_local(1)
+assert cluster.wait_workers(1)
+before = cluster.workers()
+try:
+    os.killpg(0, signal.SIGINT)  # the whole process group, as the terminal does it
+    signal.pause()
+except KeyboardInterrupt:
+    assert cluster.client().submit(int, "7").result(30) == 7
+    print(cluster.workers() == before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, process_group=0, check=True
+    )
+    assert done.stdout.strip() == "True"

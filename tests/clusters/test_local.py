@@ -1,5 +1,6 @@
 """A local cluster with real processes, its workers forked and spawned."""
 
+import multiprocessing
 import os
 import re
 import signal
@@ -289,6 +290,16 @@ def test_a_stopped_cluster_says_so(start: Callable[..., Cluster]) -> None:
     with pytest.raises(ClusterNotReached):
         cluster.scale(3)
     cluster.interrupt_worker("w1")
+
+
+def test_a_forked_child_of_the_kernel_does_not_end_the_cluster(start: Callable[..., Cluster]) -> None:
+    cluster = start()
+    cluster.client()
+    child = multiprocessing.get_context("fork").Process(target=cluster.stop)
+    child.start()
+    child.join(DEADLINE_S)
+    assert child.exitcode == 0
+    assert cluster.client().submit(int, "1").result(DEADLINE_S) == 1
 
 
 def test_stopped_before_it_was_up(start: Callable[..., Cluster]) -> None:
