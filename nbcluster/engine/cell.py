@@ -20,9 +20,11 @@ from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
 from nbcluster.engine.driver import Circumstances, Interrupted, LoopDriver, Outcome
+from nbcluster.engine.registries import REGISTRIES
 from nbcluster.engine.surface import Surface
 from nbcluster.engine.surroundings import surroundings
 from nbcluster.errors import RunStopped, StrictError
+from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import explain
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
@@ -65,6 +67,7 @@ class CellRun:
 
         Raises the SyntaxError of a body that Python cannot read.
         """
+        REGISTRIES.begin()
         self._facts = read_cell(body, first_line)
         self._source = CellSource(body, first_line, filename, flags)
         self._shown_lines = [""] * (first_line - 1) + body.splitlines()
@@ -76,7 +79,11 @@ class CellRun:
         self._driver: LoopDriver | None = None
         lanes = Lanes(clock())
         self._broadcast = Broadcast(
-            Heading(run_id, options.name, label, workforce.told), shown, clock, settings.snapshot_hz, lanes
+            Heading(run_id, options.name, label, lambda: workforce.name),
+            shown,
+            clock,
+            settings.snapshot_hz,
+            lanes,
         )
         self._around = Circumstances(
             run=run_id,
@@ -122,6 +129,8 @@ class CellRun:
         ) as error:  # the border to the user's code: shown as the run's state, and raised on
             self._end_with(error)
             raise
+        finally:
+            REGISTRIES.repair()
         self._broadcast.claim = _claim(self.report)
         self._broadcast.end("done", str(self.report))
         return value
@@ -145,16 +154,19 @@ class CellRun:
 
     def _plainly(self, statement: Statement, last: bool) -> Any:
         """As Python would; an expression's value is handed out if it is the cell's last."""
-        if last and self._source.is_expression(statement.index):
-            return eval(self._source.value(statement.index), self._space)
-        exec(self._source.statement(statement.index), self._space)
+        with REGISTRIES.user_code(self._space):
+            if last and self._source.is_expression(statement.index):
+                return eval(self._source.value(statement.index), self._space)
+            exec(self._source.statement(statement.index), self._space)
         return None
 
     def _stayed(self, statement: Statement, loop: Loop, decision: Here, last: bool) -> Any:
         report = stayed(loop, decision)
         self._loops.append(report)
         self._broadcast.begin(loop)
-        self._broadcast.told(None, route="kernel", reason=decision.reason, text=report.text, here=0)
+        self._broadcast.told(
+            None, route="kernel", reason=decision.reason, text=report.text, here=0, total=None
+        )
         began = self._clock()
         try:
             return self._plainly(statement, last)
@@ -206,8 +218,9 @@ class CellRun:
             progress,
             route="parallel" if progress is not None else report.route,
             reason=outcome.reason,
-            text=report.text if outcome.reason else "",
+            text=_meanwhile(report, outcome, progress),
             here=outcome.here,
+            total=outcome.total,
         )
 
     def _end_with(self, error: BaseException) -> None:
@@ -253,6 +266,13 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         plain_estimate_s=outcome.plain_estimate_s,
         proven=outcome.proven,
     )
+
+
+def _meanwhile(report: LoopReport, outcome: Outcome, progress: Progress | None) -> str:
+    """What is said beside a loop that is not over yet; where workers have it, the figures say enough."""
+    if outcome.reason is not None:
+        return report.text
+    return words.trial(outcome.here) if progress is None else ""
 
 
 def _settled(report: LoopReport) -> LoopView:

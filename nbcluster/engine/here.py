@@ -15,6 +15,7 @@ from typing import Any
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
 from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing
+from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Recorder, rules_here
 from nbcluster.worker.slices import used_by_value
@@ -102,17 +103,19 @@ class Here:
 
     def _pass(self, items: Iterable[object], recorder: Passing | AllPassed) -> None:
         code = plant(self._forms.passing(), {"items": items, "recorder": recorder})
-        if self._gathering is None:
-            exec(code, self._space)
-        else:
-            eval(code, self._space)
+        with REGISTRIES.user_code(self._space):
+            if self._gathering is None:
+                exec(code, self._space)
+            else:
+                eval(code, self._space)
 
     def _run(self, code: CodeType, count: int | None) -> None:
         self._feed.stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
-        if self._gathering is None:
-            exec(code, self._space)
-        else:
-            self._gathering.take_all(eval(code, self._space))
+        with REGISTRIES.user_code(self._space):
+            if self._gathering is None:
+                exec(code, self._space)
+            else:
+                self._gathering.take_all(eval(code, self._space))
         self.position += count or 0
 
     def _native_code(self) -> CodeType:

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.displayed import Displayed
 from nbcluster.worker.logged import Logged, by_name
 from nbcluster.worker.recording import Event, Written
@@ -26,21 +27,26 @@ def relay(events: Sequence[Event], space: dict[str, Any]) -> None:
 
     May raise what the kernel's own filters, handlers and streams raise.
     """
-    for event in events:
-        match event:
-            case Written(stream, text):
-                getattr(sys, stream).write(text)
-            case Warned():
-                _warn(event, space)
-            case FiltersTouched():
-                forget_registries()
-            case Logged(name, record, heard):
-                logger = by_name(name)
-                if logger.isEnabledFor(record.levelno) and (logger.hasHandlers() or not heard):
-                    logger.handle(_of_this_process(record))
-            case Displayed(data, metadata):
-                functions: Any = importlib.import_module("IPython.core.display_functions")
-                functions.publish_display_data(dict(data), dict(metadata))
+    with REGISTRIES.user_code(space):
+        for event in events:
+            _let_out(event, space)
+
+
+def _let_out(event: Event, space: dict[str, Any]) -> None:
+    match event:
+        case Written(stream, text):
+            getattr(sys, stream).write(text)
+        case Warned():
+            _warn(event, space)
+        case FiltersTouched():
+            forget_registries()
+        case Logged(name, record, heard):
+            logger = by_name(name)
+            if logger.isEnabledFor(record.levelno) and (logger.hasHandlers() or not heard):
+                logger.handle(_of_this_process(record))
+        case Displayed(data, metadata):
+            functions: Any = importlib.import_module("IPython.core.display_functions")
+            functions.publish_display_data(dict(data), dict(metadata))
 
 
 def _warn(event: Warned, space: dict[str, Any]) -> None:

@@ -710,7 +710,7 @@ def _series(obj: Any) -> Anatomy:
 
 
 _pandas_internals = frozenset(
-    {"_mgr", "_attrs", "_flags", "_name", "_item_cache", "_cacher", "_is_copy", "_accessors"}
+    {"_mgr", "_attrs", "_flags", "_name", "_item_cache", "_cacher", "_is_copy", "_typ"}
 )
 
 

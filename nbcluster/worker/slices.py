@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from nbcluster.worker.effects import PRIOR, UNBOUND, Column, Effects
 from nbcluster.worker.payload import ATOMS, OpenedPayload, Unsendable
 from nbcluster.worker.program import SitePlan
+from nbcluster.worker.stops import Trip
 
 #: A block is made to last about this long.
 _BLOCK_S: Final = 0.001
@@ -53,7 +54,7 @@ class Surroundings(Protocol):
         """While user code runs: output is recorded, writes are stopped, a signal may interrupt."""
         ...
 
-    def tripped(self) -> Change | None:
+    def tripped(self) -> Trip | None:
         """What user code tried and was kept from since the last question."""
         ...
 
@@ -319,11 +320,15 @@ class _Stretch:
         # The border to user code: what it raised is told in the report.
         except BaseException as error:  # noqa: BLE001
             raised = error
+        tripped = self._around.tripped()
+        if tripped is not None and (raised is None or raised is not tripped.raised):
+            # The body swallowed it, or it was seen afterwards: any iteration of the block may have tried it.
+            self._position = first
+            return tripped
         self._position = first + room.done
         if room.kept is not None:
             pairs = zip(self._program.kept, room.kept, strict=True)
             self._bindings.update({name: value for name, value in pairs if value is not PRIOR})
-        tripped = self._around.tripped()
         if tripped is not None:
             return tripped
         return None if raised is None else _Raised(raised)

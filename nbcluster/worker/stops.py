@@ -4,8 +4,12 @@ A body may swallow whatever is raised in it, so the mark is what counts; raising
 rest of the slice would take. In this room are the mark and the exception.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
+
+
+class Stopped(BaseException):
+    """Raised in user code to end it. No `Exception`, so that a plain `except Exception` lets it through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +18,11 @@ class Trip:
 
     reason: str
     detail: str
+    raised: "Stopped | None" = field(default=None, compare=False)
+    """What was raised for it; only a slice that this ended is known to have tried nothing before."""
 
     def __str__(self) -> str:
         return f"[{self.reason}] {self.detail}"
-
-
-class Stopped(BaseException):
-    """Raised in user code to end it. No `Exception`, so that a plain `except Exception` lets it through."""
 
 
 class Mark:
@@ -29,14 +31,15 @@ class Mark:
     def __init__(self) -> None:
         self.trip: Trip | None = None
 
-    def note(self, reason: str, detail: str) -> None:
+    def note(self, reason: str, detail: str, raised: Stopped | None = None) -> None:
         if self.trip is None:
-            self.trip = Trip(reason, detail)
+            self.trip = Trip(reason, detail, raised)
 
     def stop(self, reason: str, detail: str) -> NoReturn:
         """Mark, then raise. Never returns."""
-        self.note(reason, detail)
-        raise Stopped(f"[{reason}] {detail}")
+        stopped = Stopped(f"[{reason}] {detail}")
+        self.note(reason, detail, stopped)
+        raise stopped
 
     def wiped(self) -> Trip | None:
         """What was tried, if anything; forgotten from now on."""

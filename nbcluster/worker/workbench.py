@@ -19,7 +19,7 @@ from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.payload import OpenedPayload
 from nbcluster.worker.recording import Recorder
 from nbcluster.worker.slices import Change
-from nbcluster.worker.stops import Mark
+from nbcluster.worker.stops import Mark, Trip
 from nbcluster.worker.watches import PrivateMapping, Scene, Watches
 
 
@@ -80,7 +80,7 @@ class Workbench:
             inside.enter_context(self._around())
             yield
 
-    def tripped(self) -> Change | None:
+    def tripped(self) -> Trip | None:
         return self._mark.wiped()
 
     def look(self) -> Change | None:

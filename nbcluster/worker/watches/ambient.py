@@ -113,7 +113,8 @@ class Names:
 
     def __init__(self, space: Mapping[str, object], allowed: Collection[str], prefix: str = "") -> None:
         self._space = space
-        self._allowed = frozenset(allowed) | {"__builtins__"}
+        # Python puts both there by itself: the second when a warning is issued, shown or not.
+        self._allowed = frozenset(allowed) | {"__builtins__", "__warningregistry__"}
         self._prefix = prefix
 
     def arm(self) -> None:
@@ -122,16 +123,16 @@ class Names:
     def look(self) -> Change | None:
         old, self._values = self._values, dict(self._space)
         for name, value in self._values.items():
-            if name in self._allowed:
-                continue
             if name not in old:
-                return self._change(name, "was added")
-            if old[name] is not value and not same_value(old[name], value):
+                if self._counts(name):
+                    return self._change(name, "was added")
+            elif old[name] is not value and self._counts(name) and not same_value(old[name], value):
                 return self._change(name, became(old[name], value))
-        for name in old:
-            if name not in self._values and name not in self._allowed:
-                return self._change(name, "was deleted")
-        return None
+        gone = next((name for name in old if name not in self._values and self._counts(name)), None)
+        return None if gone is None else self._change(gone, "was deleted")
+
+    def _counts(self, name: str) -> bool:
+        return name not in self._allowed and not name.startswith(_left_by_imports)
 
     def _change(self, name: str, what: str) -> Change:
         return Change("changes", f"`{self._prefix}{name}` {what}")
@@ -178,6 +179,9 @@ _harmless_threads: Final = frozenset({"tqdm._monitor.TMonitor"})
 _draws_at_import: Final[Mapping[str, Callable[[random.Random], object]]] = {
     "rich.style": lambda generator: generator.getrandbits(24),
 }
+
+#: How names begin that libraries put among Python's own when they are loaded.
+_left_by_imports: Final = ("__pybind11_internals",)
 
 _module_bookkeeping: Final = frozenset({"__annotations__", "__cached__", "__warningregistry__"})
 
