@@ -35,8 +35,6 @@ class Slice:
     """Since when a shortening is under way."""
     spent: bool = False
     """It had nothing to give away when asked, so it never will."""
-    cut: bool = False
-    """Its end was lowered without its worker knowing, who is to be stopped when it gets there."""
 
     def __len__(self) -> int:
         return self.end - self.flushed_to
@@ -63,9 +61,10 @@ class Worker:
 class Dealer:
     """Hands out the iterations ``first`` to ``total``, and knows at any time who has which."""
 
-    look_s_per_worker = 10e-6
-    """Looking through all workers for one to relieve takes about so long for each: not to be done without
-    end."""
+    many = 64
+    look_s = 10e-6
+    """Looking through all workers for one to relieve takes about so long for each. Where there are many it is
+    not done at every event, because there the next one is never far."""
 
     def __init__(
         self,
@@ -152,16 +151,12 @@ class Dealer:
         return piece
 
     def limit_to(self, at: int, now: float) -> list[Command]:
-        """Nothing from ``at`` on is to be computed any more."""
+        """Nothing from ``at`` on is to be computed any more. No slice that is out reaches beyond ``at`` from
+        before it: the one in which ``at`` was found has ended."""
         self._limit = at
         self.backlog.drop_from(at)
-        commands: list[Command] = []
-        for each in list(self.slices.values()):
-            if each.end > at:
-                each.end, each.cut = max(at, each.flushed_to), True
-                if not each:
-                    commands += self.end(each, "cancelled", now, stop=True)
-        return commands
+        beyond = [each for each in self.slices.values() if each.first >= at]
+        return [command for each in beyond for command in self.end(each, "cancelled", now, stop=True)]
 
     # Handing out.
 
@@ -174,34 +169,30 @@ class Dealer:
         """
         if front > self._front:
             self._front, self._stretched = front, 0
-        commands = self._share(self._places(now), now) if self.backlog.lowest else []
+        commands: list[Command] = []
+        if self.backlog.lowest and self.backlog.lowest.first < self._horizon():
+            commands += self._share(self._places(now), now)
         if now < self._look_at:
             return commands
-        relieve = self._relieve_the_end if not self.backlog.lowest else self._relieve_the_front
-        if self._idle and not (committing and self.backlog.lowest):
-            commands += relieve(now)
-        elif not self.backlog.lowest:
-            commands += self._ask_for(len(self._waiting(now)), now)
-        self._look_at = now + self.look_s_per_worker * len(self.workers)
+        if self.backlog.lowest:
+            if self._idle and not committing:
+                commands += self._relieve_the_front(now)
+        else:
+            commands += self._relieve_the_end(now)
+        if len(self.workers) > self.many:
+            self._look_at = now + self.look_s * len(self.workers)
         return commands
 
     def _places(self, now: float) -> list[Worker]:
         """Who may get a slice: first those with nothing to run, then those with nothing to run next."""
         idle = [*self._idle.values()]
-        lowest = self.backlog.lowest
-        if lowest is not None and lowest.deaths:
+        if self.backlog.lowest and self.backlog.lowest.deaths:
             return idle  # a suspect waits for somebody idle, so somebody has to become it
-        ends = self._furthest >= self._limit or self._pace.depth(self._gauge) == 1
-        return idle + self._waiting(now) + ([] if ends else idle)
-
-    def _waiting(self, now: float) -> list[Worker]:
-        """Who runs its last slice and may get another. Once the end of the loop is handed out, those are only
-        who will soon be idle: from the others it would be taken back."""
         if self._pace.depth(self._gauge) == 1:
-            return []
+            return idle
         if self._furthest >= self._limit:
-            return self._soon_idle(now)
-        return [each for each in self._single.values() if not each.queue[0].deaths]
+            return idle + self._soon_idle(now)
+        return idle + [each for each in self._single.values() if not each.queue[0].deaths] + idle
 
     def _share(self, workers: list[Worker], now: float) -> list[Command]:
         """Split what the window allows evenly; the lowest iterations go first, and suspects go alone."""
@@ -262,24 +253,31 @@ class Dealer:
         return commands
 
     def _relieve_the_end(self, now: float) -> list[Command]:
-        """Everything is handed out: take back what nobody has begun, then have halved what is running."""
-        queued = [each.queue for each in self.workers.values() if len(each.queue) > 1]
-        # Not from who is about to begin it, as far as the clock tells.
-        unbegun = [
+        """Everything is handed out: take back what nobody has begun, then have halved what is running. That
+        is done also for those who will soon be idle, so that they need not wait for a round trip."""
+        commands: list[Command] = []
+        if self._idle:
+            for slice_ in self._unbegun(now)[: len(self._idle)]:
+                commands += self._take_back(slice_, now)
+            commands += self._share([*self._idle.values()], now)
+        return commands + self._ask_for(len(self._idle) + len(self._soon_idle(now)), now)
+
+    def _unbegun(self, now: float) -> list[Slice]:
+        """Slices that wait behind another, the longest first; without those that are about to begin, as far
+        as the clock tells."""
+        queues = [each.queue for each in self.workers.values() if len(each.queue) > 1]
+        slices = [
             queue[-1]
-            for queue in queued
+            for queue in queues
             if queue[-1].is_queued and abs(self._by_the_clock_s(queue[0], now)) > self._trip_s
         ]
-        unbegun.sort(key=len, reverse=True)
-        commands: list[Command] = []
-        for slice_ in unbegun[: len(self._idle)]:
-            commands += self._take_back(slice_, now)
-        commands += self._share([*self._idle.values()], now)
-        return commands + self._ask_for(len(self._idle) + len(self._waiting(now)), now)
+        return sorted(slices, key=len, reverse=True)
 
     def _soon_idle(self, now: float) -> list[Worker]:
         """Who will have nothing to do before anything can be had for it from another, as far as the clock
-        tells."""
+        tells. From the others what they get now would be taken back again."""
+        if now < self._look_at or self._pace.depth(self._gauge) == 1:
+            return []
         soon_s = 2 * self._trip_s
         return [
             each

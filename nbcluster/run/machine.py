@@ -129,7 +129,7 @@ class LoopMachine:
         lowest = self._dealer.backlog.lowest
         if self.state not in ("running", "closing") or lowest is None or lowest.deaths:
             return None
-        if lowest.first != self.committed or self._claim_end > self.committed:
+        if lowest.first != self.committed:
             return None
         piece = self._dealer.claim(most)
         if piece is None:
@@ -187,21 +187,19 @@ class LoopMachine:
 
     def _return(self, piece: Piece) -> list[Command]:
         """Iterations come back uncomputed."""
-        end = min(piece.end, self._limit)
-        if piece.first < end:
-            self._dealer.backlog.give_back(Piece(piece.first, end, piece.deaths))
+        self._dealer.backlog.give_back(piece)
         return []
 
     def _blame(self, piece: Piece, cause: str, now: float) -> list[Command]:
         """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the
         one that kills is alone; and when that one has had its chances, the kernel goes on from it."""
-        first, end, deaths = piece.first, min(piece.end, self._limit), piece.deaths + 1
-        if first >= end:
-            return []
-        if end - first == 1 and deaths > self._pace.retries:
-            return self._limit_at(first, "worker-lost", cause, now)
-        middle = first + (end - first + 1) // 2
-        return self._return(Piece(first, middle, deaths)) + self._return(Piece(middle, end, deaths))
+        deaths = piece.deaths + 1
+        if len(piece) == 1 and deaths > self._pace.retries:
+            return self._limit_at(piece.first, "worker-lost", cause, now)
+        middle = piece.first + (len(piece) + 1) // 2
+        return self._return(Piece(piece.first, middle, deaths)) + self._return(
+            Piece(middle, piece.end, deaths)
+        )
 
     # Slices tell of themselves.
 
@@ -223,7 +221,7 @@ class LoopMachine:
         self._shelf.put(Flush(slice_.id, event.first, end, slice_.deaths))
         count = event.end - event.first
         self._dealer.flush(slice_, end, count, event.seconds, event.size_bytes, now)
-        commands = [] if slice_ else self._dealer.end(slice_, "computed", now, stop=slice_.cut)
+        commands = [] if slice_ else self._dealer.end(slice_, "computed", now)
         # What a flush before this one held was lost on the way, and is computed again.
         return commands + self._blame(gap, "effects were lost on the way", now)
 
@@ -252,10 +250,10 @@ class LoopMachine:
         if slice_ is None:
             return []
         # Everything before it should have been flushed; where it was not, it is computed again.
+        at = max(slice_.first, min(event.at, slice_.end))
         rest = slice_.rest
-        commands = self._dealer.end(slice_, "surprised", now)
-        self._return(rest)
-        return commands + self._limit_at(event.at, event.reason, event.detail, now)
+        commands = self._dealer.end(slice_, "surprised", now) + self._return(rest)
+        return commands + self._limit_at(at, event.reason, event.detail, now)
 
     # The kernel commits.
 
@@ -292,8 +290,6 @@ class LoopMachine:
 
     def _stop_asked(self, event: StopAsked, now: float) -> list[Command]:
         self.state, self._stopped = "stopping", event.why
-        if not self.proven:
-            self._shelf.drop_from(0)
         return self._dealer.limit_to(0, now)
 
     def _stop_asked_again(self, event: StopAsked, now: float) -> list[Command]:
@@ -307,7 +303,7 @@ class LoopMachine:
             return []
         in_hand = self._commit.end if self._commit else max(self.committed, self._claim_end)
         at = self._shelf.contiguous_end(in_hand) if self.proven else in_hand
-        return self._limit_at(at, "worker-lost", self._last_cause, now) if at < self._limit else []
+        return self._limit_at(at, "worker-lost", self._last_cause, now)
 
     def _no_news(self, event: Event, now: float) -> list[Command]:
         return []
