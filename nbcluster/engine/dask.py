@@ -80,16 +80,15 @@ class DaskBackend:
     def shorten(self, command: ShortenSlice) -> None:
         worker = self._address(command.worker)
         if worker is not None:
-            self._cluster.post(
-                worker, "shorten", _json(command.slice), then=lambda end: self._shortened(command, end)
-            )
+            asked = _json([self._payload.address.run, command.slice])
+            self._cluster.post(worker, "shorten", asked, then=lambda end: self._shortened(command, end))
 
     def cancel(self, command: CancelSlice) -> None:
         entry = self._slices.pop(command.slice, None)
         worker = self._address(command.worker)
         if entry is None or worker is None:
             return
-        self._cluster.post(worker, "cancel", _json(command.slice))
+        self._cluster.post(worker, "cancel", _json([self._payload.address.run, command.slice]))
         entry[1].cancel()
         turn = self._turns.get(command.slice)
         if turn is not None:

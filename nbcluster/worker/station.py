@@ -45,21 +45,25 @@ class Order:
 
 @dataclass
 class Station:
-    """One for each worker process."""
+    """One for each worker process.
+
+    A slice is known by its run and its number: the proof of every loop has the same number, and a message about the
+    last loop's may come when the next one's is there.
+    """
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _limits: dict[int, Limit] = field(default_factory=dict)
-    _cancelled: set[int] = field(default_factory=set)
+    _limits: dict[tuple[str, int], Limit] = field(default_factory=dict)
+    _cancelled: set[tuple[str, int]] = field(default_factory=set)
     _parcels: dict[str, "_Parcel"] = field(default_factory=dict)
     _opened: tuple[str, SliceRunner] | None = None
 
     def run(self, order: Order) -> None:
         """On the main thread, as a Dask task. What happens is told by events; nothing is returned."""
-        number = order.slice
+        number, key = order.slice, (order.address.run, order.slice)
         with self._lock:
-            if number in self._cancelled:
+            if key in self._cancelled:
                 return
-            limit = self._limits[number] = Limit(order.first, order.end)
+            limit = self._limits[key] = Limit(order.first, order.end)
         main = executor.current()
         self._tell(order, {"event": "started", "slice": number, "turn": main.turn if main else 0})
         try:
@@ -70,18 +74,18 @@ class Station:
                 self._drop_payload()
         finally:
             with self._lock:
-                self._limits.pop(number, None)
+                self._limits.pop(key, None)
 
-    def shorten(self, number: int) -> int | None:
+    def shorten(self, run: str, number: int) -> int | None:
         """The slice's new end; None if it is not here."""
         with self._lock:
-            limit = self._limits.get(number)
+            limit = self._limits.get((run, number))
         return None if limit is None else limit.halve()
 
-    def cancel(self, number: int) -> None:
+    def cancel(self, run: str, number: int) -> None:
         with self._lock:
-            self._cancelled.add(number)
-            limit = self._limits.get(number)
+            self._cancelled.add((run, number))
+            limit = self._limits.get((run, number))
         if limit is not None:
             limit.stop()
 
@@ -173,11 +177,11 @@ def run_slice(order: Order) -> None:
 
 
 def _shorten(payload: bytes) -> bytes:
-    return json.dumps(STATION.shorten(json.loads(payload))).encode()
+    return json.dumps(STATION.shorten(*json.loads(payload))).encode()
 
 
 def _cancel(payload: bytes) -> bytes:
-    STATION.cancel(json.loads(payload))
+    STATION.cancel(*json.loads(payload))
     return b""
 
 
