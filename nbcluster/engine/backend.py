@@ -67,8 +67,8 @@ class Workforce(Protocol):
     """Where backends come from: a cluster that may still have to start."""
 
     @property
-    def told(self) -> str:
-        """What it is, in words: ``8 workers on local``."""
+    def name(self) -> str:
+        """The cluster's: ``local``. Empty as long as there is none."""
 
     def begin(self) -> None:
         """Start what has to be started. Never waits, never raises."""

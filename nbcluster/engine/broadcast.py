@@ -20,7 +20,8 @@ class Heading:
     run: str
     name: str | None
     cell: str
-    cluster: str
+    cluster: Callable[[], str]
+    """Its name; empty as long as there is none."""
 
 
 class Broadcast:
@@ -43,23 +44,40 @@ class Broadcast:
         self.claim = ""
 
     def begin(self, loop: Loop) -> None:
-        """A loop's turn has come."""
+        """A loop's turn has come. Shown at once: its first iteration may take long."""
         self._loops.append(_blank(loop))
+        self._show("running", final=False)
 
     def told(
-        self, progress: Progress | None, *, route: LoopRoute, reason: str | None, text: str, here: int
+        self,
+        progress: Progress | None,
+        *,
+        route: LoopRoute,
+        reason: str | None,
+        text: str,
+        here: int,
+        total: int | None,
     ) -> None:
-        """How the loop is getting on; shown if it is time."""
-        view = self._loops[-1]
+        """How the loop is getting on; shown if it is time, or if it goes on in another way: what follows may be long,
+        and nothing is told from within."""
+        view = before = self._loops[-1]
         if progress is not None:
             view = progress.view(view.line, view.header, route, reason=reason, text=text)
         else:
             done = max(view.committed, here)
             view = replace(
-                view, route=route, reason=reason, text=text, here=here, committed=done, computed=done
+                view,
+                total=total,
+                route=route,
+                reason=reason,
+                text=text,
+                here=here,
+                committed=done,
+                computed=done,
             )
         self._loops[-1] = view
-        if self._clock() - self._last >= self._pause_s:
+        turned = (view.route, view.reason, view.text) != (before.route, before.reason, before.text)
+        if turned or self._clock() - self._last >= self._pause_s:
             self._show("running", final=False)
 
     def settled(self, view: LoopView) -> None:
@@ -92,7 +110,7 @@ class Broadcast:
                 plain_estimate_s=self.plain_estimate_s,
                 claim=self.claim,
                 message=message,
-                cluster=heading.cluster,
+                cluster=heading.cluster(),
                 final=final,
             )
         )

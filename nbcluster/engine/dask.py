@@ -268,8 +268,8 @@ class DaskWorkforce:
         self._cluster: Cluster | None = None
 
     @property
-    def told(self) -> str:
-        return f"{self.lanes()} workers"
+    def name(self) -> str:
+        return "" if self._cluster is None else self._cluster.name
 
     def begin(self) -> None:
         if self._cluster is None:

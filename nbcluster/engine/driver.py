@@ -167,7 +167,16 @@ class LoopDriver:
         if len(header.items) < 2:
             return self._rest_here("small", "there are fewer than two iterations")
         self._around.workforce.begin()
-        trial = _Trial(self._around, self._here, self._loop, self._apart, self._by_value, len(self._items))
+        trial = _Trial(
+            self._around,
+            self._here,
+            self._loop,
+            self._apart,
+            self._by_value,
+            len(self._items),
+            self._ran_here,
+        )
+        self._ran_here(0)
         why = trial.run()
         self.outcome.plain_estimate_s = trial.estimate_s
         if why is not None:
@@ -176,6 +185,12 @@ class LoopDriver:
             self.outcome.here = len(self._items)
             return None
         return self._try_apart(trial)
+
+    def _ran_here(self, count: int, plain_estimate_s: float | None = None) -> None:
+        """So far, before workers have the loop."""
+        self.outcome.here = count
+        self.outcome.plain_estimate_s = plain_estimate_s
+        self._around.watcher.progressed(self.outcome, None)
 
     def _value_of(self, leaf: Leaf) -> Any:
         return eval(self._around.cell.expression(leaf), self._around.space)
@@ -192,9 +207,10 @@ class LoopDriver:
     def _rest_here(self, reason: str, detail: str) -> None:
         """The kernel goes on to the end; what it meets there is met as in a plain run."""
         self.outcome.reason, self.outcome.detail = reason, detail
-        self._around.watcher.progressed(self.outcome, None)
         if self.outcome.apart:
             self.outcome.continued_at = self._here.position
+        self.outcome.route = _route(self.outcome)
+        self._around.watcher.progressed(self.outcome, None)
         self._here.rest()
         if self.outcome.total is not None:
             self.outcome.here = self.outcome.total - self.outcome.apart
@@ -292,8 +308,10 @@ class _Trial:
         apart: Apart,
         by_value: frozenset[int],
         total: int,
+        ran_here: Callable[[int, float], None],
     ) -> None:
         self._around = around
+        self._ran_here = ran_here
         self._here = here
         self._total = total
         self._watch = KernelWatch(
@@ -358,6 +376,7 @@ class _Trial:
             failure = workforce.failure()
             if failure is not None:
                 return "no-cluster", failure
+            self._ran_here(self._here.position, self.estimate_s)
             self._timed(min(self._left, max(1, int(_STRETCH_S / max(self.each_s, 1e-7)))))
             if (why := self._changed() or self._not_worth_it()) is not None:
                 return why

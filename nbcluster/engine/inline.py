@@ -150,8 +150,8 @@ class InlineWorkforce:
     schedule: Schedule = field(default_factory=Schedule)
 
     @property
-    def told(self) -> str:
-        return f"{self.count} workers in this process"
+    def name(self) -> str:
+        return "this process"
 
     def begin(self) -> None:
         pass

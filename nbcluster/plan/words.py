@@ -55,6 +55,11 @@ def apart(total: int, away: int, workers: int, seconds: float, plain_s: float | 
     return f"{amount(total, 'iteration')}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
 
 
+def trial(ran: int) -> str:
+    """What a loop does before workers have it."""
+    return "goes on here until there are workers" if ran else "iteration 0 runs here, watched"
+
+
 def what_for(
     names: Mapping[NameClass, Sequence[str]], sent: Iterable[tuple[str, int]], *, proven: bool
 ) -> str:

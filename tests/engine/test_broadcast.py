@@ -1,0 +1,97 @@
+"""When a run is told of: before what may take long, and when it goes on in another way."""
+
+import random
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.plain_surface import PlainSurface
+from nbcluster.run.snapshot import Snapshot
+from nbcluster.settings import Settings
+
+Shown = list[tuple[float, Snapshot]]
+
+
+def snapshots_of(source: str, space: dict[str, Any], workforce: InlineWorkforce, settings: Settings) -> Shown:
+    """What was shown of a cell, and when."""
+    shown: Shown = []
+    CellRun(
+        source,
+        2,
+        space,
+        filename="<cell>",
+        workforce=workforce,
+        settings=settings,
+        surface=PlainSurface(space),
+        shown=lambda snapshot: shown.append((time.perf_counter(), snapshot)),
+        options=CellOptions(),
+        run_id="told",
+    ).run()
+    return shown
+
+
+def test_a_loop_is_seen_before_its_first_iteration() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "now": time.perf_counter, "out": []}
+    shown = snapshots_of(
+        "for k in range(6): out.append(now())", space, InlineWorkforce(), Settings(too_small_s=0)
+    )
+    before = [snapshot for moment, snapshot in shown if moment < space["out"][0]]
+    assert [(view.loops[0].line, view.loops[0].total) for view in before] == [(2, None), (2, 6)]
+    assert before[-1].state == "running"
+    assert before[-1].loops[0].text == "iteration 0 runs here, watched"
+
+
+def test_a_turn_is_seen_though_it_is_not_yet_time() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    space |= {"draw_late": lambda k: k if k < 20 else random.random()}
+    source = "for k in range(30):\n    out.append(draw_late(k))"
+    rarely = Settings(too_small_s=0, snapshot_hz=0.1)
+    shown = snapshots_of(source, space, InlineWorkforce(), rarely)
+    assert [snapshot.final for _, snapshot in shown] == [False] * (len(shown) - 1) + [True]
+    loops = [snapshot.loops[0] for _, snapshot in shown[:-1]]
+    assert [(loop.route, loop.reason) for loop in loops] == [
+        ("kernel", None),
+        ("kernel", None),
+        ("parallel", None),
+        ("mixed", "random"),
+    ]
+    assert "on 2 workers, then here from" in loops[-1].text
+
+
+@dataclass
+class Late(InlineWorkforce):
+    """There are workers when somebody has asked so many times."""
+
+    asked: int = 0
+
+    def ready(self) -> bool:
+        self.asked += 1
+        return self.asked > 4
+
+    def wait(self, timeout_s: float) -> bool:
+        return False
+
+
+def test_while_workers_are_awaited_what_runs_here_is_counted() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    source = "for k in range(2000):\n    out.append(sum(range(20_000)))"
+    shown = snapshots_of(source, space, Late(), Settings(snapshot_hz=1e6))
+    waiting = [
+        snapshot.loops[0]
+        for _, snapshot in shown
+        if snapshot.loops[0].text == "goes on here until there are workers"
+    ]
+    counts = [loop.committed for loop in waiting]
+    assert len(counts) >= 2
+    assert counts == sorted(set(counts))
+    assert shown[-1][1].loops[0].here >= counts[-1]
+    assert all(snapshot.plain_estimate_s for _, snapshot in shown if snapshot.loops[0] in waiting)
+
+
+def test_the_cluster_is_told_by_its_name() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    settings = Settings(too_small_s=0)
+    shown = snapshots_of("for k in range(6): out.append(k)", space, InlineWorkforce(), settings)
+    assert {snapshot.cluster for _, snapshot in shown} == {"this process"}
