@@ -202,10 +202,10 @@ class Dealer:
             return []
         count = len(self.workers)
         shortest, longest = self._pace.shortest(self._gauge, count), self._pace.longest(self._gauge, count)
-        # Who comes first is not to take the rest of the loop: whoever comes a moment later has the same
-        # right.
-        fair = ceil(len(self.backlog) / count)
-        size = max(shortest, min(longest, fair, ceil(available / len(workers))))
+        size = max(shortest, min(longest, ceil(available / len(workers))))
+        if self._furthest < self._limit:
+            # Who comes first is not to take the rest of the loop: who comes a moment later has the same right.
+            size = max(shortest, min(size, ceil(len(self.backlog) / count)))
         least = shortest if horizon < self._limit else 1
         commands: list[Command] = []
         for worker in workers:

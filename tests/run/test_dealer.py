@@ -1,0 +1,285 @@
+"""Who runs what: even shares, nobody idle, and what is running halved when there is nothing else."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbcluster.run.events import (
+    CancelSlice,
+    Commit,
+    Committed,
+    ShortenSlice,
+    SliceFinished,
+    SliceShortened,
+    SubmitSlice,
+)
+from nbcluster.run.machine import LoopMachine
+from nbcluster.run.pace import Pace
+from nbcluster.testing.clock import ManualClock
+from nbcluster.testing.scripted import Script, ScriptedBackend, play
+from tests.run.scene import Scene
+
+# Shares ---------------------------------------------------------------------------------------------
+
+
+def test_eight_long_iterations_go_to_eight_workers():
+    scene = Scene(8, workers=8, guess_s=600.0)
+    assert [(each.first, each.end) for each in scene.out.values()] == [(i, i + 1) for i in range(8)]
+
+
+def test_of_iterations_nobody_knows_each_worker_gets_one_and_then_more():
+    scene = Scene(1000, workers=2)
+    assert [(each.first, each.end) for each in scene.out.values()] == [(0, 1), (1, 2)]
+    scene.compute(0, each_s=0.01)
+    assert scene.submitted[0] == (2, 22, "w0")
+
+
+def test_a_long_iteration_waits_behind_no_other():
+    scene = Scene(1000, workers=2, guess_s=600.0)
+    for _ in range(5):
+        scene.tick(1.0)
+    assert len(scene.out) == 2
+
+
+def test_short_iterations_wait_behind_others_so_that_no_round_trip_is_felt():
+    scene = Scene(10_000, workers=2, guess_s=0.01)
+    assert [each.worker for each in scene.out.values()].count("w0") == 2
+    assert [each.worker for each in scene.out.values()].count("w1") == 2
+
+
+def test_who_comes_first_does_not_take_all_of_a_short_rest():
+    scene = Scene(100, workers=4, guess_s=0.01, window_s=100.0, growth=1000)
+    ends = [each.end - each.first for each in scene.out.values()]
+    assert max(ends) <= 50, "the first to join knows of nobody else, and leaves half for what may come"
+
+
+# The window -----------------------------------------------------------------------------------------
+
+
+def test_no_more_than_the_window_is_out_while_the_kernel_is_busy_committing():
+    scene = Scene(1000, workers=2, guess_s=1.0, window_s=4.0, commits=False)
+    for _ in range(2):
+        scene.compute(min(scene.out))
+    assert not scene.out, "eight iterations are in hand, which is the window"
+    scene.tick(1.0)
+    assert scene.submitted == [], "and the kernel has not committed one of them"
+    scene.tell(Committed(2))
+    assert scene.submitted, "now it has"
+
+
+def test_a_full_window_is_widened_for_who_has_nothing_to_do():
+    """Iteration 0 takes long; the others need not wait for it."""
+    scene = Scene(1000, workers=2, guess_s=1.0, window_s=1.0, stretch=5)
+    assert [(each.first, each.end) for each in scene.out.values()] == [(0, 1), (1, 2)]
+    for _ in range(100):
+        others = [key for key, each in scene.out.items() if each.first]
+        if not others:
+            break
+        scene.compute(others[0])
+    assert scene.machine.computed == 9, "but not for ever: ten is five times the window of two"
+    assert scene.history == []
+    scene.compute(0)
+    assert scene.history == list(range(10))
+    assert max(each.end for each in scene.out.values()) <= 12, "and then it is as wide as before"
+
+
+def test_a_window_full_of_large_effects_is_not_widened():
+    scene = Scene(1000, workers=2, guess_s=1.0, window_s=1.0, window_bytes=3000)
+    front = min(scene.out)
+    other = max(scene.out)
+    scene.out.pop(other)
+    scene.flush(other, 1, 2, size_bytes=1000)
+    for _ in range(100):
+        others = [key for key, each in scene.out.items() if key != front]
+        if not others:
+            break
+        each = scene.out.pop(others[0])
+        scene.flush(each.slice, each.first, each.end, size_bytes=1000 * (each.end - each.first))
+    assert scene.machine.computed <= 3
+
+
+def test_the_slice_that_holds_up_the_commit_is_halved():
+    scene = Scene(1000, workers=2, guess_s=1.0, window_s=4.0)
+    scene.started(0)
+    scene.now = 2.0
+    scene.compute(1)
+    assert scene.asked == [0]
+    assert [each[2] for each in scene.submitted] == ["w1"], "who is idle meanwhile runs ahead"
+    scene.tell(SliceShortened(0, 3))
+    scene.compute(2)
+    assert scene.submitted[0] == (3, 4, "w1"), "and comes back for the lowest"
+
+
+def test_the_front_waiting_behind_another_slice_is_taken_back():
+    scene = Scene(10_000, workers=2, guess_s=0.1, window_s=1.0, commits=False)
+    queue = [key for key, each in scene.out.items() if each.worker == "w0"]
+    assert len(queue) == 2
+    scene.started(queue[0])
+    command = scene.out[queue[0]]
+    scene.out.pop(queue[0])
+    scene.flush(queue[0], command.first, command.end, each_s=0.1)
+    assert isinstance(scene.all[-1], Commit | SubmitSlice)
+
+
+# The end --------------------------------------------------------------------------------------------
+
+
+def the_end(workers=2, each=8, **more):
+    """Each worker has one slice of so many iterations of a second, begun; nothing is left to hand out."""
+    scene = Scene(workers * each, workers=workers, guess_s=1.0, window_s=float(each), growth=1000, **more)
+    for _ in range(100):
+        missing = [key for key in scene.out if scene.out[key].end - scene.out[key].first]
+        if sum(scene.out[key].end - scene.out[key].first for key in missing) == workers * each:
+            break
+    for key in list(scene.out):
+        scene.started(key)
+    return scene
+
+
+def test_who_has_nothing_to_do_gets_half_of_what_another_runs():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    assert scene.asked == [0]
+    scene.tell(SliceShortened(0, 5))
+    assert scene.submitted == [(5, 8, "w1")]
+    scene.compute_all()
+    assert scene.history[-1] == 7
+
+
+def test_a_slice_is_asked_once_at_a_time():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    scene.join("w2")
+    scene.tick(1.0)
+    assert [type(each) for each in scene.all].count(ShortenSlice) == 1
+    scene.tell(SliceShortened(0, 5))
+    assert [each[:2] for each in scene.submitted] == [(5, 7), (7, 8)], "what it gives is split among the idle"
+
+
+def test_who_had_nothing_to_give_is_not_asked_again():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    scene.tell(SliceShortened(0, 8))
+    for _ in range(5):
+        assert scene.tick(10.0) == []
+
+
+def test_who_has_one_iteration_left_is_not_asked():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.flush(0, 0, 7)
+    scene.join("w1")
+    assert scene.tick(10.0) == []
+
+
+def test_who_has_not_begun_is_not_asked():
+    """The question could overtake the slice itself, and would never be answered."""
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.join("w1")
+    assert scene.asked == []
+    scene.started(0)
+    assert scene.asked == [0]
+
+
+def test_an_answer_that_never_comes_does_not_matter():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    scene.compute(0)
+    assert scene.ended is not None
+
+
+def test_an_answer_that_comes_after_the_end_of_its_slice_does_not_matter():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    scene.flush(0, 0, 5)
+    scene.tell(SliceFinished(0))
+    assert sorted(scene.submitted) == [(5, 7, "w1"), (7, 8, "w0")] or len(scene.submitted) == 2
+    assert scene.tell(SliceShortened(0, 5)) == []
+    scene.out.pop(0)
+    scene.compute_all()
+    assert scene.history == list(range(8))
+
+
+def test_who_has_most_to_do_is_asked_first():
+    scene = Scene(48, workers=3, guess_s=1.0, window_s=16.0)
+    for key in list(scene.out):
+        scene.started(key)
+    by_first = sorted(scene.out, key=lambda key: scene.out[key].first)
+    lengths = {key: scene.out[key].end - scene.out[key].first for key in by_first}
+    assert len(lengths) >= 3
+    quick = max(by_first, key=lambda key: scene.out[key].first)
+    command = scene.out[quick]
+    while scene.machine._dealer.backlog.lowest:
+        free = max(scene.out, key=lambda key: scene.out[key].first)
+        scene.started(free)
+        scene.compute(free)
+        if not scene.out:
+            break
+    asked = [each.slice for each in scene.all if isinstance(each, ShortenSlice)]
+    assert command is not None
+    if asked:
+        assert asked[0] in by_first
+
+
+def test_what_waits_behind_another_slice_is_taken_back_whole():
+    scene = Scene(40, workers=1, guess_s=0.1, window_s=4.0, growth=1000)
+    (running, waiting) = list(scene.out.values())
+    scene.started(running.slice)
+    scene.join("w1")
+    assert scene.of(CancelSlice) == [CancelSlice(waiting.slice, "w0")]
+    assert scene.submitted[0][0] == waiting.first
+
+
+def test_who_will_soon_be_idle_asks_before_it_is():
+    """With a round trip of a second, asking when there is nothing left to do would cost one."""
+    scene = Scene(4000, workers=1, guess_s=0.01, window_s=40.0, growth=10_000)
+    for key in list(scene.out):
+        scene.started(key)
+    scene.join("w1")
+    asked = [each.slice for each in scene.all if isinstance(each, ShortenSlice | CancelSlice)]
+    assert asked
+
+
+# Laws -----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_no_schedule_is_far_from_the_best(data):
+    """Nobody stands idle for long while there is something to do, whatever iterations cost."""
+    draw = data.draw
+    workers, total = draw(st.integers(1, 12)), draw(st.integers(1, 150))
+    kinds = st.sampled_from([0.0001, 0.002, 0.05, 1.0, 5.0])
+    plain = draw(kinds)
+    seconds = [plain] * total
+    for at in draw(st.lists(st.integers(0, total - 1), max_size=5)):
+        seconds[at] = draw(kinds)
+    latency_s = draw(st.sampled_from([0.0, 0.006, 0.05]))
+    guess_s = draw(st.none() | kinds)
+    backend = ScriptedBackend(
+        Script(seconds=seconds.__getitem__, latency_s=latency_s, flush_s=draw(st.sampled_from([0.1, 1.0]))),
+        ManualClock(),
+        workers=workers,
+    )
+    machine = LoopMachine(
+        total, 0, Pace(window_s=draw(st.sampled_from([2.0, 4.0]))), proof=False, guess_s=guess_s
+    )
+    played = play(machine, backend)
+    best = max(max(seconds), sum(seconds) / workers)
+    assert played.seconds <= best + 2 * max(seconds) + 20 * latency_s + 0.5
+
+
+@pytest.mark.parametrize("latency_s", [0.006, 0.05])
+def test_one_straggler_holds_up_nobody_else(latency_s):
+    seconds = [0.04] * 1000
+    seconds[0] = 30.0
+    backend = ScriptedBackend(
+        Script(seconds=seconds.__getitem__, latency_s=latency_s), ManualClock(), workers=8
+    )
+    played = play(LoopMachine(1000, 0, Pace(window_s=1.0), proof=False), backend)
+    assert played.seconds < 30.0 + 0.5
