@@ -28,6 +28,7 @@ _PLANT = "\x00nbcluster:{}\x00"
 
 #: Names of the slice function that are ours begin like this; no user's name contains a dot.
 _OURS = "nbcluster."
+_SLICE = f"{_OURS}slice"
 
 
 def plant(code: CodeType, objects: Mapping[str, object]) -> CodeType:
@@ -209,12 +210,12 @@ class LoopForms:
         hopeful = frozenset(name for name in kept if names[name].hopeful)
         frame = _SliceFrame(len(self._loop.sites), kept, unsure, hopeful)
         function = _function(
-            "slice",
+            _SLICE,
             [_OURS + "block", _OURS + "room"],
             frame.framed(target, body, global_names, node),
             at=node,
         )
-        return self._function_code(function), kept
+        return _as_in_cell(self._function_code(function)), kept
 
     # The parts -----------------------------------------------------------------------------------
 
@@ -561,6 +562,24 @@ def _function(name: str, parameters: Sequence[str], body: list[ast.stmt], at: as
     if "type_params" in ast.FunctionDef._fields:  # since Python 3.12
         function.type_params = []  # type: ignore[attr-defined,unused-ignore]
     return ast.copy_location(function, at)
+
+
+def _as_in_cell(code: CodeType) -> CodeType:
+    """The slice function's code, which calls itself and what the body defines as a cell's code does.
+
+    Names show: in ``__qualname__``, in tracebacks, in log records.
+    """
+    constants: list[object] = []
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            constant = _as_in_cell(constant)
+        elif isinstance(constant, str):  # what a class body sets as its own __qualname__
+            constant = constant.removeprefix(f"{_SLICE}.<locals>.")
+        constants.append(constant)
+    if code.co_name == _SLICE:
+        code = _renamed(code, "<module>")
+    qualified = code.co_qualname.removeprefix(f"{_SLICE}.<locals>.")
+    return code.replace(co_consts=tuple(constants), co_qualname=qualified)
 
 
 def _renamed(code: CodeType, name: str) -> CodeType:

@@ -3,6 +3,7 @@
 In this room hand-made facts meet real source: what is found where is said by the test, not by the reader.
 """
 
+import sys
 import textwrap
 import traceback
 from dataclasses import replace
@@ -164,6 +165,34 @@ def test_names_that_must_stay_global_are_globals_of_the_slice() -> None:
     space: dict[str, Any] = {"factor": 10}
     run_slice(source, facts, range(3), space, stay_global={"y"})
     assert space["y"] == 20
+
+
+def test_what_the_body_defines_is_called_as_in_a_cell() -> None:
+    source = textwrap.dedent(
+        """\
+        for i in range(1):
+            f = lambda: (lambda: 0)
+            class C:
+                def m(self): pass
+            tell([f, f(), C, C.m])
+        """
+    )
+    facts = loop(source, [], i="item", f="private", C="private", tell="captured")
+    seen: list[Any] = []
+    space: dict[str, Any] = {"tell": seen.extend, "__name__": "__main__"}
+    run_slice(source, facts, range(1), space)
+    names = [each.__qualname__ for each in seen]
+    exec(source, plain := {"tell": seen.extend, "__name__": "__main__"})
+    assert plain["f"].__qualname__ == "<lambda>"
+    assert names == [each.__qualname__ for each in seen[4:]]
+
+
+def test_the_slice_runs_in_a_frame_that_is_called_as_a_cells() -> None:
+    source = "for i in range(1):\n    look()\n"
+    facts = loop(source, [], i="item", look="captured")
+    seen: list[str] = []
+    run_slice(source, facts, range(1), {"look": lambda: seen.append(sys._getframe(1).f_code.co_qualname)})
+    assert seen == ["<module>"]
 
 
 def test_an_iteration_that_raises_leaves_the_names_of_the_one_before() -> None:
