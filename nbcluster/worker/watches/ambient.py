@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from nbcluster.worker.watches.change import Change
-from nbcluster.worker.watches.definitions import is_library
+from nbcluster.worker.watches.definitions import is_library, names_of
 from nbcluster.worker.watches.shadow import Shadow
 from nbcluster.worker.watches.values import became, same_value
 
@@ -161,8 +161,8 @@ class Modules:
         self._loaded = len(sys.modules)
         for name, module in _own_modules():
             if name not in self._watched:
-                space = {key: value for key, value in vars(module).items() if not key.startswith("__")}
-                names = Names(vars(module), allowed=_module_bookkeeping, prefix=f"{name}.")
+                space = {key: value for key, value in names_of(module).items() if not key.startswith("__")}
+                names = Names(names_of(module), allowed=_module_bookkeeping, prefix=f"{name}.")
                 shadow = Shadow({f"{name}.{key}": value for key, value in space.items()})
                 names.arm()
                 shadow.arm()

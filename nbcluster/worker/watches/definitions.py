@@ -28,22 +28,29 @@ def is_own(definition: Any) -> bool:
 
 
 def is_library(module: ModuleType) -> bool:
-    """Whether a module is installed, or part of Python or of nbcluster: not the notebook, not a file
-    beside it.
-    """
-    if module.__name__ == "__main__":
+    """Whether a module is installed, or is part of Python or of nbcluster: not the notebook, not a file beside
+    it."""
+    space = names_of(module)
+    name, file = str(space.get("__name__", "")), space.get("__file__")
+    if name == "__main__":
         return False
-    file = getattr(module, "__file__", None)
-    if file is None or not isabs(file):
+    if not isinstance(file, str) or not isabs(file):
         return True  # made by some library as it went along
-    return module.__name__.partition(".")[0] == "nbcluster" or _is_installed(file)
+    return name.partition(".")[0] == "nbcluster" or _is_installed(file)
+
+
+def names_of(module: ModuleType) -> dict[str, Any]:
+    """What a module holds now. A lazy one, asked in any other way, would load itself, or another."""
+    space: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    return space
 
 
 def _is_found_in(module: ModuleType, definition: Any) -> bool:
-    found: Any = module
-    for name in definition.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is definition
+    first, *rest = definition.__qualname__.split(".")
+    found: Any = names_of(module).get(first)
+    for name in rest:
+        found = getattr(found, "__dict__", {}).get(name)
+    return getattr(found, "__func__", found) is definition
 
 
 @lru_cache(maxsize=4096)

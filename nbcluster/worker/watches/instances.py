@@ -12,7 +12,7 @@ from operator import is_
 from typing import Any, Final
 
 from nbcluster.worker.watches.containers import Parts, identical
-from nbcluster.worker.watches.definitions import is_own, qualified_name
+from nbcluster.worker.watches.definitions import is_own, names_of, qualified_name
 from nbcluster.worker.watches.guard import ELEMENT_COST_S, OBJECT_COST_S, Difference, Edge, Guard
 from nbcluster.worker.watches.neutral import ATTRIBUTES, CACHING_DESCRIPTORS
 from nbcluster.worker.watches.values import ATOMS, became, same_value
@@ -393,7 +393,7 @@ def _loose_globals(functions: Iterable[types.FunctionType]) -> Iterator[dict[str
     """Globals that are no module's: a function that travelled by value brought them along."""
     for function in functions:
         module = sys.modules.get(function.__globals__.get("__name__", ""))
-        if module is None or vars(module) is not function.__globals__:
+        if module is None or names_of(module) is not function.__globals__:
             yield function.__globals__
 
 

@@ -31,6 +31,7 @@ CACHING_DESCRIPTORS: Final[Mapping[str, str | None]] = {
     "cached_property.cached_property": None,
     "astropy.utils.decorators.lazyproperty": None,
     "torch.distributions.utils.lazy_property": None,
+    "pandas.core.accessor.CachedAccessor": None,
     "pandas._libs.properties.CachedProperty": "_cache",
     "statsmodels.tools.decorators.CachedAttribute": "_cache",
 }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from nbcluster.worker.watches.buffers import Buffers
 from nbcluster.worker.watches.containers import Items, Mappings, Parts, Passage
 from nbcluster.worker.watches.definitions import qualified_name
-from nbcluster.worker.watches.fingerprint import Fingerprints, Instances, Refusals
+from nbcluster.worker.watches.fingerprint import Fingerprints, Instances, Refusals, fingerprint
 from nbcluster.worker.watches.guard import Guard
 from nbcluster.worker.watches.instances import (
     Classes,
@@ -175,7 +175,13 @@ def _masked_values(_: Roster) -> tuple[Guard, ...]:
 
 
 def _generators(_: Roster) -> tuple[Guard, ...]:
-    return (Fingerprints(reason="random", what="was drawn from"),)
+    return (Fingerprints(_generator_state, reason="random", what="was drawn from"),)
+
+
+def _generator_state(generator: Any) -> bytes:
+    """What it will draw next, and how many children its seed had, which old versions of numpy do not pickle."""
+    bits = getattr(generator, "bit_generator", getattr(generator, "_bit_generator", generator))
+    return fingerprint(generator) + fingerprint(getattr(bits, "seed_seq", None))
 
 
 def _torch_generators(_: Roster) -> tuple[Guard, ...]:

@@ -25,6 +25,23 @@ from nbcluster.worker.watches.values import shown
 #: Variables that libraries set for themselves when they are loaded.
 IMPORT_VARIABLES: Final = frozenset({"KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR"})
 
+#: Signals that a body might want to handle, as far as this system has them.
+_SIGNALS: Final[Mapping[str, int]] = {
+    name: getattr(signal, name)
+    for name in (
+        "SIGINT",
+        "SIGTERM",
+        "SIGHUP",
+        "SIGALRM",
+        "SIGPROF",
+        "SIGCHLD",
+        "SIGPIPE",
+        "SIGUSR1",
+        "SIGUSR2",
+    )
+    if hasattr(signal, name)
+}
+
 Values = Mapping[str, object]
 
 
@@ -98,7 +115,7 @@ def interpreter() -> Values:
 
 
 def signal_handlers() -> Values:
-    return {f"the handler of {number!r}": _By(signal.getsignal(number)) for number in signal.valid_signals()}
+    return {f"the handler of {name}": _By(signal.getsignal(number)) for name, number in _SIGNALS.items()}
 
 
 def decimal_context() -> Values:

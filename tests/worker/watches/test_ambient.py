@@ -170,6 +170,7 @@ class TestNames:
         del space["score"]
         space["extra"] = 2
         exec("pass", space)  # adds __builtins__
+        space["__pybind11_internals_v4__"] = 1
         assert watch.look() is None
 
     def test_the_same_value_bound_again_is_no_change(self) -> None:
@@ -252,9 +253,9 @@ class TestSettings:
         decimal.Decimal(1) / 3
         assert watch.look() is None
 
+    @pytest.mark.filterwarnings("ignore:(?s).*Pyarrow will become a required:DeprecationWarning")
     def test_an_option_put_back_is_no_change(self) -> None:
-        import pandas as pd
-
+        pd = importlib.import_module("pandas")
         watch = Settings(pandas_options)
         watch.arm()
         with pd.option_context("display.max_rows", 3):

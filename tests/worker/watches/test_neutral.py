@@ -74,6 +74,7 @@ def test_a_counter_in_a_pickled_state_is_passed_over_and_the_rest_is_not(type_na
     assert fingerprint(x) != before
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("type_name", [*ATTRIBUTES, *CACHING_DESCRIPTORS, *STATE, *LEAVES])
 def test_a_name_in_the_tables_is_a_type(type_name: str) -> None:
     module_name, _, name = type_name.rpartition(".")

@@ -196,7 +196,7 @@ DEEDS: dict[str, tuple[Deed, Change]] = {
     ),
     "folder": (in_the_folder, Change("changes", f"the working folder was {str(Path.cwd())!r}, is '/'")),
     "interpreter": (in_the_interpreter, Change("changes", "sys.path is not what it was")),
-    "signals": (in_signals, Change("changes", "the handler of <Signals.SIGTERM: 15> is not what it was")),
+    "signals": (in_signals, Change("changes", "the handler of SIGTERM is not what it was")),
     "decimal": (in_decimal, Change("changes", "decimal.getcontext().prec was 28, is 7")),
     "locale": (in_the_locale, Change("changes", "the locale is not what it was")),
     "logging": (in_logging, Change("changes", "logging.disable() was 0, is 20")),

@@ -310,6 +310,16 @@ def test_a_function_of_a_library_is_everybodys() -> None:
         del functools.wraps.__dict__["mark"]
 
 
+def test_a_module_is_not_asked_for_names_that_it_would_have_to_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("lazy_library")
+    asked: list[str] = []
+    module.__getattr__ = asked.append  # type: ignore[method-assign]
+    monkeypatch.setitem(sys.modules, "lazy_library", module)
+    shadow = armed(x=type("Thing", (), {"__module__": "lazy_library"})())
+    assert shadow.look() is None
+    assert asked == []
+
+
 def test_globals_that_travelled_with_a_function_are_watched() -> None:
     space: dict[str, Any] = {"__name__": "brought_along", "memo": {}}
     exec("def f(n): memo[n] = n", space)
