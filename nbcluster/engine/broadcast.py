@@ -84,7 +84,7 @@ class Broadcast:
         """The loop is over; this is how it ended."""
         self._loops[-1] = view
 
-    def end(self, state: RunState, message: str, errors: tuple[ErrorView, ...] = ()) -> None:
+    def end(self, state: RunState, message: str = "", errors: tuple[ErrorView, ...] = ()) -> None:
         self._show(state, final=True, message=message, errors=errors)
 
     @property

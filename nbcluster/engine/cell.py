@@ -132,7 +132,7 @@ class CellRun:
         finally:
             REGISTRIES.repair()
         self._broadcast.claim = _claim(self.report)
-        self._broadcast.end("done", str(self.report))
+        self._broadcast.end("done")
         return value
 
     def stop(self) -> None:
@@ -234,15 +234,15 @@ class CellRun:
         self._broadcast.end(state, self._ending(error), errors)
 
     def _ending(self, error: BaseException) -> str:
-        lines = self.report.lines()
-        if isinstance(error, Interrupted) and self._loops:
-            loop = self._loops[-1]
-            done = loop.iterations_here + loop.iterations_on_workers
-            lines.append(
-                f"Interrupted in line {loop.line} after {done:,} of {loop.total or 0:,} iterations: what these left is in "
-                "place, in order. Running the cell again starts it from its top."
-            )
-        return "\n".join(lines)
+        """What there is to say beside the loops' own lines."""
+        if not isinstance(error, Interrupted) or not self._loops:
+            return ""
+        loop = self._loops[-1]
+        done = loop.iterations_here + loop.iterations_on_workers
+        return (
+            f"Interrupted in line {loop.line} after {done:,} of {loop.total or 0:,} iterations: what these left is in "
+            "place, in order. Running the cell again starts it from its top."
+        )
 
 
 #: Under ``strict`` these do not count: nothing was decided against the loop, there was just no need, or no luck.

@@ -62,8 +62,7 @@ class DaskBackend:
         self._open = True
         self._client: Client = self._cluster.client()
         self._cluster.subscribe(topic(payload.address.run), self._on_message)
-        self._cluster.on_death(self._on_death)
-        self._cluster.on_join(self._on_join)
+        self._stop_listening = (self._cluster.on_death(self._on_death), self._cluster.on_join(self._on_join))
         for worker in self._cluster.workers():
             self._on_join(worker)
 
@@ -115,6 +114,8 @@ class DaskBackend:
             return
         self._open = False
         self._cluster.unsubscribe(topic(self._payload.address.run))
+        for stop in self._stop_listening:
+            stop()
         for number, (worker, future) in list(self._slices.items()):
             self.cancel(CancelSlice(SliceId(number), worker))
             future.release()

@@ -19,7 +19,7 @@ from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer, Gathering
 from nbcluster.engine.header import Header, evaluate
 from nbcluster.engine.here import Here, HoleRecorder
-from nbcluster.engine.kernel_watch import KernelWatch
+from nbcluster.engine.kernel_watch import Effort, KernelWatch
 from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.engine.surface import Surface
 from nbcluster.engine.surroundings import callee_reads
@@ -317,7 +317,7 @@ class _Trial:
         self._watch = KernelWatch(
             (*apart.captured, *callee_reads(apart.captured, around.space)), around.space
         )
-        self._spent = 0.0
+        self._effort = Effort()
         self.recorder = HoleRecorder(loop, by_value)
         self.each_s = 0.0
         self.lanes: int | None = around.most_workers
@@ -332,15 +332,16 @@ class _Trial:
     def run(self) -> tuple[str, str] | None:
         """Why the loop stays here; None once workers should have it."""
         self._watch.arm()
-        width = self._watch.measured(lambda: self._timed(1, watched=True))
+        self._timed(1, watched=True)
         self.bindings = {name: self._around.space[name] for name in self._names if name in self._around.space}
-        return self._changed() or self._too_wide(width) or self._small() or self._until_workers()
+        return self._changed() or self._small() or self._too_wide() or self._until_workers()
 
     def _changed(self) -> tuple[str, str] | None:
         change = self._watch.look()
         return None if change is None else (change.reason, change.detail)
 
-    def _too_wide(self, width: float) -> tuple[str, str] | None:
+    def _too_wide(self) -> tuple[str, str] | None:
+        width = self._effort.width
         lanes = self._around.workforce.lanes()
         fit = int(lanes / width + 0.25) if width > 1.25 else lanes
         if fit < 2 <= lanes:
@@ -353,7 +354,7 @@ class _Trial:
         if not self._around.settings.too_small_s:
             return None
         # The first iteration of a cheap loop tells little: it fills caches.
-        while self._spent < _TRIAL_S and self._left:
+        while self._effort.wall_s < _TRIAL_S and self._left:
             self._timed(min(self._left, max(1, int(_TRIAL_S / max(self.each_s, 1e-7) / 4))))
             if (why := self._changed()) is not None:
                 return why
@@ -387,13 +388,8 @@ class _Trial:
         return self._total - self._here.position
 
     def _timed(self, count: int, *, watched: bool = False) -> None:
-        began = self._around.clock()
-        if watched:
-            self._here.watched(self.recorder)
-        else:
-            self._here.run(count)
-        spent = self._around.clock() - began
-        self._spent += spent
+        run = (lambda: self._here.watched(self.recorder)) if watched else (lambda: self._here.run(count))
+        spent = self._effort.measured(run)
         self.each_s = spent / count if watched else (self.each_s + spent / count) / 2
 
 

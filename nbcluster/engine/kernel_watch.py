@@ -11,15 +11,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-import psutil
-
 from nbcluster.worker.watches import REGISTRY, Change, Scene, Watches
 
 _BUDGET_S: Final = 0.001
 #: The others are for what a worker must not do; the kernel may.
 _WATCHED: Final = frozenset({"captures", "random", "numpy random", "torch random", "figures"})
-#: The clock that counts a thread's CPU time ticks a hundred times a second; shorter iterations say nothing.
-_MEASURABLE_S: Final = 0.05
+#: Shorter work says nothing: threads that a library has just woken may still be looking for some.
+_MEASURABLE_S: Final = 0.004
 
 
 class KernelWatch:
@@ -36,24 +34,41 @@ class KernelWatch:
     def look(self) -> Change | None:
         return next(iter(self._watches.look()), None)
 
+
+class Effort:
+    """How many cores some stretches of work kept busy, all together."""
+
+    def __init__(self) -> None:
+        self.wall_s = 0.0
+        self._cpu_s = 0.0
+
     def measured(self, run: Callable[[], None]) -> float:
-        """Run something; how many cores it kept busy. 1 where it was too short to tell."""
-        before = _cpu_seconds()
-        began = time.perf_counter()
+        """Run something; the seconds it took."""
+        cpu, began = _cpu_seconds(), time.perf_counter()
         run()
         wall = time.perf_counter() - began
-        if wall < _MEASURABLE_S:
-            return 1.0
-        after = _cpu_seconds()
-        spent = sum(after[thread] - before.get(thread, 0.0) for thread in after)
-        return max(1.0, spent / wall)
+        self.wall_s += wall
+        self._cpu_s += _cpu_seconds() - cpu
+        return wall
+
+    @property
+    def width(self) -> float:
+        """At least 1; just that where it was too short to tell."""
+        return max(1.0, self._cpu_s / self.wall_s) if self.wall_s >= _MEASURABLE_S else 1.0
 
 
-def _cpu_seconds() -> dict[int, float]:
-    """CPU seconds of each thread of this process that is nobody's of ours: the libraries' own, and this one.
+def _cpu_seconds() -> float:
+    """What this thread and the libraries' own have used of the processors.
 
     Python's other threads (a cluster being started, a client's loop) are busy for their own reasons.
     """
-    ours = {thread.native_id for thread in threading.enumerate()} - {threading.get_native_id()}
-    threads = psutil.Process().threads()
-    return {each.id: each.user_time + each.system_time for each in threads if each.id not in ours}
+    spent = time.process_time()
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return spent
+    for thread in threading.enumerate():
+        if thread.ident not in (None, threading.get_ident()):
+            try:
+                spent -= time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+            except OSError:
+                continue  # it ended just now
+    return spent

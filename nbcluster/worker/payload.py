@@ -52,6 +52,10 @@ class Address:
     chunks: tuple[Chunk, ...]
 
 
+#: An array of so many bytes goes whole rather than lose that a part of it is one.
+_SMALL_BASE: Final = 65_536
+
+
 class Unsendable(Exception):
     """A result that cannot travel as it is. ``reason`` is a word of the closed list."""
 
@@ -78,27 +82,28 @@ class OpenedPayload:
         memo: dict[int, object] = dict(unpickler.memo.copy())
         self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
         self._numbers: dict[int, int] | None = None
+        self._wholes: dict[int, Any] = {}
 
     @property
     def numbers(self) -> dict[int, int]:
         """The number of each object of the payload that has an identity, by ``id``."""
         if self._numbers is None:
-            self._numbers = {
-                id(value): number for number, value in self._memo.items() if type(value) not in ATOMS
-            }
+            self._numbers = {id(value): number for number, value in self._memo.items()}
+            # An array that came as a buffer is a view of one that nobody knows; so are then all parts of it.
+            arrays: list[Any] = [value for value in self._memo.values() if _is_array(value)]
+            self._wholes = {id(array.base): array for array in arrays if _is_array(array.base)}
         return self._numbers
 
     def pack(self, result: object) -> bytes:
         """A result as bytes, payload objects by their numbers. Raises Unsendable."""
         file = io.BytesIO()
-        packer = _Packer(file, self.numbers, self.space)
+        packer = _Packer(file, self.numbers, self._wholes, self.space)
         try:
             packer.dump(result)
         except Unsendable:
             raise
-        except (
-            Exception
-        ) as error:  # whatever a user's object raises when it is asked to travel: told as the reason
+        # A border: whatever a user's object raises when it is asked to travel is told as the reason.
+        except Exception as error:  # noqa: BLE001
             raise Unsendable("unpicklable", f"{packer.last} cannot travel: {error}") from error
         return file.getvalue()
 
@@ -133,9 +138,12 @@ class _Opener(pickle.Unpickler):
 class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     """Pickles results: payload objects by number, the notebook's functions without their globals."""
 
-    def __init__(self, file: io.BytesIO, numbers: dict[int, int], space: dict[str, object]) -> None:
+    def __init__(
+        self, file: io.BytesIO, numbers: dict[int, int], wholes: dict[int, Any], space: dict[str, object]
+    ) -> None:
         super().__init__(file, protocol=5)
         self._numbers = numbers
+        self._wholes = wholes
         self._space = space
         self.globals_ref[id(space)] = space
         self.last = "a result"
@@ -159,10 +167,20 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
                 )
         return number
 
+    def _array(self, array: Any) -> Any:
+        """A part of an array goes as one where that costs little, so that who shared memory still does. A whole one
+        goes in the older form: it then owns its memory, as the plain run's would."""
+        base = self._wholes.get(id(array.base), array.base)
+        if type(base) is not type(array) or not base.flags.c_contiguous or base.dtype.hasobject:
+            return array.__reduce__()
+        if id(base) not in self._numbers and base.nbytes > max(2 * array.nbytes, _SMALL_BASE):
+            return array.__reduce__()
+        offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+        return viewed, (base, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
+
     def reducer_override(self, obj: object) -> Any:
-        if type(obj).__module__ == "numpy" and type(obj).__name__ == "ndarray":
-            # The older form gives the kernel an array that owns its memory, as the plain run's would.
-            return obj.__reduce__()
+        if _is_array(obj):
+            return self._array(obj)
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj.__globals__ is self._space:
             state, slots = reduced[2]
@@ -171,6 +189,18 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
         if isinstance(reduced, tuple) and isinstance(obj, type):
             return untracked(reduced)
         return reduced
+
+
+def _is_array(value: object) -> bool:
+    """Whether it is numpy's own kind of array, and no subclass."""
+    return type(value).__module__ == "numpy" and type(value).__name__ == "ndarray"
+
+
+def viewed(base: Any, dtype: Any, shape: Any, strides: Any, offset: int, writeable: bool) -> Any:
+    """A part of an array, sharing its memory."""
+    view = type(base)(shape, dtype, base, offset, strides)
+    view.flags.writeable = writeable
+    return view
 
 
 def untracked(reduced: tuple[Any, ...]) -> tuple[Any, ...]:

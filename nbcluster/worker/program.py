@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
 
-from nbcluster.analysis.facts import SiteKind
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Rules
+
+if TYPE_CHECKING:
+    from nbcluster.analysis.facts import SiteKind
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class SitePlan:
     """What the worker has to know of a site."""
 
     index: int
-    kind: SiteKind
+    kind: "SiteKind"  # named only: reading stays out of workers
     once: bool
     prune: str | None = None
     """The comparison of an update whose losing candidates need not travel: ``>``, ``>=``, ``<`` or ``<=``."""

@@ -218,3 +218,17 @@ def test_a_capture_that_reaches_a_collected_object_is_refused(trip: Any, space: 
 
 def test_names_that_functions_look_up_are_told(trip: Any) -> None:
     assert {"y", "shared", "area"} <= trip("twice").payload.callee_names
+
+
+def test_a_part_of_an_array_still_shares_its_memory(trip: Any, space: dict[str, Any]) -> None:
+    space["big"] = np.ones((100, 1000)) * np.arange(1000)
+    trip = trip("big")
+    there = trip.there.space["big"]
+    fresh = np.arange(12.0).reshape(3, 4)
+    row, column, whole, middle = trip.back([there[3], there[:, 5], fresh, fresh[1, 1:3]])
+    assert row.base is space["big"]
+    assert np.shares_memory(row, space["big"][3])
+    assert column.strides == space["big"][:, 5].strides
+    assert np.array_equal(column, space["big"][:, 5])
+    assert np.shares_memory(whole, middle)
+    assert middle.tolist() == [5.0, 6.0]

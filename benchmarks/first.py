@@ -1,0 +1,278 @@
+"""The main job against plain Python and against what else one would reach for, side by side in one run.
+
+    python benchmarks/first.py                 all cases, with a table for RESULTS.md
+    python benchmarks/first.py skewed          one case
+    python benchmarks/first.py --rounds 5
+
+Each case runs in a fresh process, each of its contestants in turn, round after round; the median of the rounds'
+ratios counts. Absolute times mean little: quote ratios.
+
+In this room the first issue's figures are made.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+SPIN = """
+def spin(loops, i=0):
+    s = 0
+    for k in range(loops):
+        s += k ^ i
+    return s
+"""
+
+
+def spin(loops: int, i: int = 0) -> int:
+    s = 0
+    for k in range(loops):
+        s += k ^ i
+    return s
+
+
+def calibrated(seconds: float) -> int:
+    """Loops of ``spin`` that take so long here and now."""
+    loops = 100_000
+    best = min(_timed(lambda: spin(loops)) for _ in range(5))
+    return max(1, int(loops * seconds / best))
+
+
+def _timed(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+class Notebook:
+    """An IPython shell with the extension, whose cells are timed."""
+
+    def __init__(self, workers: int = 2) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        self.shell = InteractiveShell.instance()
+        self.shell.run_line_magic("load_ext", "nbcluster")
+        self._workers = workers
+        self.run(SPIN)
+
+    def warm(self) -> None:
+        import nbcluster
+
+        nbcluster.cluster.start(workers=self._workers)
+        self.run(f"%%distribute --quiet\nwarm = []\nfor i in range(200):\n    warm.append(spin({calibrated(0.005)}, i))")
+
+    def run(self, cell: str) -> float:
+        began = time.perf_counter()
+        result = self.shell.run_cell(cell)
+        spent = time.perf_counter() - began
+        result.raise_error()
+        return spent
+
+    def both(self, cell: str, names: str) -> tuple[float, float]:
+        """Plainly, and distributed; the named values must be equal."""
+        plain = self.run(cell)
+        left = {name: self.shell.user_ns[name] for name in names.split()}
+        other = self.run("%%distribute --quiet\n" + cell)
+        assert all(left[name] == self.shell.user_ns[name] for name in left), "the two runs differ"
+        return plain, other
+
+    def route(self) -> str:
+        import nbcluster
+
+        report = nbcluster.last_report()
+        assert report is not None
+        return f"{report.route} {[loop.reason for loop in report.loops if loop.reason]}"
+
+
+def steady(rounds: int) -> dict[str, Any]:
+    """2,000 iterations of 5 ms of pure Python on 2 workers, warm."""
+    notebook = Notebook()
+    notebook.warm()
+    loops = calibrated(0.005)
+    cell = f"out = []\nfor i in range(2000):\n    out.append(spin({loops}, i))"
+    pairs = [notebook.both(cell, "out i") for _ in range(rounds)]
+    return {"as fast as plain": [plain / other for plain, other in pairs], "wanted": ">= 1.8", "route": notebook.route()}
+
+
+def cheap(rounds: int) -> dict[str, Any]:
+    """1,000,000 iterations of about 1 µs."""
+    notebook = Notebook()
+    notebook.warm()
+    cell = "out = []\nfor i in range(1_000_000):\n    a = i * 3 + 1\n    b = a % 7 + i // 3\n    out.append(a * b - i)"
+    pairs = [notebook.both(cell, "out i") for _ in range(rounds)]
+    return {"time over plain": [other / plain for plain, other in pairs], "wanted": "<= 1.10", "route": notebook.route()}
+
+
+def capture(rounds: int) -> dict[str, Any]:
+    """A 400 MB array captured by 64 iterations on 2 workers, against scatter and tasks."""
+    import numpy as np
+    from distributed import Client, LocalCluster
+
+    notebook = Notebook()
+    notebook.warm()
+    notebook.shell.user_ns["big"] = big = np.random.default_rng(0).random(50_000_000)
+    cell = "out = []\nfor i in range(64):\n    out.append(float(big[i::64][:200_000].sum()))"
+    notebook.run(cell)
+    ratios, memory, peak = [], [], _Peak()
+    wanted = list(notebook.shell.user_ns["out"])
+    for _ in range(rounds):
+        before = _pss(os.getpid())
+        with peak:
+            ours = notebook.run("%%distribute --quiet\n" + cell)
+        assert notebook.shell.user_ns["out"] == wanted
+        memory.append((peak.most - before) / big.nbytes)
+        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+            client.submit(sum, [1]).result()
+            began = time.perf_counter()
+            future = client.scatter(big, broadcast=True)
+            parts = client.map(_part, range(64), whole=future)
+            assert client.gather(parts) == wanted
+            ratios.append(ours / (time.perf_counter() - began))
+    return {
+        "time over scatter": ratios,
+        "memory over plain, in arrays": memory,
+        "wanted": "<= 0.5, <= 1.2",
+        "route": notebook.route(),
+    }
+
+
+def _part(i: int, whole: Any) -> float:
+    return float(whole[i::64][:200_000].sum())
+
+
+class _Peak:
+    """The most that this process and all below it weigh together, looked at by another thread."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def __enter__(self) -> None:
+        import threading
+
+        self.most = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.05):
+            self.most = max(self.most, _pss(os.getpid()))
+
+
+def _pss(pid: int) -> int:
+    import psutil
+
+    total = 0
+    for process in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True)):
+        try:
+            with open(f"/proc/{process.pid}/smaps_rollup") as rollup:
+                total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return total
+
+
+def skewed(rounds: int) -> dict[str, Any]:
+    """400 iterations of 5 ms, the last of which takes 30 times as long, against multiprocessing.Pool."""
+    notebook = Notebook()
+    notebook.warm()
+    loops = calibrated(0.005)
+    cell = f"out = []\nfor i in range(400):\n    out.append(spin({loops} * (30 if i == 399 else 1), i))"
+    arguments = [(loops * (30 if i == 399 else 1), i) for i in range(400)]
+    ratios = []
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.starmap(spin, [(1000, 1)] * 8)
+        for _ in range(rounds):
+            ours = notebook.run("%%distribute --quiet\n" + cell)
+            began = time.perf_counter()
+            theirs = pool.starmap(spin, arguments)
+            ratios.append(ours / (time.perf_counter() - began))
+            assert notebook.shell.user_ns["out"] == theirs
+    return {"time over Pool": ratios, "wanted": "<= 1.0", "route": notebook.route()}
+
+
+def cold(rounds: int) -> dict[str, Any]:
+    """A fresh kernel's first loop, 2 x 0.5 s, its start included, against LocalCluster and client.map."""
+    loops = calibrated(0.5)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(_fresh(_OURS.format(spin=SPIN, loops=loops)))
+        theirs.append(_fresh(_THEIRS.format(spin=SPIN, loops=loops)))
+    return {"time over LocalCluster": [a / b for a, b in zip(ours, theirs, strict=True)], "wanted": "<= 1.0"}
+
+
+_OURS = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+import time
+began = time.perf_counter()
+shell.run_line_magic("load_ext", "nbcluster")
+shell.run_cell('''{spin}''')
+shell.run_cell("%%distribute --quiet\\nout = []\\nfor i in range(2):\\n    out.append(spin({loops}, i))").raise_error()
+print(time.perf_counter() - began)
+"""
+
+_THEIRS = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+import time
+began = time.perf_counter()
+shell.run_cell('''{spin}''')
+shell.run_cell('''
+from distributed import Client, LocalCluster
+if __name__ == "__main__":
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    client = Client(cluster)
+    out = client.gather(client.map(lambda i: spin({loops}, i), range(2)))
+''').raise_error()
+print(time.perf_counter() - began)
+"""
+
+
+def _fresh(program: str) -> float:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
+    return float(done.stdout.strip().splitlines()[-1])
+
+
+CASES: dict[str, Callable[[int], dict[str, Any]]] = {
+    "steady": steady,
+    "cheap": cheap,
+    "capture": capture,
+    "skewed": skewed,
+    "cold": cold,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("cases", nargs="*", choices=[*CASES, []], help=f"of {', '.join(CASES)}; all if none is named")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--here", action="store_true", help="run the one case in this process")
+    options = parser.parse_args()
+    if options.here:
+        print(json.dumps(CASES[options.cases[0]](options.rounds)))
+        return
+    print("| case | figure | median | of | wanted | route |\n| --- | --- | --- | --- | --- | --- |")
+    for name in options.cases or CASES:
+        command = [sys.executable, __file__, name, "--here", "--rounds", str(options.rounds)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        found = json.loads(done.stdout.strip().splitlines()[-1])
+        for figure, values in found.items():
+            if isinstance(values, list):
+                each = " ".join(f"{value:.2f}" for value in values)
+                told = f"{statistics.median(values):.2f} | {each} | {found['wanted']} | {found.get('route', '')}"
+                print(f"| {name} | {figure} | {told} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
