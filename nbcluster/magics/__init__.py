@@ -1,0 +1,30 @@
+"""The extension: ``%load_ext nbcluster``.
+
+In this room a line of a notebook becomes a frozen dataclass; then a magic is three lines: parse, call, show.
+"""
+
+from weakref import WeakKeyDictionary
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from nbcluster import session
+from nbcluster.magics.notebook import NotebookMagics
+
+__all__ = ["load_ipython_extension", "unload_ipython_extension"]
+
+_loaded: WeakKeyDictionary[InteractiveShell, NotebookMagics] = WeakKeyDictionary()
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Give the shell its magics. Starts nothing: a cluster comes up when a cell has work for it."""
+    if shell not in _loaded:
+        _loaded[shell] = magics = NotebookMagics(shell)
+        magics.load()
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take them away, and end the session's cluster."""
+    magics = _loaded.pop(shell, None)
+    if magics is not None:
+        magics.unload()
+        session.close()

@@ -1,0 +1,236 @@
+"""A session puts engine, cluster and view together, and remembers its runs."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+import nbcluster
+from nbcluster import session
+from nbcluster.engine.cell import CellOptions
+from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.plain_surface import PlainSurface
+from nbcluster.errors import ClusterNotReached, OptionError, StrictError
+from nbcluster.run.snapshot import Snapshot
+from nbcluster.session import Cell, Session
+from nbcluster.settings import Settings
+
+DEADLINE_S = 60.0
+
+SQUARES = "out = []\nfor i in range(9):\n    out.append(i * i)\nout[-1]"
+
+
+class Script:
+    """Code that is run without a notebook."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.space: dict[str, Any] = {"__name__": "__main__"}
+        self.seen: list[Snapshot] = []
+
+    def cell(self, source: str) -> Cell:
+        return Cell(source, 1, "<script>", "", 0, self.space)
+
+    def run(self, source: str, **options: Any) -> object:
+        cell, surface = self.cell(source), PlainSurface(self.space)
+        return self.session.run(cell, CellOptions(**options), surface, self.seen.append)
+
+
+@pytest.fixture
+def script() -> Script:
+    made = Session(Settings(too_small_s=0))
+    made.use(InlineWorkforce(2))
+    return Script(made)
+
+
+@pytest.fixture
+def lone() -> Iterator[Script]:
+    """A session that has yet to start its cluster."""
+    made = Session(Settings(too_small_s=0))
+    yield Script(made)
+    made.close()
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    give_up = time.monotonic() + DEADLINE_S
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
+def test_a_run_has_a_value_a_report_and_a_last_snapshot(script: Script) -> None:
+    assert script.run(SQUARES, name="squares") == 64
+    assert script.seen[-1].final
+    [run] = script.session.runs
+    assert (run.number, run.name, run.state, run.is_under_way) == (1, "squares", "done", False)
+    assert run.report is script.session.last_report()
+    assert run.report is not None
+    assert (run.report.route, run.report.name) == ("parallel", "squares")
+
+
+def test_a_failed_run_has_a_report_too(script: Script) -> None:
+    with pytest.raises(ZeroDivisionError):
+        script.run("for i in range(9):\n    print(1 / (5 - i))")
+    [run] = script.session.runs
+    assert run.state == "failed"
+    assert run.report is not None
+    assert script.run("1") == 1, "the session is free again"
+
+
+def test_strict_is_passed_on(script: Script) -> None:
+    with pytest.raises(StrictError):
+        script.run("x = 0\nfor i in range(9):\n    x = 2 * x + i", strict=True)
+    assert "x" not in script.space
+
+
+def test_only_the_last_runs_are_kept(script: Script) -> None:
+    for number in range(60):
+        script.run(f"x = {number}")
+    assert [run.number for run in script.session.runs] == list(range(11, 61))
+
+
+def test_what_python_cannot_read_it_says_itself(script: Script) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        script.run("x = 1\nfor in y:\n    pass")
+    assert (caught.value.filename, caught.value.lineno) == ("<script>", 2)
+    assert caught.value.__context__ is None
+    assert script.session.runs == []
+
+
+def test_explaining_runs_nothing(script: Script) -> None:
+    script.space["out"] = []
+    source = "for i in range(9):\n    out.append(i * i)"
+    text = script.session.explain(script.cell(source), CellOptions(), PlainSurface(script.space))
+    assert "line 1  for i in range(9)  apart; collected in order: out" in text
+    assert script.space["out"] == []
+    assert script.session.runs == []
+    with pytest.raises(SyntaxError):
+        script.session.explain(script.cell("x ="), CellOptions(), PlainSurface(script.space))
+
+
+def test_a_run_inside_a_run_is_plain(script: Script) -> None:
+    script.space["inner"] = lambda: script.run("x = 1\nx + 1", name="inner")
+    assert script.run("y = inner()\ny", name="outer") == 2
+    told = [
+        (run.name, run.state, [loop.reason for loop in run.report.loops])
+        for run in script.session.runs
+        if run.report
+    ]
+    assert told == [("outer", "done", []), ("inner", "done", ["nested"])]
+    report = script.session.last_report()
+    assert report is not None
+    assert report.name == "outer", "it ended last"
+
+
+PLAIN = {
+    "an expression last": ("x = 2\nx + 1", 3),
+    "a statement last": ("x = 2", None),
+    "an expression alone": ("2", 2),
+    "nothing": ("# nothing", None),
+}
+
+
+@pytest.mark.parametrize(("source", "value"), PLAIN.values(), ids=PLAIN.keys())
+def test_a_plain_run_has_the_value_of_its_last_expression(source: str, value: object, script: Script) -> None:
+    assert session.run_plainly(script.cell(source)) == value
+
+
+def test_a_plain_run_is_that_of_ipython(script: Script) -> None:
+    """Statement by statement: what stands before a statement that cannot be compiled has been done."""
+    with pytest.raises(SyntaxError):
+        session.run_plainly(script.cell("x = 1\nreturn x"))
+    assert script.space["x"] == 1
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_current", None)
+    monkeypatch.setenv("NBCLUSTER_RETRIES", "5")
+    assert session.current().settings.retries == 5
+    assert session.current() is session.current()
+    monkeypatch.setattr(session, "_current", None)
+    monkeypatch.setenv("NBCLUSTER_RETRYS", "5")
+    with pytest.raises(OptionError):
+        nbcluster.last_report()
+
+
+def test_there_is_no_cluster_before_a_cell_needs_one(lone: Script) -> None:
+    assert lone.session.cluster is None
+    lone.run("x = 1")
+    assert lone.session.cluster is None
+    assert lone.session.stop_cluster() is None
+
+
+def test_a_cell_starts_the_cluster_that_it_asks_for_and_the_next_one_uses_it(lone: Script) -> None:
+    lone.run(SQUARES, workers=1)
+    cluster = lone.session.cluster
+    assert cluster is not None
+    assert len(cluster.workers()) == 1
+    lone.run(SQUARES)
+    assert lone.session.cluster is cluster
+    reports = [run.report for run in lone.session.runs]
+    assert [report.route for report in reports if report] == ["parallel", "parallel"]
+
+
+def test_a_cluster_that_came_by_itself_and_is_lost_has_a_successor(lone: Script) -> None:
+    lone.run(SQUARES, workers=1)
+    lost = lone.session.cluster
+    assert lost is not None
+    [host] = psutil.Process().children()
+    host.kill()
+    wait_until(lambda: lost.failure)
+    lone.run(SQUARES, workers=1)
+    assert lone.session.cluster is not lost
+    report = lone.session.last_report()
+    assert report is not None
+    assert report.route == "parallel"
+
+
+def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script) -> None:
+    info = lone.session.start_cluster(1, "mine")
+    assert (info.name, [worker.state for worker in info.workers]) == ("mine", ["ready"])
+    [host] = psutil.Process().children()
+    host.kill()
+    cluster = lone.session.cluster
+    assert cluster is not None
+    wait_until(lambda: cluster.failure)
+    lone.run(SQUARES)
+    assert lone.space["out"] == [i * i for i in range(9)]
+    report = lone.session.last_report()
+    assert report is not None
+    assert [(loop.route, loop.reason) for loop in report.loops] == [("kernel", "no-cluster")]
+    assert isinstance(cluster.failure, ClusterNotReached)
+
+
+def test_the_door_in_python(lone: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_current", lone.session)
+    assert nbcluster.cluster.info() is None
+    assert repr(nbcluster.cluster) == "<no cluster>"
+    started = nbcluster.cluster.start(workers=1, name="one")
+    assert (started.name, started.kind, len(started.workers)) == ("one", "local", 1)
+    assert repr(nbcluster.cluster) == "<cluster 'one', local>"
+    again = nbcluster.cluster.start(workers=2)
+    assert (again.name, len(again.workers)) == ("local", 2)
+    assert len(psutil.Process().children()) == 1, "the first has ended"
+    nbcluster.cluster.stop()
+    nbcluster.cluster.stop()
+    assert nbcluster.cluster.info() is None
+    assert psutil.Process().children() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"workers": 0}, "workers: 0 is less than 1"),
+        (
+            {"name": "a/b"},
+            "name: 'a/b' is no name for a cluster; there may be up to 40 letters and digits, and - _ . after the first",
+        ),
+    ],
+    ids=["workers", "name"],
+)
+def test_what_the_door_does_not_take(given: Any, text: str, lone: Script) -> None:
+    with pytest.raises(ValueError) as caught:
+        lone.session.start_cluster(**given)
+    assert str(caught.value) == text
