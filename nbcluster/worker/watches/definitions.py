@@ -41,7 +41,10 @@ def is_library(module: ModuleType) -> bool:
 
 def names_of(module: ModuleType) -> dict[str, Any]:
     """What a module holds now. A lazy one, asked in any other way, would load itself, or another."""
-    space: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    try:
+        space: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    except AttributeError:
+        return {}  # what cffi made of a C library says that it is a module, and is none
     return space
 
 

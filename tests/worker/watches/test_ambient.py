@@ -233,6 +233,14 @@ class TestModules:
         watch.arm()
         assert "made_up" not in watch._watched
 
+    def test_what_only_says_that_it_is_a_module_is_nobodys(self) -> None:
+        import cryptography.x509  # noqa: F401 - brings a C library in cffi's guise
+
+        assert isinstance(sys.modules["_openssl.lib"], types.ModuleType)
+        watch = Modules()
+        watch.arm()
+        assert "_openssl.lib" not in watch._watched
+
 
 class TestSettings:
     def test_a_setting_put_back_is_no_change(self) -> None:
