@@ -45,7 +45,7 @@ def title(snapshot: Snapshot) -> str:
 def outcome(snapshot: Snapshot) -> str:
     """``done in 12.4 s on 8 workers``, ``interrupted after 3.2 s on 1 worker``."""
     took = format.duration(snapshot.seconds)
-    where = f" on {workers(snapshot)}" if snapshot.lanes else ""
+    where = f" on {workers(snapshot)}" if _on_workers(snapshot) else ""
     match snapshot.state:
         case "starting":
             return f"starting{where}"
@@ -55,6 +55,11 @@ def outcome(snapshot: Snapshot) -> str:
             return f"done in {took}{where or ' here'}"
         case state:
             return f"{state} after {took}{where}"
+
+
+def _on_workers(snapshot: Snapshot) -> bool:
+    """Whether workers have a part in it; that some were there is not enough."""
+    return bool(snapshot.lanes) and any(loop.route != "kernel" for loop in snapshot.loops)
 
 
 def workers(snapshot: Snapshot) -> str:
@@ -72,7 +77,7 @@ def gain(snapshot: Snapshot) -> str:
         return ""
     estimate = f"a plain run: {format.about(plain)}"
     factor = plain / snapshot.seconds if snapshot.seconds > 0 else 0.0
-    if snapshot.state == "done" and snapshot.lanes and factor >= 1.05:
+    if snapshot.state == "done" and _on_workers(snapshot) and factor >= 1.05:
         return f"{format.times(factor)} as fast ({estimate})"
     return estimate
 
