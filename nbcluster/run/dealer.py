@@ -121,7 +121,8 @@ class Dealer:
     def shorten(self, slice_: Slice, end: int, now: float) -> None:
         """The worker's answer to having been asked."""
         if slice_.asked_at is not None:
-            self._trip_s = (self._trip_s + now - slice_.asked_at) / 2
+            trip_s = now - slice_.asked_at
+            self._trip_s = (self._trip_s + trip_s) / 2 if self._trip_s else trip_s
             self._answered(slice_)
         end = max(end, slice_.flushed_to)
         if end >= slice_.end:
@@ -191,7 +192,7 @@ class Dealer:
         if self._pace.depth(self._gauge) == 1:
             return idle
         if self._furthest >= self._limit:
-            return idle + self._soon_idle(now)
+            return idle or self._soon_idle(now)
         return idle + [each for each in self._single.values() if not each.queue[0].deaths] + idle
 
     def _share(self, workers: list[Worker], now: float) -> list[Command]:

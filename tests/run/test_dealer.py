@@ -6,12 +6,10 @@ from hypothesis import strategies as st
 
 from nbcluster.run.events import (
     CancelSlice,
-    Commit,
     Committed,
     ShortenSlice,
     SliceFinished,
     SliceShortened,
-    SubmitSlice,
 )
 from nbcluster.run.machine import LoopMachine
 from nbcluster.run.pace import Pace
@@ -110,30 +108,7 @@ def test_the_slice_that_holds_up_the_commit_is_halved():
     assert scene.submitted[0] == (3, 4, "w1"), "and comes back for the lowest"
 
 
-def test_the_front_waiting_behind_another_slice_is_taken_back():
-    scene = Scene(10_000, workers=2, guess_s=0.1, window_s=1.0, commits=False)
-    queue = [key for key, each in scene.out.items() if each.worker == "w0"]
-    assert len(queue) == 2
-    scene.started(queue[0])
-    command = scene.out[queue[0]]
-    scene.out.pop(queue[0])
-    scene.flush(queue[0], command.first, command.end, each_s=0.1)
-    assert isinstance(scene.all[-1], Commit | SubmitSlice)
-
-
 # The end --------------------------------------------------------------------------------------------
-
-
-def the_end(workers=2, each=8, **more):
-    """Each worker has one slice of so many iterations of a second, begun; nothing is left to hand out."""
-    scene = Scene(workers * each, workers=workers, guess_s=1.0, window_s=float(each), growth=1000, **more)
-    for _ in range(100):
-        missing = [key for key in scene.out if scene.out[key].end - scene.out[key].first]
-        if sum(scene.out[key].end - scene.out[key].first for key in missing) == workers * each:
-            break
-    for key in list(scene.out):
-        scene.started(key)
-    return scene
 
 
 def test_who_has_nothing_to_do_gets_half_of_what_another_runs():
@@ -205,25 +180,34 @@ def test_an_answer_that_comes_after_the_end_of_its_slice_does_not_matter():
     assert scene.history == list(range(8))
 
 
+def three_slices(*, begun_at):
+    """w0 runs six iterations of a second each, w1 three, and w2 has just done the last three."""
+    scene = Scene(12, workers=2, guess_s=1.0, window_s=6.0, growth=1000)
+    assert [(each.first, each.end, each.worker) for each in scene.out.values()] == [
+        (0, 6, "w0"),
+        (6, 9, "w1"),
+    ]
+    for slice_, at in enumerate(begun_at):
+        scene.now = at
+        scene.started(slice_)
+    scene.join("w2")
+    while scene.machine._dealer.backlog.lowest or max(scene.out) > 1:
+        latest = max(scene.out)
+        scene.started(latest)
+        scene.compute(latest)
+    return scene
+
+
 def test_who_has_most_to_do_is_asked_first():
-    scene = Scene(48, workers=3, guess_s=1.0, window_s=16.0)
-    for key in list(scene.out):
-        scene.started(key)
-    by_first = sorted(scene.out, key=lambda key: scene.out[key].first)
-    lengths = {key: scene.out[key].end - scene.out[key].first for key in by_first}
-    assert len(lengths) >= 3
-    quick = max(by_first, key=lambda key: scene.out[key].first)
-    command = scene.out[quick]
-    while scene.machine._dealer.backlog.lowest:
-        free = max(scene.out, key=lambda key: scene.out[key].first)
-        scene.started(free)
-        scene.compute(free)
-        if not scene.out:
-            break
-    asked = [each.slice for each in scene.all if isinstance(each, ShortenSlice)]
-    assert command is not None
-    if asked:
-        assert asked[0] in by_first
+    assert three_slices(begun_at=[0.0, 0.0]).asked == [0], "six seconds are more than three"
+
+
+def test_what_should_be_done_by_now_has_the_least_to_do():
+    assert three_slices(begun_at=[0.0, 5.0]).asked == [1], "one second is less than three"
+
+
+def test_what_is_long_overdue_may_last_as_long_again():
+    assert three_slices(begun_at=[0.0, 60.0]).asked == [0]
 
 
 def test_what_waits_behind_another_slice_is_taken_back_whole():
@@ -232,17 +216,51 @@ def test_what_waits_behind_another_slice_is_taken_back_whole():
     scene.started(running.slice)
     scene.join("w1")
     assert scene.of(CancelSlice) == [CancelSlice(waiting.slice, "w0")]
-    assert scene.submitted[0][0] == waiting.first
+    assert scene.submitted == [(waiting.first, waiting.end, "w1")]
+
+
+def three_begun(trip_s):
+    """w0 runs six seconds' worth, w2 four, and w1 ten; an answer is known to take so long."""
+    scene = Scene(200, workers=1, guess_s=0.1, window_s=20.0, growth=1000)
+    scene.started(0)
+    scene.join("w1")
+    assert scene.submitted == [(100, 200, "w1")]
+    scene.join("w2")
+    assert scene.asked == [0]
+    scene.now = trip_s
+    scene.tell(SliceShortened(0, 60))
+    assert scene.submitted == [(60, 100, "w2")]
+    scene.started(2)
+    scene.started(3)
+    return scene
 
 
 def test_who_will_soon_be_idle_asks_before_it_is():
-    """With a round trip of a second, asking when there is nothing left to do would cost one."""
-    scene = Scene(4000, workers=1, guess_s=0.01, window_s=40.0, growth=10_000)
-    for key in list(scene.out):
-        scene.started(key)
+    """Asking when there is nothing left to do would cost a second and a half of doing nothing."""
+    scene = three_begun(trip_s=1.0)
+    scene.flush(0, 0, 30, each_s=0.1)
+    assert scene.asked == [], "three seconds are left"
+    scene.flush(0, 30, 50, each_s=0.1)
+    assert scene.asked == [2], "one second is left"
+    scene.tell(SliceShortened(2, 150))
+    assert scene.submitted == [(150, 200, "w0")]
+
+
+def test_nobody_is_asked_for_what_it_will_have_done_before_the_answer_is_there():
+    scene = three_begun(trip_s=5.0)
+    scene.compute(0, each_s=0.1)
+    assert scene.asked == [], "ten seconds are less than three trips"
+
+
+@pytest.mark.parametrize(("trip_s", "taken_back"), [(0.5, True), (2.0, False)])
+def test_what_is_about_to_begin_is_not_taken_back(trip_s, taken_back):
+    """w0 should begin its second slice in a second: is the word there before that?"""
+    scene = Scene(40, workers=1, guess_s=0.1, window_s=4.0, growth=1000)
+    scene.started(0)
+    scene.flush(0, 0, 10, each_s=0.1)
+    scene.machine._dealer._trip_s = trip_s
     scene.join("w1")
-    asked = [each.slice for each in scene.all if isinstance(each, ShortenSlice | CancelSlice)]
-    assert asked
+    assert bool(scene.of(CancelSlice)) is taken_back
 
 
 # Laws -----------------------------------------------------------------------------------------------

@@ -344,6 +344,47 @@ def test_a_higher_surprise_does_not_count():
     assert scene.ended == ContinueHere(1, "writes", "iteration 1")
 
 
+def test_what_was_in_hand_beyond_a_surprise_is_not_counted_any_more():
+    scene = Scene(100, workers=4, guess_s=1.0, window_s=2.0)
+    scene.compute(3)
+    assert scene.machine.computed == 2
+    scene.surprise(1, 3)
+    assert scene.machine.computed == 1
+
+
+def test_idle_workers_help_with_what_lies_before_a_surprise():
+    scene = Scene(100, workers=2, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.surprise(1, scene.out[1].first)
+    assert scene.asked == [0]
+
+
+@pytest.mark.parametrize(("told", "at"), [(-5, 4), (99, 8)])
+def test_a_surprise_lies_in_its_own_slice(told, at):
+    scene = Scene(100, workers=4, guess_s=1.0, window_s=4.0)
+    assert (scene.out[1].first, scene.out[1].end) == (4, 8)
+    scene.tell(SliceSurprised(1, told, "random", "nobody knows where"))
+    scene.out.pop(1)
+    scene.compute_all()
+    assert scene.ended == ContinueHere(at, "random", "nobody knows where")
+
+
+def test_a_surprise_among_what_is_committed_already_comes_after_that():
+    scene = Scene(100, workers=1, guess_s=1.0, window_s=8.0)
+    scene.flush(0, 0, 3)
+    scene.tell(SliceSurprised(0, 1, "random", "it was iteration 1, as it turns out"))
+    assert scene.ended == ContinueHere(3, "random", "it was iteration 1, as it turns out")
+
+
+def test_a_flush_of_more_than_the_slice_still_has_counts_only_up_to_there():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.started(0)
+    scene.join("w1")
+    scene.tell(SliceShortened(0, 4))
+    scene.flush(0, 0, 6)
+    assert scene.history == [0, 1, 2, 3]
+
+
 def test_what_a_surprised_slice_should_have_flushed_is_computed_again():
     scene = Scene(4, workers=1, guess_s=1.0, window_s=4.0)
     scene.tell(SliceSurprised(0, 2, "random", "it said nothing of 0 and 1"))
@@ -394,6 +435,13 @@ def test_a_stop_before_the_proof_commits_nothing_of_the_workers():
 def test_a_second_stop_does_not_wait_for_what_is_in_hand():
     scene = stopping()
     assert scene.tell(StopAsked("again")) == [Finish(0, stopped="interrupted")]
+
+
+def test_effects_lost_while_stopping_do_not_start_anything_again():
+    scene = Scene(9, workers=1, guess_s=1.0, retries=0, commits=False)
+    scene.flush(0, 0, 1)
+    scene.tell(StopAsked("interrupted"))
+    assert scene.tell(EffectsLost(0, 0, "the machine is gone")) == [Finish(0, stopped="interrupted")]
 
 
 def test_what_the_kernel_had_claimed_does_not_hold_up_a_stop():
@@ -494,19 +542,19 @@ def test_a_worker_ended_on_purpose_makes_nobody_a_suspect():
         assert scene.submitted == [(0, 4, f"w{number + 1}")]
 
 
-def test_a_worker_that_dies_of_being_stopped_makes_nobody_a_suspect():
-    scene = Scene(8, workers=2, guess_s=1.0, window_s=4.0)
-    scene.started(0)
+@pytest.mark.parametrize(("begun", "reason"), [(False, "random"), (True, "worker-lost")])
+def test_a_worker_that_dies_of_being_stopped_makes_nobody_a_suspect(begun, reason):
+    """It was busy with what was cancelled, until it tells that it has begun something else."""
+    scene = Scene(100, workers=2, guess_s=1.0, window_s=4.0, retries=0)
     scene.started(1)
-    first = scene.out[1].first
-    scene.tell(SliceSurprised(0, 3, "random", ""))
-    assert [each.slice for each in scene.of(CancelSlice)] == [1]
-    assert scene.submitted[0][:2] == (0, 3) or scene.submitted[0][:2] == (0, 2)
+    scene.tell(SliceSurprised(0, 2, "random", ""))
+    assert scene.of(CancelSlice) == [CancelSlice(1, "w1")]
+    (its_next,) = (key for key, each in scene.out.items() if each.worker == "w1")
+    if begun:
+        scene.started(its_next)
     scene.lose("w1", "did not heed the stop")
-    scene.join("w2")
-    assert first >= 3
     scene.compute_all()
-    assert scene.ended == ContinueHere(3, "random", "")
+    assert scene.ended.reason == reason
 
 
 def test_when_the_last_worker_is_gone_a_new_one_may_come():
@@ -530,6 +578,26 @@ def test_when_the_last_worker_is_gone_and_none_comes_the_kernel_goes_on_after_wh
     assert scene.ended is None, "two iterations are still to be committed"
     scene.tell(Committed(2))
     assert scene.ended == ContinueHere(2, "worker-lost", "killed by signal 15")
+
+
+def test_what_the_kernel_has_claimed_is_not_taken_from_it_when_the_last_worker_is_gone():
+    scene = Scene(8, alone_s=10.0)
+    scene.machine.claim_here(3, 0.0)
+    scene.join("w0")
+    scene.lose("w0", "killed by signal 9")
+    scene.tick(10.0)
+    assert scene.ended is None
+    scene.tell(Committed(3))
+    assert scene.ended == ContinueHere(3, "worker-lost", "killed by signal 9")
+
+
+def test_a_reason_to_go_on_here_is_not_forgotten_when_the_last_worker_is_gone():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=4.0, alone_s=10.0, commits=False)
+    scene.surprise(0, 2)
+    scene.lose("w0")
+    scene.tick(10.0)
+    scene.tell(Committed(2))
+    assert scene.ended == ContinueHere(2, "random", "iteration 2")
 
 
 def test_a_loop_that_never_had_a_worker_waits_for_one():
