@@ -125,7 +125,7 @@ class NotebookMagics:
 
         if self._shell.autoawait:
             # IPython asks this of a plain cell too, and shows what Python warns of meanwhile.
-            is_coroutine(shown.source)
+            is_coroutine("\n" * (shown.first_line - 1) + shown.source)
         cell = self._cell(shown)
         asked = CellOptions(options.strict, options.workers, options.quiet, options.name)
         surface = PlainSurface(cell.space)
