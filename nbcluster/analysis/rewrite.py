@@ -16,6 +16,7 @@ In this room (``analysis``) source is read and written, and nothing is run.
 
 import ast
 import copy
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType
 from typing import Any
@@ -173,6 +174,13 @@ class LoopForms:
 
     # On a worker ---------------------------------------------------------------------------------
 
+    @property
+    def defined(self) -> frozenset[str]:
+        """Functions and classes that the body defines: globals of a slice, as they are of a cell."""
+        body = self._node.body if isinstance(self._node, ast.For) else []
+        kinds = ast.FunctionDef | ast.ClassDef
+        return frozenset(child.name for child in _loop_level(body) if isinstance(child, kinds))
+
     def slice(
         self, *, stay_global: Iterable[str], by_value: Iterable[int], one_log: bool
     ) -> tuple[CodeType, tuple[str, ...]]:
@@ -191,17 +199,12 @@ class LoopForms:
         if isinstance(node, ast.For):
             target = node.target
             body = recording.rewritten(node.body)
-            defined = {
-                child.name
-                for child in _loop_level(node.body)
-                if isinstance(child, ast.FunctionDef | ast.ClassDef)
-            }
             kept = tuple(self._loop.named("item")) + tuple(self._loop.named("private"))
         else:
             target = node.generators[0].target
             body = recording.rewritten(_unrolled(node, self._loop.sites[0]))
-            defined = set()
             kept = ()
+        defined = self.defined
         if any(isinstance(child, ast.Continue) for child in _loop_level(body)):
             body = [_once_round(body, node)]
         names = self._loop.names
@@ -564,22 +567,25 @@ def _function(name: str, parameters: Sequence[str], body: list[ast.stmt], at: as
     return ast.copy_location(function, at)
 
 
-def _as_in_cell(code: CodeType) -> CodeType:
+def _as_in_cell(code: CodeType, *, nested: bool = False) -> CodeType:
     """The slice function's code, which calls itself and what the body defines as a cell's code does.
 
-    Names show: in ``__qualname__``, in tracebacks, in log records.
+    Names show: in ``__qualname__``, in tracebacks, in log records. ``nested``: inside a function of the body's.
     """
+    outermost = code.co_name == _SLICE
     constants: list[object] = []
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            constant = _as_in_cell(constant)
+            is_function = bool(code.co_flags & inspect.CO_NEWLOCALS)  # a class body's code is none
+            constant = _as_in_cell(constant, nested=nested or (is_function and not outermost))
         elif isinstance(constant, str):  # what a class body sets as its own __qualname__
             constant = constant.removeprefix(f"{_SLICE}.<locals>.")
         constants.append(constant)
-    if code.co_name == _SLICE:
+    if outermost:
         code = _renamed(code, "<module>")
+    flags = code.co_flags if nested else code.co_flags & ~inspect.CO_NESTED
     qualified = code.co_qualname.removeprefix(f"{_SLICE}.<locals>.")
-    return code.replace(co_consts=tuple(constants), co_qualname=qualified)
+    return code.replace(co_consts=tuple(constants), co_qualname=qualified, co_flags=flags)
 
 
 def _renamed(code: CodeType, name: str) -> CodeType:

@@ -54,6 +54,7 @@ from nbcluster.worker.effects import Effects
 from nbcluster.worker.equal import first_difference
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
+from nbcluster.worker.slices import as_columns_keep
 
 #: What an iteration costs beside its own time: recorded, packed, sent, committed. Measured, rounded up.
 _COST_EACH_S: Final = 1.5e-6
@@ -269,12 +270,21 @@ class LoopDriver:
             stay_global |= late
             payload.close()
 
+    @property
+    def one_log(self) -> bool:
+        """Whether all sites write into one column, so that their order within an iteration is known."""
+        return self._apart.ordered or _interleaves(self._loop)
+
+    @property
+    def site_plans(self) -> tuple[SitePlan, ...]:
+        return tuple(SitePlan(site.index, site.kind, site.once, _pruned(site)) for site in self._loop.sites)
+
     def _program(self, stay_global: set[str]) -> Program:
         around, loop = self._around, self._loop
         code, kept = self._forms.slice(
             stay_global=stay_global,
             by_value=self._by_value,
-            one_log=self._apart.ordered or _interleaves(loop),
+            one_log=self.one_log,
         )
         names = {name: around.space[name] for name in loop.named("captured") if name in around.space}
         names["__name__"] = around.space.get("__name__", "__main__")
@@ -283,9 +293,9 @@ class LoopDriver:
             code=code,
             kept=kept,
             conditional=frozenset(name for name in kept if loop.names[name].conditional),
-            stay_global=frozenset(stay_global),
-            sites=tuple(SitePlan(site.index, site.kind, site.once, _pruned(site)) for site in loop.sites),
-            one_log=self._apart.ordered or _interleaves(loop),
+            stay_global=frozenset(stay_global) | self._forms.defined,
+            sites=self.site_plans,
+            one_log=self.one_log,
             items=self._items,
             names=names,
             ambient=ambient.read(),
@@ -545,7 +555,9 @@ class _Run:
             return ProofFailed(shown.trouble, shown.reason)
         clocked = self._driver.clocked
         theirs = [record for _, record in shown.effects.records(0, 1) if record[0] not in clocked.sites]
-        ours = [record for record in self._trial.recorder.records if record[0] not in clocked.sites]
+        driver = self._driver
+        recorded = as_columns_keep(self._trial.recorder.records, driver.site_plans, driver.one_log)
+        ours = [record for record in recorded if record[0] not in clocked.sites]
         pairs = {name: value for name, value in self._trial.bindings.items() if name not in clocked.names}
         left = {name: value for name, value in shown.effects.bindings.items() if name in pairs}
         difference = first_difference(

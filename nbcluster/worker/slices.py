@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -218,6 +218,25 @@ class _Best:
 
     def forget(self) -> None:
         self._best = None
+
+
+def as_columns_keep(
+    records: Iterable[tuple[int, Any]], sites: tuple[SitePlan, ...], one_log: bool
+) -> list[tuple[int, Any]]:
+    """Of the records of one iteration, those that a worker would send."""
+    found = list(records)
+    if one_log:
+        return found
+    kept: list[tuple[int, Any]] = [record for record in found if sites[record[0]].prune is None]
+    for site in sites:
+        if site.prune is not None:
+            values: list[Any] = []
+            best = _Best(site.prune, values.append)
+            for index, candidate in found:
+                if index == site.index:
+                    best.record(candidate)
+            kept += [(site.index, value) for value in values]
+    return kept
 
 
 def _columns(sites: tuple[SitePlan, ...], one_log: bool) -> list[Column]:

@@ -181,10 +181,12 @@ def test_what_the_body_defines_is_called_as_in_a_cell() -> None:
     seen: list[Any] = []
     space: dict[str, Any] = {"tell": seen.extend, "__name__": "__main__"}
     run_slice(source, facts, range(1), space)
-    names = [each.__qualname__ for each in seen]
-    exec(source, plain := {"tell": seen.extend, "__name__": "__main__"})
-    assert plain["f"].__qualname__ == "<lambda>"
-    assert names == [each.__qualname__ for each in seen[4:]]
+    exec(source, {"tell": seen.extend, "__name__": "__main__"})
+    ours, plain = seen[:4], seen[4:]
+    assert plain[0].__qualname__ == "<lambda>"
+    assert [each.__qualname__ for each in ours] == [each.__qualname__ for each in plain]
+    flags = [[each.__code__.co_flags for each in some if hasattr(each, "__code__")] for some in (ours, plain)]
+    assert flags[0] == flags[1]
 
 
 def test_the_slice_runs_in_a_frame_that_is_called_as_a_cells() -> None:
