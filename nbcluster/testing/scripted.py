@@ -17,8 +17,10 @@ In this room a backend is played without processes, and a loop with it from its 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
+from typing import Any, Literal
 
 from nbcluster.run.events import (
     CancelSlice,
@@ -46,6 +48,7 @@ from nbcluster.run.events import (
     WorkerLost,
 )
 from nbcluster.run.machine import LoopMachine
+from nbcluster.run.progress import Place
 from nbcluster.testing.clock import ManualClock
 
 
@@ -66,13 +69,13 @@ class Script:
     poison: Mapping[int, int] = field(default_factory=dict)
     """Iteration to how many workers it kills before it succeeds."""
     deaths: Sequence[tuple[float, str]] = ()
-    """Moments at which workers die of something else."""
+    """Moments, counted from the opening, at which workers die of something else."""
     effects_die: bool = False
     """A dying worker takes along the effects that nobody has fetched."""
     replaced_after_s: float | None = None
     """When a new worker comes for a dead one, if ever."""
-    proof: str | None = None
-    """``passed`` or ``failed``, when the first worker has run iteration 0 too."""
+    proof: Literal["passed", "failed"] = "passed"
+    """How it comes out when a worker runs iteration 0 too."""
 
 
 @dataclass(eq=False)
@@ -99,15 +102,18 @@ class _Lane:
 
 
 class ScriptedBackend:
-    """Plays the workers of a script: commands in, events out through the listener, both after half a
-    latency."""
+    """Plays the workers of a script: commands in, events out through the listener, both after half a latency.
+
+    It has the engine's port, so the engine can be driven with it, in simulated time: its clock is ``clock``,
+    which each `work` turns to the next thing that happens. ``effects_of`` makes the effects of iterations.
+    """
 
     def __init__(
         self,
         script: Script,
         clock: ManualClock,
         workers: int = 2,
-        effects_of: Callable[[int, int], object] = range,
+        effects_of: Callable[[int, int], Any] = range,  # Any: whatever its driver commits
     ) -> None:
         self.script, self.clock = script, clock
         self._lanes = {WorkerId(f"w{i}"): _Lane(WorkerId(f"w{i}")) for i in range(workers)}
@@ -118,22 +124,26 @@ class ScriptedBackend:
         self._order = count()
         self._scheduler_free = clock.now()
         self._kills = dict(script.poison)
-        self._tell: Callable[[Event], None] = lambda event: None
+        self._tell: Callable[[Any], None] = lambda event: None  # Any: the engine hears more than events
 
-    # The port that a driver uses.
+    # The port that the engine uses.
 
-    def open(self, payload: object, listener: Callable[[Event], None]) -> None:
-        self._tell = listener
-        for worker in list(self._lanes):
+    def open(self, payload: object, heard: Callable[[Any], None]) -> None:
+        self._tell = heard
+        for worker in self.workers():
             self._say(WorkerJoined(worker))
         for at, name in self.script.deaths:
-            self.at(at, lambda name=name: self._die(WorkerId(name), "killed by the script"))  # type: ignore[misc]
-        if self.script.proof is not None:
-            passed = self.script.proof == "passed"
-            verdict: Event = ProofPassed() if passed else ProofFailed("iteration 0 gave another number")
-            self.at(
-                self.clock.now() + self.script.seconds(0) + self.script.latency_s, lambda: self._tell(verdict)
-            )
+            self.at(self.clock.now() + at, partial(self._die, WorkerId(name), "killed by the script"))
+
+    def workers(self) -> list[WorkerId]:
+        return [lane.worker for lane in self._lanes.values() if lane.alive]
+
+    def prove(self, worker: WorkerId) -> None:
+        from nbcluster.engine.backend import ProofShown  # here, so that a machine plays without the engine
+
+        passed = self.script.proof == "passed"
+        shown = ProofShown(self._effects_of(0, 1)) if passed else ProofShown(None, "it gave another number")
+        self.at(self.clock.now() + self.script.seconds(0) + self.script.latency_s, lambda: self._tell(shown))
 
     def submit(self, command: SubmitSlice) -> None:
         self._scheduler_free = max(self._scheduler_free, self.clock.now()) + self.script.scheduler_s
@@ -146,13 +156,20 @@ class ScriptedBackend:
     def cancel(self, command: CancelSlice) -> None:
         self._send(command.worker, self.clock.now(), lambda: self._cancel(command))
 
-    def effects(self, slice_: SliceId, first: int) -> object:
-        """The effects of a flush; KeyError if they are gone, or were fetched."""
+    def effects(self, slice_: SliceId, first: int) -> Any:
+        """The effects of a flush, once. Raises EffectsGone."""
+        if (slice_, first) not in self._flushes:
+            from nbcluster.engine.backend import EffectsGone
+
+            raise EffectsGone("they died with their worker, or were fetched before")
         _, end = self._flushes.pop((slice_, first))
         return self._effects_of(first, end)
 
-    def workers(self) -> tuple[WorkerId, ...]:
-        return tuple(lane.worker for lane in self._lanes.values() if lane.alive)
+    def work(self) -> bool:
+        return self.step()
+
+    def place_of(self, worker: WorkerId) -> Place:
+        return Place(machine="script")
 
     def close(self) -> None:
         self._tell = lambda event: None
@@ -205,14 +222,14 @@ class ScriptedBackend:
         work.begun_at = now = self.clock.now()
         work.done_at = []
         work.turn += 1
-        fate: Callable[[], None] = lambda: self._flush(lane, work)
+        fate = partial(self._flush, lane, work)
         until = now
         for i in range(work.flushed, work.end):
             if self._kills.get(i):
-                fate = lambda i=i: self._poisoned(lane, i)  # type: ignore[misc]
+                fate = partial(self._poisoned, lane, i)
                 break
             if i in self.script.surprises:
-                fate = lambda i=i: self._surprise(lane, work, i)  # type: ignore[misc]
+                fate = partial(self._surprise, lane, work, i)
                 break
             until += self.script.seconds(i)
             work.done_at.append(until)
@@ -266,7 +283,7 @@ class ScriptedBackend:
         if self.script.effects_die:
             for (slice_, first), (owner, _) in list(self._flushes.items()):
                 if owner == worker:
-                    self._after_a_trip(lambda slice_=slice_, first=first: self._lose(slice_, first, cause))  # type: ignore[misc]
+                    self._after_a_trip(partial(self._lose, slice_, first, cause))
         self._say(WorkerLost(worker, cause))
         if self.script.replaced_after_s is not None:
             self.at(self.clock.now() + self.script.replaced_after_s, self._replace)
@@ -293,7 +310,7 @@ class ScriptedBackend:
         begun = work.flushed + bisect_right(work.done_at, self.clock.now()) + 1 if running else work.first
         work.end -= max(0, (work.end - begun + 1) // 2)
         self._say(SliceShortened(work.slice, work.end))
-        if running and work.flushed + len(work.done_at) > work.end:
+        if running and work.flushed + len(work.done_at) >= work.end:
             work.done_at = work.done_at[: work.end - work.flushed]
             work.turn += 1
             self._come_back(lane, work, work.done_at[-1], lambda: self._flush(lane, work))
@@ -336,9 +353,13 @@ def play(
     """Drive a loop to its end, as the engine does, in simulated time.
 
     ``commit_s`` is what committing an iteration costs the kernel. With ``here_s`` the kernel runs iterations
-    itself, each taking that long, until the first worker has answered.
+    itself, each taking that long, until the first worker has answered. Raises TimeoutError after a simulated
+    day without an end.
     """
     return _Kernel(machine, backend, commit_s, commit_block_s, tick_s, here_s).play(stop_at_s)
+
+
+_TOO_LONG_S = 86_400.0
 
 
 class _Kernel:
@@ -361,13 +382,22 @@ class _Kernel:
         start = self._backend.clock.now()
         self._backend.open(None, self.hear)
         self._backend.at(start, self._tick)
+        if not self._machine.proven:
+            self._backend.at(start + self._backend.script.seconds(0), self._prove)
         if stop_at_s is not None:
-            self._backend.at(stop_at_s, lambda: self.hear(StopAsked("interrupted")))
+            self._backend.at(start + stop_at_s, lambda: self.hear(StopAsked("interrupted")))
         while self._played.ended is None and self._backend.step():
-            pass
+            if self._backend.clock.now() - start > _TOO_LONG_S:
+                raise TimeoutError(
+                    f"the loop has not ended: {self._machine.progress(self._backend.clock.now())}"
+                )
         self._played.seconds = self._backend.clock.now() - start
         self._backend.close()
         return self._played
+
+    def _prove(self) -> None:
+        passed = self._backend.script.proof == "passed"
+        self.hear(ProofPassed() if passed else ProofFailed("it gave another number"))
 
     def hear(self, event: Event) -> None:
         self._answered |= isinstance(event, SliceFlushed)
