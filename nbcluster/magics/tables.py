@@ -83,10 +83,7 @@ def _version_here(name: str) -> str | None:
 
 def _show(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
     # Imported here: 50 ms that only a table needs.
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from nbcluster.views.console import SIMPLE_HEAD, Console, Table, Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:

@@ -174,7 +174,8 @@ class Notebook:
                 bound=frozenset(name for name in space if not name.startswith("_")) | before,
                 shown=[files.renamed(each, offset) for each in shown.taken()],
                 error=error,
-                frames=list(_frames(error, files, offset)) if error else [],
+                # Of SystemExit IPython shows no frames, whatever it came through.
+                frames=list(_frames(error, files, offset)) if isinstance(error, Exception) else [],
                 around=_around(),
                 report=_last_report() if magic else None,
             )

@@ -14,11 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from rich.console import Console
-from rich.text import Text
-
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.views import text
+from nbcluster.views.console import Console, Text
 from nbcluster.views.live import PATIENCE_S
 from nbcluster.views.publishers import Publisher
 

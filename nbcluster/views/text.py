@@ -3,10 +3,9 @@
 In this room a snapshot becomes text.
 """
 
-from rich.text import Text
-
 from nbcluster.run.snapshot import LoopView, Snapshot
 from nbcluster.views import format, story
+from nbcluster.views.console import Text
 
 #: The widest a loop's header may be, so that what is said beside it starts early enough to be read.
 _HEADER_WIDTH = 36

@@ -9,6 +9,7 @@ In this room is the list of such settings, each with how it is read and how it i
 import contextlib
 import decimal
 import importlib
+import linecache
 import locale
 import os
 import sys
@@ -26,6 +27,8 @@ class Setting:
     read: Callable[[], Any]
     put: Callable[[Any], object]
     module: str | None = None
+    contextual: bool = False
+    """It belongs to a context (PEP 567), and Dask gives each task one of its own."""
 
 
 def read() -> dict[str, Any]:
@@ -33,10 +36,13 @@ def read() -> dict[str, Any]:
     return {each.name: each.read() for each in SETTINGS if each.module is None or each.module in sys.modules}
 
 
-def put_in_force(values: Mapping[str, Any]) -> None:
-    """Make this process's settings those. One that this process cannot take stays as it is: the proof will tell."""
+def put_in_force(values: Mapping[str, Any], *, in_context: bool = False) -> None:
+    """Make this process's settings those, or only the ones of this context.
+
+    One that this process cannot take stays as it is: the proof will tell.
+    """
     for each in SETTINGS:
-        if each.name in values:
+        if each.name in values and (each.contextual or not in_context):
             with contextlib.suppress(Exception):  # e.g. a locale that this machine lacks
                 each.put(values[each.name])
 
@@ -49,6 +55,28 @@ def _put_environ(values: Mapping[str, str]) -> None:
 
 def _put_path(path: list[str]) -> None:
     sys.path[:] = path
+
+
+#: More text than this is not sent along with every loop.
+_MOST_SOURCE: Final = 1_000_000
+
+
+def _read_sources() -> dict[str, list[str]]:
+    """The text of cells, which is in no file: printed tracebacks and warnings quote it. The newest cells first."""
+    found: dict[str, list[str]] = {}
+    size = 0
+    for name, entry in reversed(list(linecache.cache.items())):
+        if len(entry) == 4 and entry[1] is None:  # no time of change: it was never a file
+            size += entry[0]
+            if size > _MOST_SOURCE:
+                break
+            found[name] = entry[2]
+    return found
+
+
+def _put_sources(sources: Mapping[str, list[str]]) -> None:
+    for name, lines in sources.items():
+        linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
 
 
 def _numpy() -> Any:
@@ -85,19 +113,27 @@ _OWN_VARIABLES: Final = frozenset({"TMPDIR", "TEMP", "TMP"})
 
 SETTINGS: Final = (
     Setting("cwd", os.getcwd, os.chdir),
+    Setting("sources", _read_sources, _put_sources),
     Setting("sys.path", lambda: list(sys.path), _put_path),
     Setting("environ", lambda: dict(os.environ), _put_environ),
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
-    Setting("decimal context", decimal.getcontext, decimal.setcontext),
+    Setting("decimal context", decimal.getcontext, decimal.setcontext, contextual=True),
     Setting(
         "locale", lambda: locale.setlocale(locale.LC_ALL), lambda name: locale.setlocale(locale.LC_ALL, name)
     ),
-    Setting("numpy errors", lambda: _numpy().geterr(), lambda values: _numpy().seterr(**values), "numpy"),
+    Setting(
+        "numpy errors",
+        lambda: _numpy().geterr(),
+        lambda values: _numpy().seterr(**values),
+        "numpy",
+        contextual=True,
+    ),
     Setting(
         "numpy printing",
         lambda: _numpy().get_printoptions(),
         lambda values: _numpy().set_printoptions(**values),
         "numpy",
+        contextual=True,
     ),
     Setting("matplotlib settings", _read_rc, _put_rc, "matplotlib"),
     # Last: what came before may have loaded the libraries that it speaks to.
