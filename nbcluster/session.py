@@ -51,6 +51,12 @@ class Cell:
     label: str
     flags: int  #: of the compiler: the notebook's `from __future__` imports
     space: dict[str, Any]
+    magic: str = "%%distribute"
+
+    def runs_here(self, reason: str, detail: str) -> "Why":
+        """All of it, for a reason that concerns no single loop."""
+        line = self.first_line - 1 if self.magic.startswith("%%") else self.first_line
+        return Why(reason, detail, line, self.magic)
 
 
 @dataclass
@@ -82,14 +88,22 @@ class Run:
 
 
 @dataclass(frozen=True)
-class PlainRun:
-    """A cell under our magic that was run without us, and why."""
+class Why:
+    """Why a cell under our magic is run without us."""
 
-    cell: str
-    name: str | None
     reason: str
     detail: str
     line: int  #: the magic's
+    magic: str = "%%distribute"
+
+
+@dataclass(frozen=True)
+class PlainRun:
+    """A cell under our magic that was run without us."""
+
+    cell: str
+    name: str | None
+    why: Why
     seconds: float
     state: "RunState"
 
@@ -98,11 +112,11 @@ class PlainRun:
         from nbcluster.plan.report import LoopReport, RunReport
 
         loop = LoopReport(
-            line=self.line,
-            header="%%distribute",
+            line=self.why.line,
+            header=self.why.magic,
             route="kernel",
-            reason=self.reason,
-            detail=self.detail,
+            reason=self.why.reason,
+            detail=self.why.detail,
             seconds=self.seconds,
         )
         return RunReport(loops=(loop,), seconds=self.seconds, name=self.name)
@@ -122,7 +136,7 @@ class PlainRun:
             eta_s=None,
             rate_per_s=None,
             route="kernel",
-            reason=self.reason,
+            reason=loop.reason,
             text=loop.text,
         )
         return Snapshot(
@@ -177,7 +191,8 @@ class Session:
         A cell that is started while another runs, by it or from another thread, is run plainly.
         """
         if not self._busy.acquire(blocking=False):
-            return self._run_nested(cell, options.name, shown)
+            why = cell.runs_here("nested", "another distributed cell is running in this kernel")
+            return self.run_plainly(cell, options.name, why, shown)
         try:
             run = Run(self._count + 1, options.name, cell.label)
             running = self._cell_run(cell, options, surface, run, shown)
@@ -201,7 +216,8 @@ class Session:
             run._running = None
             run.report = self._last_report = running.report
 
-    def _run_nested(self, cell: Cell, name: str | None, shown: Shown) -> object:
+    def run_plainly(self, cell: Cell, name: str | None, why: "Why", shown: Shown) -> object:
+        """A cell under our magic that is none for us; that it was run is told, and why so."""
         began = time.perf_counter()
         state: RunState = "failed"
         try:
@@ -209,11 +225,8 @@ class Session:
             state = "done"
             return value
         finally:
-            why = "another distributed cell is running in this kernel"
             seconds = time.perf_counter() - began
-            self.ran_plainly(
-                PlainRun(cell.label, name, "nested", why, cell.first_line - 1, seconds, state), shown
-            )
+            self.ran_plainly(PlainRun(cell.label, name, why, seconds, state), shown)
 
     def explain(self, cell: Cell, options: "CellOptions", surface: "Surface") -> str:
         """What would become of a cell; runs nothing."""

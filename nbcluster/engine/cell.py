@@ -6,6 +6,7 @@ it goes to a driver. What was decided and how it went becomes the report, and wh
 In this room (``engine``) a distributed cell runs from its first line to its last.
 """
 
+import builtins
 import threading
 import time
 import traceback
@@ -28,6 +29,7 @@ from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import explain
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
+from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.run.snapshot import ErrorView, LoopView, RunState
 from nbcluster.settings import Settings
@@ -106,11 +108,18 @@ class CellRun:
     def explain(self) -> str:
         """What would be decided, on what the names are now; runs nothing."""
         decisions = {
-            statement.index: decide(statement.loop, surroundings(statement.loop, self._space))
+            statement.index: decide(statement.loop, self._known_of(statement.loop))
             for statement in self._facts.statements
             if statement.loop is not None
         }
         return explain(self._facts, decisions, self._shown_lines)
+
+    def _known_of(self, loop: Loop) -> Surroundings | None:
+        """Nothing, before the cell runs, of a loop with names that the cell has yet to set."""
+        named = [name for kind in ("captured", "collected", "reduced") for name in loop.named(kind)]
+        if all(name in self._space or hasattr(builtins, name) for name in named):
+            return surroundings(loop, self._space)
+        return None
 
     def run(self) -> Any:
         """Do what the cell does; the value of its last expression.
@@ -192,6 +201,10 @@ class CellRun:
 
     def _insist(self) -> None:
         """Under ``strict``: what reading decides against is told before anything runs."""
+        native = self._facts.native
+        if native is not None:
+            header = self._shown_lines[native.line - 1].strip()
+            raise StrictError(native.line, header, native.reason, native.detail)
         for statement in self._facts.statements:
             for obstacle in statement.inner:
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, obstacle.detail)

@@ -19,7 +19,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.core.magic import no_var_expand
 
 from nbcluster import session
-from nbcluster.errors import Fault, NbclusterError, OptionError
+from nbcluster.errors import Fault, NbclusterError, OptionError, StrictError
 from nbcluster.magics.lines import ClusterLine, DistributeLine, RunsLine, help_on
 from nbcluster.magics.shown_cell import Cells, ShownCell, caller_of_magic
 from nbcluster.magics.tab import match_our_lines
@@ -101,6 +101,8 @@ class NotebookMagics:
             if not body.strip():
                 return None
             leaving.cell = shown = self._cells.of_body(line, body, caller)
+            if body.lstrip().startswith("%%"):
+                return self._beside_another(options, shown)
             return self._unless_silenced(shown, self._distribute(options, shown))
 
     @_documented("%distribute")
@@ -140,6 +142,17 @@ class NotebookMagics:
                 raise_at(error, cell.filename, _line_in_hand(), cell.space)
             raise
 
+    def _beside_another(self, options: DistributeLine, shown: ShownCell) -> object:
+        """Below stands another cell magic: what it does with the rest of the cell is its own affair."""
+        detail = "another cell magic stands below it, which runs the rest; right above the code it would do its work"
+        if options.strict:
+            raise StrictError(shown.first_line - 1, "%%distribute", "reflection", detail)
+        if options.explain:
+            return print(f"here [reflection]: {detail}")
+        cell = self._cell(shown)
+        why, view = cell.runs_here("reflection", detail), self._view(options.quiet)
+        return session.current().run_plainly(cell, options.name, why, view)
+
     def _cell(self, shown: ShownCell) -> session.Cell:
         compiler = self._shell.compile
         compiler.flags |= _future_flags(shown.source)  # they hold for the cells below too
@@ -150,6 +163,7 @@ class NotebookMagics:
             label=shown.label,
             flags=compiler.flags,
             space=self._shell.user_ns,
+            magic="%distribute" if shown.is_statement else "%%distribute",
         )
 
     def _view(self, quiet: bool) -> "View":
@@ -178,9 +192,7 @@ class NotebookMagics:
         plain = session.PlainRun(
             cell=str(result.execution_count or ""),
             name=off.line.name,
-            reason=off.reason,
-            detail=off.detail,
-            line=off.at,
+            why=session.Why(off.reason, off.detail, off.at),
             seconds=time.perf_counter() - off.read_at,
             state="done" if result.success else "failed",
         )

@@ -32,6 +32,7 @@ class ShownCell:
     filename: str
     label: str
     """The execution count, as shown; empty where there is no cell."""
+    is_statement: bool = False
 
 
 class Cells:
@@ -77,12 +78,12 @@ class Cells:
         if cell != caller.f_code.co_filename:
             filename = self._new_name(statement)
             _show_as(filename, [statement])
-            return ShownCell(source, 1, filename, self._label(cell))
+            return ShownCell(source, 1, filename, self._label(cell), is_statement=True)
         lines = [text.rstrip("\n") for text in linecache.getlines(cell)]
         at = caller.f_lineno - 1
         lines[at] = lines[at].partition("get_ipython()")[0] + statement
         _show_as(cell, lines)
-        return ShownCell(source, at + 1, cell, self._label(cell))
+        return ShownCell(source, at + 1, cell, self._label(cell), is_statement=True)
 
     def is_shown(self, statement: str, caller: FrameType) -> bool:
         """Whether the value of a line magic is displayed, being a whole expression, rather than assigned."""

@@ -200,7 +200,10 @@ def test_an_interrupt_of_what_runs_here_is_pythons_own(kernel: Kernel) -> None:
     source = "%%distribute --quiet\nprint('begun', flush=True)\nwhile True:\n    time.sleep(0.01)"
     error = kernel.run(source, interrupt).error
     assert (error["ename"], error["evalue"]) == ("KeyboardInterrupt", "")
-    assert "----> 4     time.sleep(0.01)" in "\n".join(error["traceback"])
+    text = "\n".join(error["traceback"])
+    # it may come while the print is still on its way out
+    assert "----> 4     time.sleep(0.01)" in text or "----> 2 print('begun', flush=True)" in text
+    assert "nbcluster" not in text
 
 
 def test_a_subshell_can_stop_a_run(kernel: Kernel) -> None:

@@ -131,6 +131,22 @@ def test_explain_runs_nothing(cell: Cell, here: session.Session) -> None:
     assert here.runs == []
 
 
+def test_what_a_cell_has_yet_to_set_is_explained_from_its_text(cell: Cell) -> None:
+    cell(SQUARES.format("--explain"))
+    assert "line 3  for i in range(9)  apart; collected in order: out" in cell.out
+    assert "out" not in cell.names
+
+
+def test_a_cell_that_awaits_is_explained_and_refused_by_strict(cell: Cell) -> None:
+    cell("%%distribute --explain\nx = 1\nawait f()")
+    assert "here [async]: line 3 awaits outside a function" in cell.out
+    cell("%%distribute --strict\nx = 1\nawait f()")
+    assert cell.out.startswith(
+        "StrictError: line 3: `await f()` runs here [async], and --strict asks that it does not."
+    )
+    assert "x" not in cell.names
+
+
 def test_strict_tells_before_anything_runs(cell: Cell) -> None:
     cell("%%distribute --strict\ny = 1\nx = 0\nfor i in range(9):\n    x = x * 2 + i")
     assert cell.out.startswith(
@@ -160,6 +176,14 @@ def test_a_cell_magic_below_is_run_as_it_is(cell: Cell) -> None:
     cell("%%distribute --quiet\n%%time\nx = 3\nx")
     assert cell.out.splitlines()[0].startswith("CPU times")
     assert cell.names["_"] == 3
+    cell("%%distribute\n%%time\ny = 4")
+    assert cell.names["y"] == 4
+    assert "line 1  %%distribute  here [reflection]: another cell magic stands below it" in cell.err
+    cell("%%distribute --strict\n%%time\ny = 5")
+    assert cell.out.startswith("StrictError: line 1: `%%distribute` runs here [reflection]")
+    cell("%%distribute --explain\n%%time\ny = 5")
+    assert cell.out.startswith("here [reflection]: another cell magic stands below it")
+    assert cell.names["y"] == 4
 
 
 def test_line_magics_and_shell_lines_inside(cell: Cell) -> None:
