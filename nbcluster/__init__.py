@@ -12,6 +12,7 @@ In this room are the public names, and nothing else.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nbcluster.errors import (
     ClusterNotReached,
@@ -21,6 +22,10 @@ from nbcluster.errors import (
     RunStopped,
     StrictError,
 )
+
+if TYPE_CHECKING:
+    from nbcluster.magics import load_ipython_extension, unload_ipython_extension
+    from nbcluster.session import cluster, last_report
 
 __version__ = "0.1.0.dev0"
 
