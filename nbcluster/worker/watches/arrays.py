@@ -184,8 +184,9 @@ class Arrays(Guard):
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
         contents = [self._memory.content(np.asarray(array)) for array in objects]
+        forms = list(map(_form, objects))
         self.objects += objects
-        self._forms += map(_form, objects)
+        self._forms += forms
         self._contents += contents
         held = chain.from_iterable(content.held() for content in contents if content is not None)
         return [obj for obj in held if type(obj) not in ATOMS]
@@ -235,10 +236,12 @@ class Tensors(Guard):
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
         gradients = list(map(_gradient, objects))
+        forms = list(map(_tensor_form, objects))
+        contents = [tuple(map(self._memory.content, tensor_arrays(tensor))) for tensor in objects]
         self.objects += objects
-        self._forms += map(_tensor_form, objects)
+        self._forms += forms
         self._gradients += gradients
-        self._contents += (tuple(map(self._memory.content, tensor_arrays(tensor))) for tensor in objects)
+        self._contents += contents
         return gradients
 
     def same(self) -> bool:

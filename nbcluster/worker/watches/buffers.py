@@ -28,8 +28,9 @@ class Buffers(Guard):
         self._contents: list[tuple[int, bytes]] = []
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
+        contents = list(map(_content, objects))
         self.objects += objects
-        self._contents += map(_content, objects)
+        self._contents += contents
         return [obj.obj for obj in objects if isinstance(obj, memoryview) and obj.obj is not None]
 
     def same(self) -> bool:

@@ -74,8 +74,9 @@ class MaskedValues(Guard):
         self._digests: list[tuple[object, ...]] = []
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
+        digests = list(map(_masked_digest, objects))
         self.objects += objects
-        self._digests += map(_masked_digest, objects)
+        self._digests += digests
         return ()
 
     def same(self) -> bool:

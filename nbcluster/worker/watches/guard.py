@@ -66,7 +66,10 @@ class Guard:
         """Objects that could not be shadowed."""
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        """Shadow these objects. The answer is what they hold; the shadow keeps it alive."""
+        """Shadow these objects. The answer is what they hold; the shadow keeps it alive.
+
+        All or nothing: where reading one of them raises, none has been added.
+        """
         raise NotImplementedError
 
     def same(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from nbcluster.worker.watches.containers import Parts, identical
 from nbcluster.worker.watches.definitions import is_own, names_of, qualified_name
 from nbcluster.worker.watches.guard import ELEMENT_COST_S, OBJECT_COST_S, Difference, Edge, Guard
-from nbcluster.worker.watches.neutral import ATTRIBUTES, CACHING_DESCRIPTORS
+from nbcluster.worker.watches.neutral import ATTRIBUTES, CACHING_DESCRIPTORS, Neutral
 from nbcluster.worker.watches.values import ATOMS, became, same_value
 
 Namespace = Mapping[str, object]
@@ -77,7 +77,9 @@ class Attributes(Guard):
     def _differences_of(self, obj: object, names: list[str], values: list[object]) -> Iterator[Difference]:
         [space] = self._spaces([obj])
         if not (identical(names, list(space)) and identical(values, list(space.values()))):
-            yield from attribute_differences(obj, dict(zip(names, values, strict=True)), space, self._cached)
+            old = dict(zip(names, values, strict=True))
+            found = list(attribute_differences(obj, old, space, self._cached))
+            yield from found or [Difference(obj, "", "has equal names in their places", neutral=True)]
 
     def edges(self, obj: Any) -> Iterator[Edge]:
         for name, value in self._spaces([obj])[0].items():
@@ -104,8 +106,8 @@ class Slots(Guard):
         self._columns: list[list[object]] = [[] for _ in self._slots]
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        self.objects += objects
         columns = [_column(get, objects) for _, get in self._slots]
+        self.objects += objects
         for column, held in zip(self._columns, columns, strict=True):
             column += held
         return (
@@ -146,8 +148,8 @@ class Classes(Guard):
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
         own = [cls for cls in objects if is_own(cls)]
-        self.objects += own
         spaces = list(map(_class_space, own))
+        self.objects += own
         self._spaces += spaces
         return [
             *chain.from_iterable(map(dict.values, spaces)),
@@ -221,7 +223,7 @@ def attribute_differences(
         yield Difference(obj, public_name(obj, name), "was deleted", neutral=name in cached)
     for name in new.keys() & old.keys():
         if new[name] is not old[name]:
-            computed = name in cached
+            computed = name in cached or _was_made(name, obj, old[name], new[name])
             neutral = computed or same_value(old[name], new[name])
             yield Difference(
                 obj, public_name(obj, name), became(old[name], new[name]), neutral, fresh=computed
@@ -231,6 +233,11 @@ def attribute_differences(
         yield Difference(obj, "", "has its attributes in another order")
     elif had == has and list(old) != list(new):
         yield Difference(obj, "", "has its cached attributes in another order", neutral=True)
+
+
+def _was_made(name: str, obj: object, old: object, new: object) -> bool:
+    """Whether an attribute got the empty container that stood for None."""
+    return old is None and type(new) in (dict, list, set) and not new and name in _lazy_attributes(type(obj))
 
 
 def all_of(cls: type, objects: Sequence[object]) -> bool:
@@ -257,9 +264,20 @@ def public_name(obj: object, name: str) -> str:
 
 def ignored_attributes(cls: type) -> frozenset[str]:
     """Attributes that are not compared, by the table of neutral ones."""
-    entries = (ATTRIBUTES.get(qualified_name(base)) for base in cls.__mro__)
-    listed = (str(name) for entry in entries if entry for name in entry.names)
+    listed = (
+        str(name) for entry in _entries(cls) if not entry.only_from_none_to_empty for name in entry.names
+    )
     return frozenset(listed).union(where for _, where in _caching_descriptors(cls) if where is not None)
+
+
+def _lazy_attributes(cls: type) -> frozenset[str]:
+    """Attributes of which nothing and an empty container are the same."""
+    listed = (entry.names for entry in _entries(cls) if entry.only_from_none_to_empty)
+    return frozenset(map(str, chain.from_iterable(listed)))
+
+
+def _entries(cls: type) -> Iterator[Neutral]:
+    return (ATTRIBUTES[name] for name in map(qualified_name, cls.__mro__) if name in ATTRIBUTES)
 
 
 def adds_dict(cls: type, base: type = object) -> bool:
@@ -279,7 +297,7 @@ def hides_state(cls: type) -> bool:
 
 
 def _explained_size(cls: type) -> int:
-    pointers = len(_slot_readers(cls)) + (cls.__weakrefoffset__ > 0)
+    pointers = sum(1 for base in cls.__mro__ for _ in _slots_of(base)) + (cls.__weakrefoffset__ > 0)
     if cls.__dictoffset__ != 0 and not cls.__flags__ & _MANAGED_DICT:
         pointers += 1
     return object.__basicsize__ + pointers * _POINTER_SIZE
@@ -321,13 +339,20 @@ class _Unset:
 
 
 def _slot_readers(cls: type, base: type = object) -> list[tuple[str, Callable[[Any], object]]]:
-    return [
-        (name, member.__get__)
-        for part in cls.__mro__
-        if "__slots__" in vars(part) and part not in base.__mro__
-        for name, member in vars(part).items()
-        if isinstance(member, types.MemberDescriptorType)
-    ]
+    found: dict[str, Callable[[Any], object]] = {}
+    for part in cls.__mro__:
+        if part not in base.__mro__:
+            for name, member in _slots_of(part):
+                found.setdefault(name, member.__get__)  # a slot of the same name in a base lies hidden
+    return list(found.items())
+
+
+def _slots_of(part: type) -> Iterator[tuple[str, types.MemberDescriptorType]]:
+    """The slots that one class adds."""
+    if "__slots__" in vars(part):
+        for name, member in vars(part).items():
+            if isinstance(member, types.MemberDescriptorType):
+                yield name, member
 
 
 def _column(get: Callable[[Any], object], objects: Sequence[Any]) -> list[object]:
@@ -349,7 +374,12 @@ def _without_unset(space: Namespace) -> Namespace:
 
 
 #: Attributes of a class that Python itself fills in when it is asked for them.
-_CLASS_BOOKKEEPING: Final = frozenset({"__dict__", "__weakref__", "__annotations__", "__annotations_cache__"})
+_CLASS_BOOKKEEPING: Final = frozenset(
+    {
+        *("__dict__", "__weakref__", "__annotations__", "__annotations_cache__"),
+        "__slotnames__",  # copyreg's note, made when an instance is pickled for the first time
+    }
+)
 
 _class_dict = type.__dict__["__dict__"].__get__
 

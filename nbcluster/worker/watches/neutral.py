@@ -22,6 +22,8 @@ class Neutral:
 
     names: tuple[str | int, ...]
     why: str
+    only_from_none_to_empty: bool = False
+    """The values count; but nothing at all and an empty container are the same."""
 
 
 #: Descriptors that compute a property once, and the attribute in which they keep it; None: under their own
@@ -34,6 +36,7 @@ CACHING_DESCRIPTORS: Final[Mapping[str, str | None]] = {
     "pandas.core.accessor.CachedAccessor": None,
     "pandas._libs.properties.CachedProperty": "_cache",
     "statsmodels.tools.decorators.CachedAttribute": "_cache",
+    "statsmodels.tools._decorators.cache_readonly": "_cache",
 }
 
 #: Attributes (in `__dict__` or slots; of the class itself too) by the type that brings them.
@@ -76,6 +79,15 @@ ATTRIBUTES: Final[Mapping[str, Neutral]] = {
     "difflib.SequenceMatcher": Neutral(
         ("matching_blocks", "opcodes", "fullbcount"),
         "computed from the two sequences, and dropped when they change",
+    ),
+    "statsmodels.regression.linear_model.RegressionResults": Neutral(
+        ("_nobs_int", "_summary_cache"), "computed from the results for a summary"
+    ),
+    "xarray.core.dataset.Dataset": Neutral(
+        ("_attrs", "_encoding"), "made when first asked for", only_from_none_to_empty=True
+    ),
+    "xarray.core.variable.Variable": Neutral(
+        ("_attrs", "_encoding"), "made when first asked for", only_from_none_to_empty=True
     ),
     "sympy.core.basic.Basic": Neutral(("_mhash", "_assumptions"), "what was found out about an expression"),
     "enum.Flag": Neutral(
@@ -163,6 +175,10 @@ LEAVES: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("_thread.lock", "_thread.RLock", "threading._RLock"),
         "made anew where it arrives, and held only while someone works",
+    ),
+    **dict.fromkeys(
+        ("numba.core.dispatcher.Dispatcher", "numba.np.ufunc.dufunc.DUFunc"),
+        "compiled once for each combination of types; globals and closure are frozen then",
     ),
     "logging.Handler": "belongs to a logger; log records are recorded for themselves",
     "matplotlib.cbook.CallbackRegistry": "tells figures of changes that are seen anyway",

@@ -86,14 +86,16 @@ class Shadow:
         self._roster.look()
         try:
             touched = [guard for guard in self._roster.guards if not guard.same()]
-            differences = [difference for guard in touched for difference in guard.differences()]
+            found = {guard: list(guard.differences()) for guard in touched}
         except Exception as error:  # noqa: BLE001  # of a library's object that broke: told as a change
             return Change("changes", f"a captured object can no longer be read: {error!r}")
-        if not touched:
-            return None
+        differences = [difference for each in found.values() for difference in each]
         real = [difference for difference in differences if not difference.neutral]
         if real:
             return self._change(real)
+        for guard, each in found.items():
+            if not each:
+                return Change("changes", f"{_make(guard)} reached from a captured object changed")
         if any(difference.fresh for difference in differences):
             self.arm()
         else:
@@ -150,6 +152,10 @@ class Shadow:
                         queue.append((child, path + suffix, not isinstance(suffix, Whole)))
             if is_own(cls):
                 queue.append((cls, cls.__qualname__, True))
+
+
+def _make(guard: Guard) -> str:
+    return article(type(guard.objects[0]).__qualname__)
 
 
 def _unwatchable(refusal: Refusal, paths: Mapping[int, tuple[str, bool]]) -> Unwatchable:
@@ -212,5 +218,6 @@ def _added(guard: Guard, objects: list[Any]) -> Iterable[object]:
     try:
         return guard.add(objects)
     except Exception as error:  # noqa: BLE001  # whatever a library's object raises when it is read: it is refused
-        guard.refused += (Refusal(obj, f"reading it raises {error!r}") for obj in objects)
+        why = f"reading it raises {type(error).__name__}: {error}"
+        guard.refused += (Refusal(obj, why if len(why) <= 100 else f"{why[:99]}…") for obj in objects)
         return ()

@@ -9,8 +9,13 @@ import pytest
 from nbcluster.worker.watches import Change, Shadow
 from nbcluster.worker.watches.neutral import ATTRIBUTES, CACHING_DESCRIPTORS, LEAVES, STATE
 
-#: Names that another version of Python has.
-ELSEWHERE = {"pathlib._local.PurePath", "typing.TypeAliasType"}
+#: Names that another version of Python, or of a library, has.
+ELSEWHERE = {
+    "pathlib._local.PurePath",
+    "typing.TypeAliasType",
+    "statsmodels.tools.decorators.CachedAttribute",
+    "statsmodels.tools._decorators.cache_readonly",
+}
 #: Types that Python lets nobody import by their name.
 NAMELESS = {"_abc._abc_data", "_thread.lock"}
 
@@ -30,7 +35,11 @@ def armed(x: object) -> Shadow:
 def plain(attributes: dict[str, Any]) -> list[str]:
     """Types whose guard looks at nothing but attributes; others are met in the table of library objects."""
     guarded = ("numpy.memmap", "numpy.ma.MaskedArray", "pandas.", "scipy.spatial.", "enum.Flag")
-    return [name for name in attributes if not name.startswith(guarded)]
+    return [
+        name
+        for name, entry in attributes.items()
+        if not name.startswith(guarded) and not entry.only_from_none_to_empty
+    ]
 
 
 @pytest.mark.parametrize("type_name", plain(dict(ATTRIBUTES)))
@@ -45,6 +54,23 @@ def test_a_neutral_attribute_is_passed_over_and_another_is_not(type_name: str) -
         assert shadow.look() is None
     x.other = 2
     assert shadow.look() == Change("changes", "`x[0].other` was 1, is 2")
+
+
+@pytest.mark.parametrize(
+    "type_name", [name for name, entry in ATTRIBUTES.items() if entry.only_from_none_to_empty]
+)
+def test_an_empty_container_made_when_asked_for_is_passed_over(type_name: str) -> None:
+    x = type("Derived", (stand_in(type_name),), {})()
+    name = str(ATTRIBUTES[type_name].names[0])
+    setattr(x, name, None)
+    shadow = armed(x)
+    setattr(x, name, {})
+    assert shadow.look() is None
+    getattr(x, name)["unit"] = "V"
+    assert shadow.look() == Change("changes", f"`x[0].{name}['unit']` was added")
+    shadow = armed(x)
+    setattr(x, name, None)
+    assert shadow.look() == Change("changes", f"`x[0].{name}` was a dict, is None")
 
 
 @pytest.mark.parametrize("descriptor_name", CACHING_DESCRIPTORS)

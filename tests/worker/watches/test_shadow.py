@@ -77,6 +77,17 @@ class Words(list):  # type: ignore[type-arg]
         return iter(("not", "what", "it", "holds"))
 
 
+class Base:
+    __slots__ = ("value",)
+
+
+class Derived(Base):
+    __slots__ = ("value",)
+
+    def __init__(self) -> None:
+        self.value = [1]
+
+
 class Unset:
     __slots__ = ("filled", "never")
 
@@ -154,6 +165,8 @@ CHANGES: list[tuple[str, Callable[[], Any], str, str]] = [
     ("a mangled attribute", Counted, "x.forget()", "`x.__secret` was 7, is 8"),
     ("slot", lambda: Point(1.0, []), "x.x = 2.0", "`x.x` was 1.0, is 2.0"),
     ("slot, inside", lambda: Point(1.0, []), "x.tags.append('a')", "`x.tags` has 1 element, had 0"),
+    ("slot that hides another", Derived, "x.value.append(2)", "`x.value` has 2 elements, had 1"),
+    ("slot that hides another, filled anew", Derived, "x.value = 3", "`x.value` was a list, is 3"),
     ("slot filled", Unset, "x.never = 1", "`x.never` was added"),
     ("slot emptied", Unset, "del x.filled", "`x.filled` was deleted"),
     ("an object that answers to nothing", Weird, "object.__getattribute__(x, 'value').append(2)",
