@@ -5,20 +5,23 @@ In this room (``engine``) is the port; ``inline`` and ``dask`` are behind it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import CancelSlice, Event, ShortenSlice, SliceId, SubmitSlice, WorkerId
 from nbcluster.run.progress import Place
+from nbcluster.worker import station
 from nbcluster.worker.effects import Effects
+
+#: The slice that is iteration 0, run again as a proof; its effects are asked for like any other's.
+PROOF: Final = SliceId(station.PROOF)
 
 
 @dataclass(frozen=True)
 class ProofShown:
-    """A worker has run iteration 0 too; these are its effects, or why there are none."""
+    """A worker has run iteration 0 too, or why it could not."""
 
-    effects: Effects | None
-    trouble: str = ""
+    trouble: str | None = None
     reason: str = "differs"
 
 
@@ -51,7 +54,7 @@ class Backend(Protocol):
     def cancel(self, command: CancelSlice) -> None: ...
 
     def effects(self, slice_: SliceId, first: int) -> Effects:
-        """The effects of a flush, once. Raises EffectsGone."""
+        """The effects of a flush, once. Raises EffectsGone, or Unsendable where they cannot be unpacked here."""
 
     def work(self) -> bool:
         """Called when the engine has nothing to do: a backend in this process does some work of its own. False if it

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbcluster.clusters.cluster import CallFailed, Cluster
 from nbcluster.clusters.specs import WorkerDeath, WorkerInfo
-from nbcluster.engine.backend import Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, ProofShown
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import (
     CancelSlice,
@@ -33,7 +33,7 @@ from nbcluster.run.events import (
 from nbcluster.run.progress import Place
 from nbcluster.settings import Settings
 from nbcluster.worker.effects import Effects
-from nbcluster.worker.station import PROOF, Order, run_slice, topic
+from nbcluster.worker.station import Order, run_slice, topic
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -152,7 +152,7 @@ class DaskBackend:
         if future.status == "error" and self._open:
             trouble = f"a worker could not run it: {future.exception()}"
             if number == PROOF:
-                self._heard(ProofShown(None, trouble, "worker-lost"))
+                self._heard(ProofShown(trouble, "worker-lost"))
             else:
                 self._heard(SliceSurprised(SliceId(number), first, "worker-lost", trouble, exact=False))
 
@@ -212,12 +212,10 @@ class DaskBackend:
 
     def _on_proof(self, message: Mapping[str, Any]) -> None:
         if message["event"] == "flushed":
-            if self._fetch(message) is None:
-                self._heard(ProofShown(None, "the worker was lost"))
-            else:
-                self._heard(ProofShown(self.effects(SliceId(PROOF), message["first"])))
+            found = self._fetch(message) is not None
+            self._heard(ProofShown() if found else ProofShown("the worker was lost", "worker-lost"))
         elif message["event"] == "surprised":
-            self._heard(ProofShown(None, message["detail"], message["reason"]))
+            self._heard(ProofShown(message["detail"], message["reason"]))
 
     def _shortened(self, command: ShortenSlice, answer: bytes | CallFailed) -> None:
         if isinstance(answer, bytes):

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Protocol
 
 from nbcluster.analysis.facts import Leaf, Loop
 from nbcluster.analysis.rewrite import CellSource, LoopForms, plant
-from nbcluster.engine.backend import Backend, EffectsGone, ProofShown, Workforce
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, ProofShown, Workforce
 from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer, Gathering
 from nbcluster.engine.header import Header, evaluate
@@ -52,6 +52,7 @@ from nbcluster.settings import Settings
 from nbcluster.worker import ambient
 from nbcluster.worker.effects import Effects
 from nbcluster.worker.equal import first_difference
+from nbcluster.worker.payload import Unsendable
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 from nbcluster.worker.slices import as_columns_keep
@@ -523,6 +524,10 @@ class _Run:
             self._commits.clear()
             self._tell(EffectsLost(commit.slice, commit.first, str(gone)))
             return
+        except Unsendable as stuck:
+            self._commits.clear()
+            self._tell(CommitFailed(max(commit.first, self._machine.committed), stuck.reason, stuck.detail))
+            return
         self._effects = effects
         first = max(commit.first, self._machine.committed)
         end = min(first + self._block, commit.end)
@@ -551,15 +556,19 @@ class _Run:
 
     def _judged(self, shown: ProofShown) -> Event:
         """Whether iteration 0 came out the same, values of the clock aside: those differ by nature."""
-        if shown.effects is None:
+        if shown.trouble is not None:
             return ProofFailed(shown.trouble, shown.reason)
+        try:
+            effects = self._backend.effects(PROOF, 0)
+        except Unsendable as stuck:
+            return ProofFailed(stuck.detail, stuck.reason)
         clocked = self._driver.clocked
-        theirs = [record for _, record in shown.effects.records(0, 1) if record[0] not in clocked.sites]
+        theirs = [record for _, record in effects.records(0, 1) if record[0] not in clocked.sites]
         driver = self._driver
         recorded = as_columns_keep(self._trial.recorder.records, driver.site_plans, driver.one_log)
         ours = [record for record in recorded if record[0] not in clocked.sites]
         pairs = {name: value for name, value in self._trial.bindings.items() if name not in clocked.names}
-        left = {name: value for name, value in shown.effects.bindings.items() if name in pairs}
+        left = {name: value for name, value in effects.bindings.items() if name in pairs}
         difference = first_difference(
             (_in_order_of(theirs, ours), {name: pairs[name] for name in left}), (theirs, left), name="it"
         )

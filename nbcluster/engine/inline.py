@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from nbcluster.engine.backend import Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, ProofShown
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import (
     CancelSlice,
@@ -31,8 +31,6 @@ from nbcluster.worker.effects import Effects
 from nbcluster.worker.payload import open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
 from nbcluster.worker.workbench import Workbench
-
-_PROOF = SliceId(-1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class InlineBackend:
         return [WorkerId(f"inline-{number}") for number in range(self.count)]
 
     def prove(self, worker: WorkerId) -> None:
-        self._waiting.insert(0, (SubmitSlice(_PROOF, 0, 1, worker), Limit(0, 1)))
+        self._waiting.insert(0, (SubmitSlice(PROOF, 0, 1, worker), Limit(0, 1)))
 
     def submit(self, command: SubmitSlice) -> None:
         self._waiting.append((command, Limit(command.first, command.end)))
@@ -125,11 +123,12 @@ class InlineBackend:
 
     def _report(self, report: Report) -> None:
         match report:
-            case Flushed() if report.slice == _PROOF:
-                self._heard(ProofShown(self._payload.unpack(report.data)))
-            case Surprised() if report.slice == _PROOF:
-                self._heard(ProofShown(None, report.detail, report.reason))
-            case Finished() if report.slice == _PROOF:
+            case Flushed() if report.slice == PROOF:
+                self._effects[(PROOF, 0)] = report.data
+                self._heard(ProofShown())
+            case Surprised() if report.slice == PROOF:
+                self._heard(ProofShown(report.detail, report.reason))
+            case Finished() if report.slice == PROOF:
                 pass
             case Flushed():
                 number = SliceId(report.slice)

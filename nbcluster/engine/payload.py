@@ -7,6 +7,7 @@ where the system has none), and the kernel's own objects are kept under their nu
 In this room (``engine``) captures are gathered and given an address.
 """
 
+import functools
 import io
 import os
 import pickle
@@ -19,7 +20,7 @@ from typing import Any, Final, Protocol
 import cloudpickle
 import xxhash
 
-from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, returner, untracked
+from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, cached, returner, untracked
 from nbcluster.worker.program import Program
 
 #: Smaller buffers travel inside the pickle.
@@ -181,11 +182,13 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         return None
 
     def reducer_override(self, obj: object) -> Any:
+        if isinstance(obj, functools._lru_cache_wrapper) and _is_notebooks(obj.__wrapped__):
+            return cached, (obj.__wrapped__, obj.cache_parameters())
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple):
             self.callee_names |= global_names(obj.__code__)
         elif isinstance(obj, type) and isinstance(reduced, tuple):
-            return untracked(reduced)
+            return untracked(obj, reduced)
         return reduced
 
     def _beside(self, buffer: pickle.PickleBuffer) -> bool:
@@ -194,6 +197,10 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             return True
         self.buffers.append(buffer)
         return False
+
+
+def _is_notebooks(function: object) -> bool:
+    return getattr(function, "__module__", None) == "__main__"
 
 
 def global_names(code: CodeType) -> set[str]:

@@ -11,6 +11,7 @@ there. The notebook's classes and functions travel home in the same way.
 In this room payloads are opened, and results packed.
 """
 
+import functools
 import io
 import mmap
 import os
@@ -103,7 +104,7 @@ class OpenedPayload:
         except Unsendable:
             raise
         # A border: whatever a user's object raises when it is asked to travel is told as the reason.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             raise Unsendable("unpicklable", f"{packer.last} cannot travel: {error}") from error
         return file.getvalue()
 
@@ -187,8 +188,13 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             # The kernel's namespace has those names already, and its values are the ones that count.
             return (*reduced[:2], (state, {**slots, "__globals__": {}}), *reduced[3:])
         if isinstance(reduced, tuple) and isinstance(obj, type):
-            return untracked(reduced)
+            return untracked(obj, reduced)
         return reduced
+
+
+def cached(function: Any, parameters: dict[str, Any]) -> Any:
+    """A notebook's function with a cache, as it was before it was first called: what a cache holds is no value."""
+    return functools.lru_cache(**parameters)(function)
 
 
 def _is_array(value: object) -> bool:
@@ -203,14 +209,19 @@ def viewed(base: Any, dtype: Any, shape: Any, strides: Any, offset: int, writeab
     return view
 
 
-def untracked(reduced: tuple[Any, ...]) -> tuple[Any, ...]:
+def untracked(cls: type, reduced: tuple[Any, ...]) -> tuple[Any, ...]:
     """A class reduced by cloudpickle, without the number by which it would find an earlier self in the process that
-    loads it, and overwrite its attributes."""
+    loads it, and overwrite its attributes; and with its slots, which cloudpickle adds too late to matter."""
     maker, arguments = reduced[0], reduced[1]
-    position = {"_make_skeleton_class": 4, "_make_skeleton_enum": 5}.get(getattr(maker, "__name__", ""))
-    if position is None:
-        return reduced
-    return (maker, (*arguments[:position], None, *arguments[position + 1 :]), *reduced[2:])
+    match getattr(maker, "__name__", ""):
+        case "_make_skeleton_class":
+            kind, name, bases, space, _, *rest = arguments
+            if "__slots__" in vars(cls):
+                space = {**space, "__slots__": cls.__slots__}  # type: ignore[attr-defined]  # it is there
+            arguments = (kind, name, bases, space, None, *rest)
+        case "_make_skeleton_enum":
+            arguments = (*arguments[:5], None, *arguments[6:])
+    return (maker, arguments, *reduced[2:])
 
 
 def _check_order(values: "set[object] | frozenset[object]") -> None:
@@ -226,13 +237,20 @@ def _check_order(values: "set[object] | frozenset[object]") -> None:
 
 
 def returner(memo: dict[int, object], space: dict[str, object]) -> Callable[[bytes | memoryview], Any]:
-    """What unpacks results in the kernel; ``memo`` holds the kernel's own objects by their numbers."""
+    """What unpacks results in the kernel; ``memo`` holds the kernel's own objects by their numbers.
+
+    It raises Unsendable where a result cannot be made again.
+    """
 
     class Returner(pickle.Unpickler):
         def persistent_load(self, pid: object) -> object:
             return space if pid == GLOBALS else memo[pid]  # type: ignore[index]  # a number, as packed above
 
     def unpack(data: bytes | memoryview) -> Any:
-        return Returner(io.BytesIO(data)).load()
+        try:
+            return Returner(io.BytesIO(data)).load()
+        # A border: whatever a user's object raises when it is made again is told as the reason.
+        except Exception as error:
+            raise Unsendable("unpicklable", f"a result cannot be unpacked: {error}") from error
 
     return unpack

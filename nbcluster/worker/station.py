@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nbcluster.worker import executor
+from nbcluster.worker import ambient, executor
 from nbcluster.worker.door import DOOR
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
@@ -67,9 +67,9 @@ class Station:
         main = executor.current()
         self._tell(order, {"event": "started", "slice": number, "turn": main.turn if main else 0})
         try:
-            clean = self._runner(order.address).run(
-                number, limit, order.first, lambda report: self._report(order, report)
-            )
+            runner = self._runner(order.address)
+            ambient.put_in_force(runner.payload.program.ambient, in_context=True)
+            clean = runner.run(number, limit, order.first, lambda report: self._report(order, report))
             if not clean:
                 self._drop_payload()
         finally:
