@@ -14,7 +14,14 @@ from nbcluster.analysis.facts import Use
 from nbcluster.analysis.findings import How
 from nbcluster.analysis.names import Names
 from nbcluster.analysis.origin import NEW, Value, join, meet, outside
-from nbcluster.analysis.scope import Comprehension, FunctionNode, is_plain_target, local_names, parameters
+from nbcluster.analysis.scope import (
+    Comprehension,
+    FunctionNode,
+    declared_global,
+    is_plain_target,
+    local_names,
+    parameters,
+)
 from nbcluster.analysis.sites import is_odd_append
 
 Elements: TypeAlias = "Value | tuple[Elements, ...]"
@@ -102,8 +109,9 @@ class Expressions(Names):
         if is_text and isinstance(node.op, ast.Mod):
             for part in node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]:
                 self.goes_over(part, self.values[id(part)])
-        of_sets = isinstance(node.op, ast.BitOr | ast.BitAnd | ast.BitXor | ast.Sub)
-        return Value(unordered=of_sets and (left.unordered or right.unordered))
+        if not isinstance(node.op, ast.BitOr | ast.BitAnd | ast.BitXor | ast.Sub):
+            return NEW
+        return Value(unordered=left.unordered or right.unordered, set_if=left.set_if | right.set_if)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> Value:
         self.expr(node.operand)
@@ -259,8 +267,8 @@ class Expressions(Names):
                 self.goes_over(argument, value)
         if on.unordered and func.attr == "pop":
             self.obstacle("order", node, "takes any element of a set, and no two processes agree on which")
-        if on.unordered and func.attr in known.SET_METHODS:
-            return on
+        if func.attr in known.SET_METHODS and (on.unordered or on.set_if):
+            return Value(unordered=on.unordered, set_if=on.set_if)
         is_module = isinstance(func.value, ast.Name) and func.value.id in known.MODULES
         if func.attr in known.VIEWS and on.outside and not is_module:
             # As good as the object itself, for whoever changes it in place.
@@ -284,8 +292,7 @@ class Expressions(Names):
         self.exprs([*node.args.defaults, *node.args.kw_defaults])
         inner = self.function(node)
         inner.expr(node.body)
-        for name, where in inner.free.items():
-            self.enclosing().look_up(name, where, late=True)
+        self.enclosing().look_up_late(inner.free)
         return Value(late=frozenset(inner.free))
 
     def function(self, node: FunctionNode) -> "Expressions":
@@ -293,6 +300,7 @@ class Expressions(Names):
         inner = type(self)(self.findings, self.enclosing())
         inner.is_function = True
         inner.locals = frozenset(local_names(node))
+        inner.globals = frozenset(declared_global(node))
         for name in parameters(node):
             inner.state = inner.state.bind(name, NEW)
         return inner

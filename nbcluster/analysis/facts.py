@@ -197,6 +197,8 @@ class Loop:
     """Names of the header whose objects are gone through as they are, not as a copy."""
     iterated: Mapping[str, int] = field(default_factory=dict)
     """Captured names whose order of iteration shows in the body, and the first line where it does."""
+    iterated_parts: Mapping[str, int] = field(default_factory=dict)
+    """Captured names of which a part is gone through: ``graph[node]``, ``conf.words``."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""

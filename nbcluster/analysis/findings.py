@@ -97,6 +97,7 @@ class Findings:
     obstacles: dict[Hashable, Obstacle] = field(default_factory=dict)
     uses: dict[Hashable, Use] = field(default_factory=dict)
     iterated: dict[str, int] = field(default_factory=dict)
+    iterated_parts: dict[str, int] = field(default_factory=dict)
     companies: dict[str, frozenset[str]] = field(default_factory=dict)
     """For names from outside the body: its names that are set wherever they are read."""
 

@@ -117,6 +117,7 @@ def _loop(
         tuple(sorted(uses, key=lambda use: use.line)),
         live_names(source),
         {name: line for name, line in findings.iterated.items() if name in captured},
+        {name: line for name, line in findings.iterated_parts.items() if name in captured},
     )
 
 

@@ -10,13 +10,24 @@ In this room a walk keeps track of names and writes down what happens to them.
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nbcluster.analysis.facts import Obstacle
 from nbcluster.analysis.findings import Bind, Change, Findings, How, Read
 from nbcluster.analysis.origin import NEW, State, Value, join, outside
 from nbcluster.analysis.sites import Candidate
 
-FreeReads = dict[str, ast.expr]
+
+class Free(NamedTuple):
+    """A name that a function looks for outside itself."""
+
+    node: ast.expr
+    """Where it first does."""
+    past: bool
+    """Past all functions between it and the module, as it was declared global."""
+
+
+FreeReads = dict[str, Free]
 
 
 @dataclass
@@ -57,6 +68,8 @@ class Names:
         self.is_function = False
         self.free: FreeReads = {}
         """For a function: the names that it will look for outside, when it is called."""
+        self.globals: frozenset[str] = frozenset()
+        """Names that this very scope has declared global."""
         self.methods_free: FreeReads = {}
         """For a class: what its methods will look for outside."""
         self.comprehensions: list[dict[str, Value]] = []
@@ -78,18 +91,19 @@ class Names:
         """Methods that would make a site if they were called otherwise."""
         self._charging: set[str] = set()
 
-    def look_up(self, name: str, node: ast.expr, *, late: bool = False) -> Value:
-        """Read a name where control stands."""
-        for scope in reversed(self.comprehensions):
+    def look_up(self, name: str, node: ast.expr, *, late: bool = False, past: bool = False) -> Value:
+        """Read a name where control stands; `past` everything but the module if it was declared global."""
+        past = past or name in self.globals
+        for scope in () if past else reversed(self.comprehensions):
             if name in scope:
                 return scope[name]
         if self.parent is not None:
-            if name in self.locals and (self.is_function or name in self.state.bound):
+            if name in self.locals and not past and (self.is_function or name in self.state.bound):
                 return self.state.bound.get(name, NEW)
             if self.is_function:
-                self.free.setdefault(name, node)
+                self.free[name] = Free(node, past or (name in self.free and self.free[name].past))
                 return self.parent.peek(name)
-            return self.parent.look_up(name, node, late=late)
+            return self.parent.look_up(name, node, late=late, past=past)
         value = self.state.value(name)
         hopeful = value is not None and name not in self.state.bound
         # Whoever might catch a NameError must not come to see one that a plain run would not have.
@@ -101,6 +115,11 @@ class Names:
         self.findings.read((id(node), name), read)
         self._charge(name)
         return outside(name, direct=True) if value is None else value
+
+    def look_up_late(self, free: FreeReads) -> None:
+        """Look up everything that a function looks for outside itself, as a call of it would."""
+        for name, (node, past) in free.items():
+            self.look_up(name, node, late=True, past=past)
 
     def peek(self, name: str) -> Value:
         """What a name stands for, without reading it."""
@@ -178,8 +197,7 @@ class Names:
         if name not in self.functions or name in self._charging:
             return
         self._charging.add(name)
-        for free, node in self.functions[name].items():
-            self.look_up(free, node, late=True)
+        self.look_up_late(self.functions[name])
         self._charging.discard(name)
 
     def obstacle(self, reason: str, node: ast.expr | ast.stmt, detail: str, name: str | None = None) -> None:
@@ -206,5 +224,8 @@ class Names:
         """The order of what is in `node` shows."""
         if value.unordered:
             self.obstacle("order", node, "goes through a set, and no two processes agree on the order of one")
-        elif value.outside and value.direct and value.root is not None and isinstance(node, ast.Name):
-            self.findings.iterated.setdefault(value.root, node.lineno)
+            return
+        for name in value.set_if:
+            self.findings.iterated.setdefault(name, node.lineno)
+        if value.outside and not value.direct and value.root is not None:
+            self.findings.iterated_parts.setdefault(value.root, node.lineno)

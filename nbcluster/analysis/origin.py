@@ -25,6 +25,8 @@ class Value:
     """It is the very object that `root` names, not a part of it."""
     unordered: bool = False
     """It is plainly a set of something other than ints."""
+    set_if: frozenset[str] = frozenset()
+    """It is a set if one of these captured names stands for one."""
     late: frozenset[str] = frozenset()
     """Names that functions made in this iteration, which it is or holds, will read when they are called."""
 
@@ -44,7 +46,8 @@ NEW = Value()
 
 def outside(root: str | None, *, direct: bool = False) -> Value:
     """An object that is older than the iteration."""
-    return Value(outside=True, holds=True, root=root, direct=direct)
+    named = frozenset({root}) if direct and root is not None else frozenset[str]()
+    return Value(outside=True, holds=True, root=root, direct=direct, set_if=named)
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -61,7 +64,8 @@ def join(values: Iterable[Value]) -> Value:
         # Only where all are one and the same object may what that object is clear a doubt.
         direct=bool(older) and all(value.direct for value in older) and len(roots) == 1,
         unordered=any(value.unordered for value in several),
-        late=frozenset().union(*(value.late for value in several)),
+        set_if=frozenset[str]().union(*(value.set_if for value in several)),
+        late=frozenset[str]().union(*(value.late for value in several)),
     )
 
 

@@ -25,6 +25,11 @@ def arguments(node: FunctionNode) -> list[ast.arg]:
     return several + [extra for extra in (given.vararg, given.kwarg) if extra is not None]
 
 
+def declared_global(node: ScopeNode) -> set[str]:
+    """Names that ``global`` in this very scope sends to the module, past all functions between."""
+    return {name for inner in _own_nodes(node) if isinstance(inner, ast.Global) for name in inner.names}
+
+
 def parameters(node: FunctionNode) -> list[str]:
     """Names that a call of the function binds."""
     return [argument.arg for argument in arguments(node)]

@@ -17,7 +17,7 @@ from nbcluster.analysis.expressions import Elements, Expressions
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.names import FreeReads, Names, Upset
 from nbcluster.analysis.origin import DEAD, NEW, State, Value, join, meet, outside
-from nbcluster.analysis.scope import arguments, bound_by, is_plain_target, local_names
+from nbcluster.analysis.scope import arguments, bound_by, declared_global, is_plain_target, local_names
 from nbcluster.analysis.sites import Candidate, candidate
 
 
@@ -175,6 +175,9 @@ class Walk(Expressions):
         if node.value is not None:
             value = self.expr(node.value)
             self.store(node.target, self._parts(node.value, value))
+        elif self.parent is None:
+            # It sets nothing, yet inside a function it would make the name a local one.
+            self.obstacle("unread", node, "annotates a name without a value, which is not read yet")
 
     def visit_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -403,55 +406,54 @@ class Walk(Expressions):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.exprs(node.decorator_list)
         self.exprs([*node.args.defaults, *node.args.kw_defaults])
-        with self._type_parameters(node):
+        with self._type_parameters(node) as parameters:
             self.exprs(argument.annotation for argument in arguments(node))
             self.exprs([node.returns])
             inner = self.function(node)
             assert isinstance(inner, Walk)
             inner.block(node.body)
-        free = inner.free
+        free = {name: one for name, one in inner.free.items() if one.past or name not in parameters}
         if node.decorator_list:
-            self._read_late(free)  # a decorator may call it before it has a name
+            self.look_up_late(free)  # a decorator may call it before it has a name
         self.bind(node.name, Value(late=frozenset(free)), node, node.lineno, node.col_offset)
         self._keep(node.name, free, is_method=not self.is_function)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     @contextmanager
-    def _type_parameters(self, node: ast.AST) -> Iterator[None]:
+    def _type_parameters(self, node: ast.AST) -> Iterator[dict[str, Value]]:
         """``def f[T](x: T)``: T belongs to a scope of its own around the function or class."""
         several: list[ast.AST] = getattr(node, "type_params", [])
-        self.comprehensions.append({getattr(one, "name"): NEW for one in several})  # noqa: B009  from 3.12 on
-        yield
+        scope = {getattr(one, "name"): NEW for one in several}  # noqa: B009  the nodes exist from 3.12 on
+        self.comprehensions.append(scope)
+        yield scope
         self.comprehensions.pop()
 
     def _keep(self, name: str, free: FreeReads, *, is_method: bool) -> None:
         """Late reads happen when the function may first be called: where its name is next mentioned."""
         if self.parent is None:
             self.functions.setdefault(name, {}).update(free)
-            for read, where in free.items():
+            for read, (where, _) in free.items():
                 self.note_late(read, where)
         elif is_method:
             self.methods_free.update(free)
         else:
-            self._read_late(free)
-
-    def _read_late(self, free: FreeReads) -> None:
-        for name, where in free.items():
-            self.look_up(name, where, late=True)
+            self.look_up_late(free)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         # A class body runs at once, in a scope that its methods do not see.
         self.exprs(node.decorator_list)
-        with self._type_parameters(node):
+        with self._type_parameters(node) as parameters:
             self.exprs([*node.bases, *(keyword.value for keyword in node.keywords)])
             inner = type(self)(self.findings, self)
             inner.locals = frozenset(local_names(node))
+            inner.globals = frozenset(declared_global(node))
             inner.block(node.body)
+        free = {name: one for name, one in inner.methods_free.items() if one.past or name not in parameters}
         if node.decorator_list:
-            self._read_late(inner.methods_free)
+            self.look_up_late(free)
         self.bind(node.name, NEW, node, node.lineno, node.col_offset)
-        self._keep(node.name, inner.methods_free, is_method=not self.is_function)
+        self._keep(node.name, free, is_method=not self.is_function)
 
 
 def _context_name(context: ast.expr) -> str:

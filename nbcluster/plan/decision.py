@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nbcluster.analysis.facts import Loop, NameFacts, Obstacle, Site, leaves
-from nbcluster.analysis.known import MODULES
+from nbcluster.analysis.known import CHANGERS, MODULES
 from nbcluster.plan import modules
 from nbcluster.plan.reasons import advice_for
 from nbcluster.plan.surroundings import Surroundings, first_of
@@ -220,6 +220,19 @@ def _orders(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
         if around.role(name) == "set":
             detail = f"goes through `{name}`, a set, and no two processes agree on the order of one"
             yield Obstacle("order", line, None, name, detail)
+    for name, line in {**loop.iterated_parts, **loop.iterated}.items():
+        if name in around.holds_sets:
+            detail = f"goes through what `{name}` holds, sets too, and no two processes agree on their order"
+            yield Obstacle("order", line, None, name, detail)
+
+
+def _bound_methods(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``append = out.append`` before the loop: the method brings its own list along, and a copy is no use."""
+    for name in loop.named("captured"):
+        kind = around.kinds.get(name)
+        if kind is not None and kind.role == "function" and kind.detail in CHANGERS:
+            detail = f"uses `{name}`, which changes an object that all iterations share: .{kind.detail}()"
+            yield Obstacle("changes", _first_line(loop.names[name]), None, name, detail, advice="")
 
 
 def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -249,6 +262,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _too_early,
     _aliases,
     _orders,
+    _bound_methods,
     _missing,
     _guarded,
 ]

@@ -38,7 +38,7 @@ class Kind:
     exact: bool = False
     """Its type is exactly the builtin that the role speaks of (or ``numpy.ndarray``), no subclass."""
     detail: str = ""
-    """For a module: its name."""
+    """For a module: its name. For a method of an object: the method's name."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Surroundings:
     """Globals that functions reachable from the body set or delete."""
     reads_of: Mapping[str, frozenset[str]] | None = None
     """The part of `callee_reads` that can be reached from one captured name; None where nobody has asked."""
+    holds_sets: frozenset[str] = frozenset()
+    """Captured names whose object holds, somewhere inside, a set of something other than ints."""
     callees: Mapping[str, str] = field(default_factory=dict)
     """For a global of the two above: a function that reads or sets it."""
 

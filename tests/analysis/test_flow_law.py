@@ -87,7 +87,7 @@ COMPOUND = (
     ("if cond():", 1), ("if cond():", 1, "else:", 2), ("for j in seq():", 1), ("for j in range(2):", 1),
     ("for j in seq():", 1, "    if cond(): break"), ("for {a} in seq():", 1, "    break", "else:", 2),
     ("while cond():", 1), ("while ({a} := cond()):", 1, "    if cond(): break"),
-    ("while True:", 1, "    if cond(): break", 2), ("try:", 1, "except Failed:", 2),
+    ("while True:", "    cond()", 1, "    if cond(): break", 2), ("try:", 1, "except Failed:", 2),
     ("try:", 1, "except Failed as {a}:", 2), ("try:", 1, "except Exception:", 2, "else:", 3),
     ("try:", 1, "finally:", 2), ("try:", 1, "except Failed:", "    pass", "finally:", 2),
     ("with quiet() as {a}:", 1), ("with unknown():", 1), ("with suppress(Exception):", 1),

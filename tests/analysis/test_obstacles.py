@@ -242,6 +242,7 @@ OTHERS = [
         "global n\nn = x",
         "unread 3: has a global statement outside a function, which is not read yet",
     ),
+    ("annotation alone", "n: int", "unread 3: annotates a name without a value, which is not read yet"),
     ("import *", "from math import *", "unread 3: imports names that cannot be seen from here (import *)"),
     (
         "append of several",

@@ -29,6 +29,7 @@ KINDS = {
     "rng": Kind("numpy.random._generator.Generator", "generator-rng"),
     "axes": Kind("matplotlib.axes._axes.Axes", "instance"),
     "client": Kind("distributed.client.Client", "instance"),
+    "method": Kind("builtins.builtin_function_or_method", "function", detail="append"),
     "np": Kind("builtins.module", "module", detail="numpy"),
     "random": Kind("builtins.module", "module", detail="random"),
     "plt": Kind("builtins.module", "module", detail="matplotlib.pyplot"),
@@ -192,6 +193,27 @@ KEPT_HERE = [
         "[order] 3: goes through `words`, a set, and no two processes agree on the order of one",
     ),
     (
+        "a difference with a captured set",
+        "for x in xs:\n    for w in words - seen:\n        out.append(w)",
+        "xs=list out=list words=list seen=set",
+        {},
+        "[order] 3: goes through `seen`, a set, and no two processes agree on the order of one",
+    ),
+    (
+        "a part of what holds sets",
+        "for x in xs:\n    for y in graph[x]:\n        out.append(y)",
+        "xs=list out=list graph=dict",
+        {"holds_sets": frozenset({"graph"})},
+        "[order] 3: goes through what `graph` holds, sets too, and no two processes agree on their order",
+    ),
+    (
+        "a list's method by a name of its own",
+        "for x in xs:\n    append(f(x))",
+        "xs=list f=function append=method",
+        {},
+        "[changes] 3: uses `append`, which changes an object that all iterations share: .append()",
+    ),
+    (
         "a list that is not there",
         "for x in xs:\n    out.append(x)",
         "xs=list",
@@ -325,6 +347,49 @@ LET_GO = [
 @pytest.mark.parametrize(("source", "named"), [row[1:] for row in LET_GO], ids=[row[0] for row in LET_GO])
 def test_a_loop_is_worth_trying(source: str, named: str) -> None:
     assert isinstance(decided(source, named), Apart)
+
+
+EARLY = "for x in xs:\n    y = x\n    out.append(f())"
+LATE = "for x in xs:\n    out.append(f())\n    y = x"
+HOPED = "for x in xs:\n    for z in x:\n        y = z\n    out.append(f(y))"
+
+READERS = [
+    ("set before the call", EARLY, None, "apart"),
+    ("set after the call", LATE, None, "may call f(), which reads `y`, before line 4 has set it"),
+    (
+        "set after another call",
+        f"{EARLY}\n    g()".replace("y = x", "y = g()"),
+        None,
+        "may call f(), which reads `y`, before line 3 has set it",
+    ),
+    (
+        "set after another call, known to read nothing",
+        EARLY.replace("y = x", "y = g()"),
+        {"f": frozenset({"y"})},
+        "apart",
+    ),
+    (
+        "set on one path",
+        EARLY.replace("y = x", "if x: y = x"),
+        None,
+        "may call f(), which reads `y`, before line 3 has set it",
+    ),
+    ("set in an inner loop", HOPED, None, "may read `y` before line 4 has set it"),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "reads_of", "expected"), [row[1:] for row in READERS], ids=[row[0] for row in READERS]
+)
+def test_a_callee_that_reads_a_name_of_the_body(
+    source: str, reads_of: Mapping[str, frozenset[str]] | None, expected: str
+) -> None:
+    known = {"callee_reads": frozenset({"y"}), "callees": {"y": "f"}, "reads_of": reads_of}
+    decision = decided(source, "xs=list out=list f=function g=function", **known)
+    if isinstance(decision, Apart):
+        assert (expected, decision.stay_global) == ("apart", {"y"})
+    else:
+        assert (decision.reason, decision.detail) == ("carried", expected)
 
 
 COLUMNS = [
