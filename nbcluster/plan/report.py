@@ -48,12 +48,11 @@ class LoopReport:
         """The right half of the report lines."""
         line = self.conflict[0] if self.conflict else None
         if self.route == "parallel":
-            total = self.total or 0
-            done = words.apart(
-                total, self.iterations_on_workers, self.workers, self.seconds, self.plain_estimate_s
-            )
+            away = self.iterations_on_workers
+            done = away + self.iterations_here
+            how = words.apart(self.total or 0, done, away, self.workers, self.seconds, self.plain_estimate_s)
             what_for = words.what_for(self.names, self.sent, proven=self.proven)
-            return (done, what_for) if what_for else (done,)
+            return (how, what_for) if what_for else (how,)
         reason, detail, advice = self.reason or "unread", self.detail, self.advice
         if self.route == "mixed":
             at = self.continued_at or 0

@@ -47,12 +47,13 @@ def _because(loop_line: int, line: int | None, detail: str, advice: str) -> str:
     return f"{subject}{detail}" + (f". {advice}" if advice else "")
 
 
-def apart(total: int, away: int, workers: int, seconds: float, plain_s: float | None) -> str:
-    """``30 iterations on 8 workers, 12.4 s (about 88 s here)``"""
+def apart(total: int, done: int, away: int, workers: int, seconds: float, plain_s: float | None) -> str:
+    """``30 iterations on 8 workers, 12.4 s (about 88 s here)``; of a loop that ended early, ``12 of 30 iterations …``"""
     # Iteration 0 always runs here; it is worth saying only where more than that did.
-    shared = f", {away:,}" if away < total - 1 else ""
-    plain = "" if plain_s is None else f" ({about(plain_s)} here)"
-    return f"{amount(total, 'iteration')}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
+    shared = f", {away:,}" if away < done - 1 else ""
+    early = f"{done:,} of " if done < total else ""
+    plain = "" if plain_s is None else f" ({'all of them ' if early else ''}{about(plain_s)} here)"
+    return f"{early}{amount(total, 'iteration')}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
 
 
 def trial(ran: int) -> str:

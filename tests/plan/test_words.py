@@ -86,7 +86,7 @@ SENTENCES = [
     ),
     (
         "no estimate",
-        LoopReport(**ONE, total=2000, iterations_on_workers=1999, workers=2, seconds=75),
+        LoopReport(**ONE, total=2000, iterations_here=1, iterations_on_workers=1999, workers=2, seconds=75),
         ["2,000 iterations on 2 workers, 1 min 15 s"],
     ),
     (
@@ -99,6 +99,7 @@ SENTENCES = [
         LoopReport(
             **ONE,
             total=9,
+            iterations_here=1,
             iterations_on_workers=8,
             workers=4,
             seconds=2,
@@ -118,6 +119,7 @@ SENTENCES = [
             header="for x in xs",
             route="parallel",
             total=3,
+            iterations_here=1,
             iterations_on_workers=2,
             workers=2,
             seconds=1,
@@ -125,10 +127,24 @@ SENTENCES = [
         ["3 iterations on 2 workers, 1.0 s", "not proven"],
     ),
     (
+        "ended early",
+        LoopReport(
+            **ONE,
+            total=400,
+            iterations_here=11,
+            iterations_on_workers=33,
+            workers=2,
+            seconds=6.2,
+            plain_estimate_s=61.2,
+        ),
+        ["44 of 400 iterations, 33 on 2 workers, 6.2 s (all of them about 61 s here)"],
+    ),
+    (
         "many names",
         LoopReport(
             **ONE,
             total=2,
+            iterations_here=1,
             iterations_on_workers=1,
             workers=2,
             seconds=1,
