@@ -59,7 +59,7 @@ class Pace:
     """A slice may be so long by an estimate that rests on next to nothing."""
     growth: int = 8
     """And a longer one has at most so many times the iterations that were measured before it."""
-    queue_below_s: float = 0.5
+    queue_below_s: float = 2.0
     """Where iterations are shorter, a worker has a second slice waiting, to bridge the round trip."""
     retries: int = 2
     """So often an iteration is tried again after it was alone with a worker that died."""

@@ -30,6 +30,7 @@ class Scene:
     """``scene.said`` holds the commands of the last step, ``scene.all`` those of all."""
 
     def __init__(self, total=100, first=0, workers=0, *, proof=False, guess_s=None, commits=True, **pace):
+        pace.setdefault("queue_below_s", 0.5)  # a second is long here: slices of it do not queue
         self.machine = LoopMachine(
             total, first, Pace(**pace), proof=proof, guess_s=guess_s, slice_ids=count()
         )

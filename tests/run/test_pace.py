@@ -42,7 +42,7 @@ def test_what_is_short_by_any_reckoning_need_not_grow():
     ("each_s", "workers", "window", "longest", "shortest"),
     [
         (600.0, 8, 8, 1, 1),  # ten minutes: one iteration each, nobody waits behind another
-        (1.0, 8, 32, 4, 1),
+        (1.0, 8, 32, 2, 1),
         (0.04, 8, 800, 50, 2),
         (0.04, 64, 6400, 50, 4),
         (0.04, 1000, 100_000, 50, 50),  # below 2 s a slice, a thousand workers wait for the scheduler
