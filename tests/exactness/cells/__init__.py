@@ -1,0 +1,23 @@
+"""Cells that people write, each with what must come of it.
+
+A row is a cell, what it needs, the names to compare, where its loops must run and, if not on workers, the word
+that says why. In this room the tables are put together.
+"""
+
+from tests.exactness.cells import (
+    collected,
+    comprehensions,
+    errors,
+    folded,
+    here,
+    identity,
+    libraries,
+    mixed,
+    names,
+    output,
+)
+from tests.exactness.cells.row import Row
+
+TABLES = (collected, comprehensions, folded, names, identity, output, errors, libraries, mixed, here)
+
+ROWS: tuple[Row, ...] = tuple(row for table in TABLES for row in table.ROWS)

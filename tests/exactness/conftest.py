@@ -1,0 +1,107 @@
+"""The process in which all cells of a session run, and the line at the end that says how many travelled.
+
+In this room the rows' answers arrive.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+_answers_key = pytest.StashKey[dict[str, Any]]()
+
+
+class NotebookProcess:
+    """Answers come in the order of the table; those that are not asked for yet are kept."""
+
+    def __init__(self, way: str, names: list[str], answers: dict[str, Any]) -> None:
+        self._answers = answers
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed by close()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.exactness.notebook_process", way, *names],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        # With its cluster it is there before the first test: what a test leaves behind is looked for.
+        if self._line() != "ready\n":
+            pytest.fail(f"the notebook's process did not start:\n{self._said()}")
+
+    def answer(self, name: str) -> Any:
+        while name not in self._answers:
+            line = self._line()
+            if not line:
+                pytest.fail(f"the notebook's process ended before this cell:\n{self._said()}")
+            answer = json.loads(line)
+            self._answers[answer["name"]] = answer
+        return self._answers[name]
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    def _said(self) -> str:
+        self._log.seek(0)
+        return self._log.read()[-4000:]
+
+    def close(self) -> None:
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process.wait()
+        self._log.close()
+
+
+@pytest.fixture(scope="session")
+def distributed(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
+    """Each row plainly and under `%%distribute`, on one cluster of two workers."""
+    answers = request.config.stash.setdefault(_answers_key, {})
+    process = NotebookProcess("distributed", _wanted(request), answers)
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def plain(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
+    """Each row twice as it is."""
+    process = NotebookProcess("plain", _wanted(request), {})
+    yield process
+    process.close()
+
+
+def _wanted(request: pytest.FixtureRequest) -> list[str]:
+    """The rows of the tests that were selected."""
+    rows = [
+        item.callspec.params["row"]
+        for item in request.session.items
+        if hasattr(item, "callspec") and "row" in item.callspec.params
+    ]
+    return list(dict.fromkeys(row.name for row in rows))
+
+
+def travelled(answers: dict[str, Any]) -> int:
+    """How many cells had iterations that really ran on workers."""
+    return sum(
+        any(loop["iterations_on_workers"] for loop in each["report"]["loops"])
+        for each in answers.values()
+        if each["report"]
+    )
+
+
+@pytest.fixture
+def travelled_so_far(request: pytest.FixtureRequest) -> tuple[int, int]:
+    answers = request.config.stash.setdefault(_answers_key, {})
+    return travelled(answers), len(answers)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    answers = config.stash.get(_answers_key, {})
+    if answers:
+        terminalreporter.write_line(f"{travelled(answers)} of {len(answers)} cells ran on workers")

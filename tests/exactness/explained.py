@@ -1,0 +1,70 @@
+"""What `%%distribute --explain` says of every cell of the table, as one text.
+
+    python -m tests.exactness.explained        writes tests/golden/explained.txt anew
+
+In this room the explanations are made; whether they are as they were is asked next door.
+"""
+
+import contextlib
+import io
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.plain_surface import PlainSurface
+from nbcluster.settings import Settings
+from tests.exactness.cells import ROWS
+from tests.exactness.cells.row import Row
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "explained.txt"
+
+
+def explained(row: Row) -> str:
+    """The explanation, on what the names are after the set-up; or the error that Python has for the cell."""
+    space: dict[str, Any] = {"__name__": "__main__", "get_ipython": lambda: None}
+    with ExitStack() as inside:
+        inside.enter_context(contextlib.chdir(inside.enter_context(TemporaryDirectory())))
+        inside.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        inside.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        exec(row.setup, space)
+        for value in space.values():
+            if isinstance(value, io.IOBase):
+                inside.callback(value.close)
+        return _explained(row, space)
+
+
+def _explained(row: Row, space: dict[str, Any]) -> str:
+    body = TransformerManager().transform_cell(row.source)  # type: ignore[no-untyped-call]
+    try:
+        run = CellRun(
+            body,
+            2,
+            space,
+            filename="<cell>",
+            workforce=InlineWorkforce(),
+            settings=Settings(),
+            surface=PlainSurface(space),
+            shown=lambda snapshot: None,
+            options=CellOptions(),
+            run_id="explained",
+        )
+    except SyntaxError as error:
+        return f"SyntaxError: {error.msg}"
+    return run.explain()
+
+
+def section(row: Row) -> str:
+    return f"=== {row.name}\n{explained(row)}\n"
+
+
+def main() -> None:
+    GOLDEN.write_text("\n".join(map(section, ROWS)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The law, cell by cell: under `%%distribute` a cell leaves what it leaves without it, and says where it ran.
+
+In this room the table is judged.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.exactness.cells import ROWS
+from tests.exactness.cells.row import Row
+
+each_row = pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+
+
+@each_row
+def test_plainly_a_cell_does_what_the_table_says(plain: Any, row: Row) -> None:
+    answer = plain.answer(row.name)
+    assert answer["raises"] == row.raises
+    assert answer["differences"] == []
+
+
+@each_row
+def test_distributed_it_leaves_the_same(distributed: Any, row: Row) -> None:
+    answer = distributed.answer(row.name)
+    assert answer["differences"] == [], answer["lines"]
+
+
+@each_row
+def test_and_runs_where_the_table_says(distributed: Any, row: Row) -> None:
+    answer = distributed.answer(row.name)
+    report = answer["report"]
+    assert report is not None, answer["stderr"]
+    assert report["route"] in row.route.split("|"), answer["lines"]
+    stayed = [loop["reason"] for loop in report["loops"] if loop["route"] != "parallel"]
+    assert next(iter(stayed), None) == row.reason, answer["lines"]
+    for words in row.words:
+        assert words in answer["lines"]
+
+
+def test_names_are_given_once() -> None:
+    assert len({row.name for row in ROWS}) == len(ROWS) >= 120
+
+
+def test_most_cells_really_travelled(travelled_so_far: tuple[int, int]) -> None:
+    count, asked = travelled_so_far
+    if asked < len(ROWS):
+        pytest.skip("a part of the table was selected")
+    assert count >= 60
