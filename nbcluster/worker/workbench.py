@@ -84,7 +84,9 @@ class Workbench:
         return self._mark.wiped()
 
     def look(self) -> Change | None:
-        changes: list[Change] = list(self._watches.look())
+        # What nobody can look at may have changed: it is taken for changed.
+        changes: list[Change] = [Trip("changes", str(each)) for each in self._watches.unwatchable]
+        changes += self._watches.look()
         changes += [change for look in self._looks if (change := look()) is not None]
         if self._afterwards is not None:
             self._afterwards()
@@ -130,5 +132,4 @@ _OUR_THREADS = (
     "asyncio",
     "TCP-Executor",
     "Tornado",
-    "ThreadPoolExecutor",
 )
