@@ -19,7 +19,7 @@ from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
-from nbcluster.analysis.sites import prints
+from nbcluster.analysis.sites import is_number, prints
 
 _Event = TypeVar("_Event", Read, Bind)
 
@@ -198,6 +198,7 @@ class _Court:
                         value.direct,
                         name if name != value.root else None,
                         _act(form.node),
+                        "" if form.binds else form.kind,
                     )
                 )
         return sorted(changes, key=lambda change: (change.line, change.column))
@@ -210,7 +211,7 @@ class _Court:
         harmless = _CLEARED_BY.get(change.how)
         if not change.direct or harmless is None or change.root in self._made_here():
             return obstacle
-        return Doubt(obstacle, change.root, harmless)
+        return Doubt(obstacle, change.root, harmless, change.method)
 
     def _wording(self, change: Change) -> str:
         root, through = change.root, change.through
@@ -243,6 +244,7 @@ class _Court:
                 seen.once,
                 seen.nested,
                 seen.candidate.sliced,
+                all(map(is_number, seen.candidate.holes)),
                 prints(seen.candidate),
                 seen.guarded,
             )

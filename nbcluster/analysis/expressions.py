@@ -180,7 +180,7 @@ class Expressions(Names):
         value = self._owner(node.value)
         if node.attr in known.CHANGERS:
             how: How = "form" if id(node) in self.odd_forms else "method"
-            self.change(node.value, value, how, f"{ast.unparse(node)}()")
+            self.change(node.value, value, how, f"{ast.unparse(node)}()", node.attr)
         return outside(value.root) if value.outside else NEW
 
     def _owner(self, node: ast.expr) -> Value:

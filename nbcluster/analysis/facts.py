@@ -58,6 +58,8 @@ class Site:
     """Lies in an inner loop, so that it may run many times in one iteration."""
     sliced: bool = False
     """Its key has slices (``X[:, k] = e``): the holes are what stands between the colons, not the key."""
+    literal: bool = False
+    """Its holes are numbers as they stand: ``failed += 1``."""
     prints: bool = False
     """An update that prints too: what it prints depends on what the iterations before have left."""
     guarded: bool = False
@@ -116,6 +118,8 @@ class Doubt:
     name: str
     unless: frozenset[str]
     """Roles (``nbcluster.plan.surroundings``) of `name` that clear it."""
+    method: str = ""
+    """The method that is called on it, if it is one: some libraries have pure ones of a changer's name."""
 
 
 @dataclass(frozen=True)

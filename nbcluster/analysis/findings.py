@@ -62,6 +62,8 @@ class Change:
     """The name by which the body calls it, if it is another one."""
     text: str
     """The user's words for the act: ``model.fit()``."""
+    method: str = ""
+    """The method that does it."""
 
 
 @dataclass(frozen=True)

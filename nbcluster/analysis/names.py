@@ -210,6 +210,7 @@ class Names:
         value: Value,
         how: How,
         text: str,
+        method: str = "",
     ) -> None:
         """Something changes the object of `node`, which matters if that is older than the iteration."""
         if not value.outside or value.root is None or id(node) in self.own:
@@ -217,7 +218,7 @@ class Names:
         through = node.id if isinstance(node, ast.Name) and node.id != value.root else None
         self.findings.changes.setdefault(
             (id(node), how),
-            Change(value.root, node.lineno, node.col_offset, how, value.direct, through, text),
+            Change(value.root, node.lineno, node.col_offset, how, value.direct, through, text, method),
         )
 
     def goes_over(self, node: ast.expr, value: Value) -> None:

@@ -99,6 +99,17 @@ def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
             return None
 
 
+def is_number(node: ast.expr) -> bool:
+    """A number as it stands."""
+    match node:
+        case ast.Constant(value=int() | float() | complex()):
+            return True
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            return is_number(operand)
+        case _:
+            return False
+
+
 def is_odd_append(call: ast.Call) -> bool:
     """``X.append(*several)`` and the like, which may fail or do more than one thing."""
     match call:

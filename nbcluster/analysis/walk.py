@@ -358,17 +358,19 @@ class Walk(Expressions):
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
         before = self.state
         jumps = [(jump, len(jump)) for turn in self.turns for jump in (turn.breaks, turn.continues)]
-        with self.uncertain(guarded=True), self.upset() as whole_statement:
-            with self.upset() as tried:
+        with self.upset() as whole_statement:
+            with self.uncertain(guarded=True), self.upset() as tried:
                 self.block(node.body)
             normal = self.state
             ends = []
-            for handler in node.handlers:
-                self.state = tried.after(before)
-                self._handler(handler)
-                ends.append(self.state)
-            self.state = normal
-            self.block(node.orelse)
+            # Its own handlers do not see a handler fail, but what comes finally does.
+            with self.uncertain(guarded=bool(node.finalbody), shielded=True):
+                for handler in node.handlers:
+                    self.state = tried.after(before)
+                    self._handler(handler)
+                    ends.append(self.state)
+                self.state = normal
+                self.block(node.orelse)
         self.state = meet(self.state, *ends)
         if node.finalbody:
             self._finally(node.finalbody, whole_statement.after(before), jumps)
@@ -393,7 +395,7 @@ class Walk(Expressions):
         """It runs after everything: the whole block, a part of it, and every jump out of it."""
         normal = self.state
         lengths = [len(jump) for jump, _ in jumps]
-        with self.uncertain(guarded=True), self.upset() as upset:
+        with self.uncertain(shielded=True), self.upset() as upset:
             self.state = cut
             self.block(body)
             self.state = normal

@@ -10,19 +10,20 @@ import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nbcluster.analysis.facts import Loop, NameFacts, Obstacle, Site, leaves
+from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaves
 from nbcluster.analysis.known import CHANGERS, MODULES
 from nbcluster.plan import modules
 from nbcluster.plan.reasons import advice_for
 from nbcluster.plan.surroundings import Surroundings, first_of
 
+_NUMBERS = {"builtins.int", "builtins.float", "builtins.complex"}
 _COLUMN_TYPES = {
     "append": {"builtins.list"},
     "extend": {"builtins.list"},
     "add": {"builtins.set"},
     "setitem": {"builtins.list", "builtins.dict"},
     "setitem_op": {"builtins.list", "builtins.dict"},
-    "fold": {"builtins.int", "builtins.float", "builtins.complex", "builtins.str"},
+    "fold": _NUMBERS | {"builtins.str"},
 }
 _DICTS = {"collections.defaultdict", "collections.OrderedDict", "collections.Counter"}
 _MUTABLE = {"list", "dict", "set", "array", "frame", "instance", "other"}
@@ -77,9 +78,7 @@ def _here(loop: Loop, obstacle: Obstacle) -> Here:
 
 def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
     """Everything against running apart, the most telling first."""
-    doubts = [
-        doubt.obstacle for doubt in loop.doubts if not _is_cleared(doubt.name, doubt.unless, surroundings)
-    ]
+    doubts = [doubt.obstacle for doubt in loop.doubts if not _is_cleared(doubt, surroundings)]
     yield from sorted([*loop.obstacles, *doubts], key=lambda obstacle: obstacle.line)
     for question in _QUESTIONS_OF_TEXT:
         yield from question(loop, surroundings)
@@ -88,10 +87,11 @@ def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstac
             yield from ask(loop, surroundings)
 
 
-def _is_cleared(name: str, unless: frozenset[str], surroundings: Surroundings | None) -> bool:
+def _is_cleared(doubt: Doubt, surroundings: Surroundings | None) -> bool:
     if surroundings is None:
-        return "module" in unless and name in MODULES
-    return surroundings.role(name) in unless
+        return "module" in doubt.unless and doubt.name in MODULES
+    kind = surroundings.kinds.get(doubt.name)
+    return kind is not None and (kind.role in doubt.unless or modules.is_pure(kind.type, doubt.method))
 
 
 # What can be asked without objects too, by the names that notebooks give to modules
@@ -252,6 +252,8 @@ def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 def _cannot_fail(site: Site, around: Surroundings) -> bool:
     types = _CANNOT_FAIL.get(site.kind, set())
+    if site.kind == "fold" and site.literal and site.operator in ("+", "-", "*"):
+        types = _NUMBERS
     return all(name in around.kinds and around.kinds[name].type in types for name in site.names)
 
 

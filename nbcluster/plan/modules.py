@@ -9,6 +9,12 @@ from nbcluster.plan.surroundings import Surroundings
 FIGURE_TYPES = ("matplotlib.figure.", "matplotlib.axes.", "mpl_toolkits.")
 CLUSTER_TYPES = ("distributed.client.", "dask.bag.", "dask.array.", "dask.dataframe.")
 
+_PURE_METHODS: dict[str, frozenset[str]] = {
+    "pandas.": frozenset({"add", "append"}),
+    "torch.Tensor": frozenset({"add", "sort"}),
+}
+"""Methods that give something new, where builtin containers have one of the same name that changes them."""
+
 _USUAL_NAMES = {
     "np": "numpy",
     "numpy": "numpy",
@@ -40,6 +46,11 @@ _DRAWS: dict[str, frozenset[str]] = {
 }
 
 _SEEDS = {"numpy.random.seed", "random.seed", "torch.manual_seed"}
+
+
+def is_pure(type_name: str, method: str) -> bool:
+    """Whether a method that changes a list or a set leaves an object of this type as it is."""
+    return any(type_name.startswith(begin) and method in pure for begin, pure in _PURE_METHODS.items())
 
 
 def called(use: Use, around: Surroundings | None) -> str:

@@ -56,9 +56,14 @@ FORMS = [
     (
         "in a try",
         "try:\n    out.append(f(x))\nexcept A:\n    bad.append(x)",
-        "append out(1) guarded, append bad(1) guarded",
+        "append out(1) guarded, append bad(1)",
     ),
-    ("in a finally", "try:\n    f(x)\nfinally:\n    out.append(x)", "append out(1) guarded"),
+    (
+        "in a handler, with something to do finally",
+        "try:\n    f(x)\nexcept A:\n    bad.append(x)\nfinally:\n    g(x)",
+        "append bad(1) guarded",
+    ),
+    ("in a finally", "try:\n    f(x)\nfinally:\n    out.append(x)", "append out(1)"),
     ("in a calm with", "with open(x) as fh:\n    out.append(fh.read())", "append out(1) once"),
     ("in another with", "with timer():\n    out.append(x)", "append out(1)"),
     ("in a with that swallows", "with suppress(A):\n    out.append(x)", "append out(1) guarded"),

@@ -326,6 +326,12 @@ LET_GO = [
         "xs=list out=list f=function",
     ),
     (
+        "counting inside a try",
+        "for x in xs:\n    try:\n        n += 1\n        y = f(x)\n    except ValueError:\n        bad += -2",
+        "xs=list n=int bad=int f=function",
+    ),
+    ("a frame's append gives another one", "for x in xs:\n    y = df.append(x)", "xs=list df=frame"),
+    (
         "a dict's key inside a try",
         "for x in xs:\n    try:\n        d[x] = f(x)\n    except ValueError:\n        pass",
         "xs=list d=dict f=function",
