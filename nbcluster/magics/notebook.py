@@ -9,10 +9,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
-from typing import TYPE_CHECKING, Literal, TypeVar
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -235,23 +234,26 @@ class NotebookMagics:
             else:
                 print(_why(_meant(asked, here.runs)))
 
-    @contextmanager
-    def _leaving(self, caller: FrameType) -> Iterator["_Leaving"]:
-        """Around all that a magic does: what is raised out of it leaves the cell with a natural traceback."""
-        leaving = _Leaving()
-        try:
-            yield leaving
-        except BaseException as error:  # the border to IPython, which shows it
-            filename = leaving.cell.filename if leaving.cell is not None else None
-            self._tracebacks.expect(error, caller, filename)
-            raise
+    def _leaving(self, caller: FrameType) -> "_Leaving":
+        return _Leaving(self._tracebacks, caller)
 
 
 @dataclass
 class _Leaving:
-    """What a magic runs, once that is known."""
+    """Around all that a magic does: what is raised out of it leaves the cell with a natural traceback."""
 
-    cell: ShownCell | None = None
+    tracebacks: NaturalTracebacks
+    caller: FrameType
+    cell: ShownCell | None = None  #: what the magic runs, once that is known
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.tracebacks.expect(error, self.caller, self.cell.filename if self.cell is not None else None)
 
 
 def _meant(asked: RunsLine, runs: list[session.Run]) -> session.Run | None:

@@ -20,6 +20,8 @@ from nbcluster.errors import NbclusterError
 
 _HOUSE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 
+Entry = tuple[FrameType, int, int]
+
 _OUR_FAULT: Final = (
     "This comes from nbcluster itself, not from the cell: without its %%distribute line the cell runs. "
     "Please report it, with this traceback."
@@ -35,7 +37,10 @@ class NaturalTracebacks:
         self._ours: Any = None
 
     def expect(self, error: BaseException, caller: FrameType, filename: str | None) -> None:
-        """`error` is about to leave a magic that was called by `caller` and ran code of `filename`."""
+        """`error` is about to leave a magic that was called by `caller` and ran code of `filename`.
+
+        Ours are cut out now, for whoever meets it on its way; IPython's own calls of the magic, when it is shown.
+        """
         self.forget()
         tail = [(at.tb_frame, at.tb_lasti, at.tb_lineno) for at in _user_entries(error, filename)]
         show, cut = _as_usual, True
@@ -65,6 +70,8 @@ class NaturalTracebacks:
             else:
                 show(shell) if value is error else _as_usual(shell)
 
+        if cut:
+            error.__traceback__ = _chained(tail)
         self._before = self._shell.custom_exceptions, getattr(self._shell, "CustomTB", None)
         self._shell.set_custom_exc((type(error),), shown)
         self._ours = self._shell.CustomTB
@@ -105,18 +112,20 @@ def _is_ours(entry: TracebackType) -> bool:
     return entry.tb_frame.f_code.co_filename.startswith(_HOUSE)
 
 
-def _spliced(
-    trace: TracebackType | None, caller: FrameType, tail: list[tuple[FrameType, int, int]]
-) -> TracebackType | None:
+def _spliced(trace: TracebackType | None, caller: FrameType, tail: list[Entry]) -> TracebackType | None:
     """What lies above the magic's caller, then the user's frames: the caller's own line is the magic's."""
     head = []
     while trace is not None and trace.tb_frame is not caller:
         head.append((trace.tb_frame, trace.tb_lasti, trace.tb_lineno))
         trace = trace.tb_next
-    spliced = None
-    for frame, lasti, line in reversed(head + tail):
-        spliced = TracebackType(spliced, frame, lasti, line)
-    return spliced
+    return _chained(head + tail)
+
+
+def _chained(entries: list[Entry]) -> TracebackType | None:
+    trace = None
+    for frame, lasti, line in reversed(entries):
+        trace = TracebackType(trace, frame, lasti, line)
+    return trace
 
 
 def _as_usual(shell: InteractiveShell) -> None:

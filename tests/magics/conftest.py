@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import IPython
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -17,16 +18,17 @@ from nbcluster import session
 from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.settings import Settings
 
+NO_COLORS = "nocolor" if IPython.version_info >= (9,) else "NoColor"
+
 
 @pytest.fixture
 def plain_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     """For this test it is the process's one and only, which other tests may have made."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     lines = dict(linecache.cache)
-    config = Config({"HistoryManager": {"enabled": False}})
+    config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": NO_COLORS}})
     kind: Any = InteractiveShell
     shell = kind(config=config, ipython_dir=str(tmp_path / "ipython"))
-    shell.colors = "nocolor"
     monkeypatch.setattr(InteractiveShell, "_instance", shell)
     yield shell
     linecache.cache.clear()

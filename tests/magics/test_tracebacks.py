@@ -75,12 +75,19 @@ def test_what_stands_above_the_magic_is_counted(cell: Cell) -> None:
 def test_a_magic_above_shows_its_own_frames_and_then_the_cell(cell: Cell) -> None:
     cell("%%time\n%%distribute --quiet\nx = 1\n1 / 0")
     lines = cell.out.splitlines()
-    assert [line for line in lines if line.startswith("Cell In")] == [
-        "Cell In[1], line 1",
-        "Cell In[1], line 4",
-    ]
+    assert [line for line in lines if line.startswith("Cell In")][-1] == "Cell In[1], line 4"
+    assert "----> 4 1 / 0" in lines
     assert "nbcluster" not in cell.out
-    assert "run_cell_magic" not in cell.out
+
+
+def test_whoever_catches_it_finds_the_users_frames(cell: Cell) -> None:
+    cell(
+        "import traceback\n"
+        "try:\n    get_ipython().run_cell_magic('distribute', '--quiet', 'def f():\\n  1 / 0\\nf()')\n"
+        "except ZeroDivisionError as error:\n    frames = traceback.extract_tb(error.__traceback__)"
+    )
+    assert [(frame.name, frame.lineno) for frame in cell.names["frames"]][-2:] == [("<module>", 4), ("f", 3)]
+    assert not [frame for frame in cell.names["frames"] if "nbcluster" in frame.filename]
 
 
 def test_a_statement_is_shown_where_it_stands(cell: Cell) -> None:
