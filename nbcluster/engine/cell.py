@@ -314,8 +314,12 @@ def _claim(report: RunReport) -> str:
 
 
 def _error_view(error: BaseException, filename: str) -> ErrorView:
+    name = type(error).__name__
     text = "".join(traceback.format_exception_only(error)).strip()
-    return ErrorView(type(error).__name__, _line_in(error.__traceback__, filename), 1, text)
+    # The name is told anyway; one that is shown with its module stays.
+    return ErrorView(
+        name, _line_in(error.__traceback__, filename), 1, text.removeprefix(name).removeprefix(": ")
+    )
 
 
 def _line_in(trace: TracebackType | None, filename: str) -> int:

@@ -53,7 +53,9 @@ class LoopReport:
             how = words.apart(self.total or 0, done, away, self.workers, self.seconds, self.plain_estimate_s)
             what_for = words.what_for(self.names, self.sent, proven=self.proven)
             return (how, what_for) if what_for else (how,)
-        reason, detail, advice = self.reason or "unread", self.detail, self.advice
+        if self.reason is None:
+            return (words.all_here(self.total, self.iterations_here),)
+        reason, detail, advice = self.reason, self.detail, self.advice
         if self.route == "mixed":
             at = self.continued_at or 0
             return (words.continued(at, self.workers, reason, self.line, line, detail, advice),)

@@ -29,6 +29,13 @@ def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str
     return f"here [{reason}]: {_because(loop_line, line, detail, advice)}"
 
 
+def all_here(total: int | None, done: int) -> str:
+    """Of a loop that came to its end, or to an exception, while the kernel still had it."""
+    if total is None or done < total:
+        return "ended here, before workers had any of it"
+    return f"{amount(total, 'iteration')}, all here"
+
+
 def continued(
     at: int, workers: int, reason: str, loop_line: int, line: int | None, detail: str, advice: str
 ) -> str:

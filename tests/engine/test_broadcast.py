@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from nbcluster.engine.cell import CellOptions, CellRun
 from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.engine.plain_surface import PlainSurface
@@ -14,9 +16,15 @@ from nbcluster.settings import Settings
 Shown = list[tuple[float, Snapshot]]
 
 
-def snapshots_of(source: str, space: dict[str, Any], workforce: InlineWorkforce, settings: Settings) -> Shown:
+def snapshots_of(
+    source: str,
+    space: dict[str, Any],
+    workforce: InlineWorkforce,
+    settings: Settings,
+    shown: Shown | None = None,
+) -> Shown:
     """What was shown of a cell, and when."""
-    shown: Shown = []
+    shown = [] if shown is None else shown
     CellRun(
         source,
         2,
@@ -95,3 +103,20 @@ def test_the_cluster_is_told_by_its_name() -> None:
     settings = Settings(too_small_s=0)
     shown = snapshots_of("for k in range(6): out.append(k)", space, InlineWorkforce(), settings)
     assert {snapshot.cluster for _, snapshot in shown} == {"this process"}
+
+
+def test_an_exception_is_told_once() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    shown: Shown = []
+    with pytest.raises(ZeroDivisionError):
+        snapshots_of(
+            "for k in range(6):\n    out.append(1 / k)",
+            space,
+            InlineWorkforce(),
+            Settings(too_small_s=0),
+            shown,
+        )
+    [error] = shown[-1][1].errors
+    assert (error.type, error.line, error.text) == ("ZeroDivisionError", 3, "division by zero")
+    assert shown[-1][1].loops[0].text == "ended here, before workers had any of it"
+    assert shown[-1][1].message == ""

@@ -140,6 +140,16 @@ SENTENCES = [
         ["44 of 400 iterations, 33 on 2 workers, 6.2 s (all of them about 61 s here)"],
     ),
     (
+        "an exception in iteration 0",
+        LoopReport(line=2, header="for x in xs", route="kernel", total=6),
+        ["ended here, before workers had any of it"],
+    ),
+    (
+        "at its end before there were workers",
+        LoopReport(line=2, header="for x in xs", route="kernel", total=6, iterations_here=6),
+        ["6 iterations, all here"],
+    ),
+    (
         "many names",
         LoopReport(
             **ONE,
