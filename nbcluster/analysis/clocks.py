@@ -8,6 +8,7 @@ In this room (``analysis``) such values are followed through the names that hold
 
 import ast
 from collections.abc import Iterable, Mapping
+from types import CodeType
 from typing import Final
 
 from nbcluster.analysis.facts import Site, Span
@@ -30,6 +31,8 @@ class Clocked:
     def __init__(self, body: Iterable[ast.AST], sites: Mapping[Span, Site]) -> None:
         nodes = [node for part in body for node in ast.walk(part)]
         self.names = _names(nodes)
+        self.at_all = any(isinstance(node, ast.Call) and _called(node.func) in _SOURCES for node in nodes)
+        """Whether such a value is asked for anywhere: then numbers that are printed may be one."""
         self.sites = frozenset(
             site.index
             for node in nodes
@@ -38,6 +41,13 @@ class Clocked:
 
     def _told(self, node: ast.AST) -> bool:
         return _comes_from_it(node, self.names)
+
+
+def asks_for_it(code: CodeType) -> bool:
+    """Whether a function's code may, by the names in it."""
+    return bool(_SOURCES.intersection(code.co_names)) or any(
+        asks_for_it(constant) for constant in code.co_consts if isinstance(constant, CodeType)
+    )
 
 
 def _names(nodes: list[ast.AST]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from nbcluster.engine.here import Here, HoleRecorder
 from nbcluster.engine.kernel_watch import Effort, KernelWatch
 from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.engine.surface import Surface
-from nbcluster.engine.surroundings import callee_reads
+from nbcluster.engine.surroundings import callee_reads, callees_ask_the_clock
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
 from nbcluster.run.events import (
@@ -56,6 +56,7 @@ from nbcluster.worker.payload import Unsendable
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 from nbcluster.worker.slices import as_columns_keep
+from nbcluster.worker.witness import Witness, unlike
 
 #: What an iteration costs beside its own time: recorded, packed, sent, committed. Measured, rounded up.
 _COST_EACH_S: Final = 1.5e-6
@@ -330,6 +331,7 @@ class _Trial:
         )
         self._effort = Effort()
         self.recorder = HoleRecorder(loop, by_value)
+        self.witness = Witness()
         self.each_s = 0.0
         self.lanes: int | None = around.most_workers
         self.bindings: dict[str, Any] = {}
@@ -399,8 +401,11 @@ class _Trial:
         return self._total - self._here.position
 
     def _timed(self, count: int, *, watched: bool = False) -> None:
-        run = (lambda: self._here.watched(self.recorder)) if watched else (lambda: self._here.run(count))
-        spent = self._effort.measured(run)
+        if watched:
+            with self.witness.watching():
+                spent = self._effort.measured(lambda: self._here.watched(self.recorder))
+        else:
+            spent = self._effort.measured(lambda: self._here.run(count))
         self.each_s = spent / count if watched else (self.each_s + spent / count) / 2
 
 
@@ -572,9 +577,14 @@ class _Run:
         difference = first_difference(
             (_in_order_of(theirs, ours), {name: pairs[name] for name in left}), (theirs, left), name="it"
         )
-        if difference is None:
-            return ProofPassed()
-        return ProofFailed(f"iteration 0 comes out otherwise on a worker: {difference.text}")
+        if difference is not None:
+            return ProofFailed(f"iteration 0 comes out otherwise on a worker: {difference.text}")
+        clock = clocked.at_all or callees_ask_the_clock(driver._loop.named("captured"), self._around.space)
+        put_out: Any = effects.output.cut(0, 1)
+        unheard = unlike(self._trial.witness.events, put_out, clocked=clock)
+        if unheard is not None:
+            return ProofFailed(f"iteration 0 comes out otherwise on a worker: {unheard}")
+        return ProofPassed()
 
 
 def _in_order_of(theirs: list[tuple[int, Any]], ours: list[tuple[int, Any]]) -> list[tuple[int, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
+from nbcluster.analysis.clocks import asks_for_it
 from nbcluster.analysis.facts import Loop
 from nbcluster.engine.payload import global_names
 from nbcluster.plan.surroundings import Kind, Surroundings
@@ -52,6 +53,13 @@ def callee_reads(names: Iterable[str], space: dict[str, Any]) -> list[str]:
     callees = _Callees(space)
     callees.follow(space[name] for name in names if name in space)
     return [name for name in callees.reads if name in space]
+
+
+def callees_ask_the_clock(names: Iterable[str], space: dict[str, Any]) -> bool:
+    """Whether a notebook's function among these names, or one that it calls, may tell what differs by nature."""
+    callees = _Callees(space)
+    callees.follow(space[name] for name in names if name in space)
+    return callees.clocked
 
 
 def _kind(value: Any) -> Kind:
@@ -104,6 +112,7 @@ class _Callees:
     def __init__(self, space: dict[str, Any]) -> None:
         self.reads: dict[str, str] = {}
         self.writes: dict[str, str] = {}
+        self.clocked = False
         self._space = space
         self._seen: set[int] = set()
 
@@ -120,6 +129,7 @@ class _Callees:
 
     def _looked_up(self, function: FunctionType) -> list[Any]:
         names = global_names(function.__code__)
+        self.clocked |= asks_for_it(function.__code__)
         self.reads |= dict.fromkeys(names, function.__qualname__)
         self.writes |= dict.fromkeys(_stored_names(function.__code__), function.__qualname__)
         cells = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]

@@ -83,6 +83,38 @@ def _numpy() -> Any:
     return importlib.import_module("numpy")
 
 
+def _pandas_options(config: Any) -> dict[str, tuple[Any, Any]]:
+    """Each option's value and its default, past the functions that warn of options on their way out."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, option in config._registered_options.items():
+        value: Any = config._global_config
+        for part in name.split("."):
+            value = value[part]
+        found[name] = value, option.defval
+    return found
+
+
+def _read_pandas() -> dict[str, Any]:
+    """The options that are not as pandas starts: a worker need not import it to learn that there are none."""
+    options = _pandas_options(sys.modules["pandas._config.config"])
+    return {name: value for name, (value, default) in options.items() if not _same(value, default)}
+
+
+def _same(value: Any, default: Any) -> bool:
+    return type(value) is type(default) and bool(value == default)
+
+
+def _put_pandas(values: Mapping[str, Any]) -> None:
+    if not values and "pandas" not in sys.modules:
+        return
+    pandas = importlib.import_module("pandas")
+    for name, (value, default) in _pandas_options(sys.modules["pandas._config.config"]).items():
+        wanted = values.get(name, default)
+        if not _same(value, wanted):
+            with contextlib.suppress(Exception):  # one that this pandas does not know, or takes no more
+                pandas.set_option(name, wanted)
+
+
 def _read_pools() -> dict[str, int]:
     import threadpoolctl
 
@@ -135,6 +167,7 @@ SETTINGS: Final = (
         "numpy",
         contextual=True,
     ),
+    Setting("pandas options", _read_pandas, _put_pandas, "pandas._config.config"),
     Setting("matplotlib settings", _read_rc, _put_rc, "matplotlib"),
     # Last: what came before may have loaded the libraries that it speaks to.
     Setting("threads", _read_pools, _put_pools, "numpy"),
