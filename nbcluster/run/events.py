@@ -37,7 +37,8 @@ class WorkerLost:
 class EffectsLost:
     """The effects of the flush (slice, first) can no longer be fetched.
 
-    A `Commit` of this flush that is under way is void from the first iteration not yet committed.
+    A `Commit` of this flush that is under way is void from the first iteration not yet committed. Of a flush that
+    was never told of as `SliceFlushed` this is no news: the gap is noticed when the slice goes on or ends.
     """
 
     slice: SliceId

@@ -647,6 +647,12 @@ def test_a_flush_that_never_arrived_is_computed_again():
     assert scene.history == list(range(8))
 
 
+def test_flushes_that_never_arrive_are_left_to_the_kernel():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0, retries=0)
+    scene.flush(0, 1, 2)
+    assert scene.ended == ContinueHere(0, "worker-lost", "effects were lost on the way")
+
+
 def test_a_slice_that_ends_short_is_computed_again():
     scene = Scene(4, workers=1, guess_s=1.0, window_s=4.0)
     scene.flush(0, 0, 1)
