@@ -8,6 +8,7 @@ list, so that a look is a few calls of C for a million elements.
 In this room is what all guards have in common.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -55,7 +56,7 @@ class Refusal:
     why: str
 
 
-class Guard:
+class Guard(ABC):
     """Set with `add`, asked with `same`; the other methods find the words when something changed, and
     may be slow.
     """
@@ -65,24 +66,24 @@ class Guard:
         self.refused: list[Refusal] = []
         """Objects that could not be shadowed."""
 
+    @abstractmethod
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
         """Shadow these objects. The answer is what they hold; the shadow keeps it alive.
 
         All or nothing: where reading one of them raises, none has been added.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def same(self) -> bool:
         """Whether all objects are as they were. False may turn out to be nothing but neutral differences."""
-        raise NotImplementedError
 
+    @abstractmethod
     def differences(self) -> Iterator[Difference]:
         """What is not as it was: for each such object one difference at least."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edges(self, obj: Any) -> Iterator[Edge]:
         """What an object holds now, by the words that lead there."""
-        raise NotImplementedError
 
     def refresh(self) -> None:
         """Take what the objects hold now for granted."""
@@ -90,9 +91,9 @@ class Guard:
         self.forget()
         self.add(objects)
 
+    @abstractmethod
     def forget(self) -> None:
         """Drop the shadow; `objects` is empty already."""
-        raise NotImplementedError
 
     def cost_s(self, objects: Sequence[Any]) -> float:
         """About how long `add` and the walk over its answer will take."""
