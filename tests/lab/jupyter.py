@@ -1,0 +1,124 @@
+"""A real Jupyter server with JupyterLab, in folders of its own.
+
+In this room a server is started, asked, and ended with its kernels.
+"""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DEADLINE_S = 60.0
+
+#: Nothing that asks the network for news, and nothing that saves or asks at moments of its own.
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+}
+
+
+class Server:
+    """`url` leads to the folder whose notebooks are opened; `token` lets in."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], url: str, token: str) -> None:
+        self.folder = folder
+        self.url = url
+        self.token = token
+        self._process = process
+
+    @property
+    def lab(self) -> str:
+        """JupyterLab, with a fresh workspace."""
+        return f"{self.url}lab?token={self.token}&reset"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def end_kernels(self) -> None:
+        """As the panel of running kernels does: each is asked to leave."""
+        for kernel in json.loads(self._ask("api/kernels", "GET")):
+            self._ask(f"api/kernels/{kernel['id']}", "DELETE")
+
+    def stop(self) -> None:
+        """Ends the server and its kernels, as the menu entry "Shut Down" does."""
+        try:
+            self._ask("api/shutdown", "POST")
+        except OSError:
+            self._process.terminate()
+        try:
+            self._process.wait(DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def _ask(self, path: str, method: str) -> bytes:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
+            body: bytes = answer.read()
+        return body
+
+    def wait_until_it_answers(self) -> None:
+        give_up = time.monotonic() + DEADLINE_S
+        moment = threading.Event()
+        while True:
+            assert self._process.poll() is None, f"the server ended with {self._process.returncode}"
+            try:
+                json.loads(self._ask("api/status", "GET"))
+                return
+            except OSError:
+                if time.monotonic() > give_up:
+                    raise
+            moment.wait(0.05)
+
+
+@contextmanager
+def serving(folder: Path, state: Path) -> Iterator[Server]:
+    """A server for the notebooks of `folder`; what Lab writes down goes to `state`, its log too."""
+    for name, settings in SETTINGS.items():
+        path = state / "settings" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(settings))
+    port, token = _free_port(), secrets.token_hex(16)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+    ]
+    env = os.environ | {
+        "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
+        # What was trusted is written there: to another server the same notebook is a stranger's. The runtime
+        # folder stays the one of the whole run: who is left behind is known by it.
+        "JUPYTER_DATA_DIR": str(state / "data"),
+    }
+    with (state / "server.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
+        server = Server(folder, process, f"http://127.0.0.1:{port}/", token)
+        try:
+            server.wait_until_it_answers()
+            yield server
+        finally:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+    return port

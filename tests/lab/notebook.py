@@ -1,0 +1,113 @@
+"""A notebook in JupyterLab as a person has it before them.
+
+In this room a page of Lab is opened, its cells are run, and what it complains of is kept.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Browser, Error, Locator, Page
+
+from tests.lab.jupyter import Server
+
+DEADLINE_MS = 60_000
+
+#: "Idle" shows before the connection to the kernel is there, and what is run before that is lost.
+CONNECTED = """async () => {
+  const shown = jupyterapp.shell.currentWidget;
+  await shown.context.ready;
+  await shown.sessionContext.ready;
+  const kernel = shown.sessionContext.session?.kernel;
+  if (kernel) await kernel.info;
+  return Boolean(kernel);
+}"""
+
+#: The widgets' own extension asks every notebook for its kernel's name, one without a kernel too.
+NO_KERNEL, WIDGETS = (
+    "Cannot read properties of null (reading 'kernel')",
+    "@jupyter-widgets/jupyterlab-manager",
+)
+
+
+class Lab:
+    """One notebook on a page; `trouble` is what the browser complained of."""
+
+    def __init__(self, browser: Browser, server: Server, notebook: str, *, kernel: bool = True) -> None:
+        self.page: Page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=1.5)
+        self.page.set_default_timeout(DEADLINE_MS)
+        self.trouble: list[str] = []
+        self.page.on("pageerror", self._keep)
+        self.page.on(
+            "console",
+            lambda said: (
+                said.type == "error" and self.trouble.append(f"{said.text} ({said.location['url']})")
+            ),
+        )
+        self.page.goto(server.lab)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.page.wait_for_selector(".jp-Launcher")
+        wish = {"shouldStart": kernel, "canStart": kernel}
+        self.execute("docmanager:open", path=notebook, factory="Notebook", kernelPreference=wish)
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        assert self.page.evaluate(CONNECTED) is kernel
+
+    def _keep(self, error: Error) -> None:
+        text = f"page error: {error}\n{error.stack}"
+        if not (NO_KERNEL in text and WIDGETS in text):
+            self.trouble.append(text)
+
+    def execute(self, command: str, **arguments: Any) -> None:
+        """One of Lab's commands, as from its menus."""
+        self.page.evaluate(
+            "([command, arguments]) => jupyterapp.commands.execute(command, arguments)", [command, arguments]
+        )
+
+    def start(self, command: str) -> None:
+        """One of Lab's commands whose end is not waited for."""
+        self.page.evaluate("command => { void jupyterapp.commands.execute(command); }", command)
+
+    def theme(self, name: str) -> None:
+        self.execute("apputils:change-theme", theme=f"JupyterLab {name}")
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light", arg=str(name == "Light").lower()
+        )
+        # Lab fades its splash and reloads its style sheets
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.frames(20)
+
+    def frames(self, count: int) -> None:
+        self.page.evaluate(
+            """count => new Promise((done) => {
+              const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+              next(count);
+            })""",
+            count,
+        )
+
+    def cell(self, index: int) -> Locator:
+        """Of the code cells, the first is 0."""
+        return self.page.locator(".jp-CodeCell").nth(index)
+
+    def wait_for_end(self, index: int) -> None:
+        """Of a code cell that was started."""
+        self.page.wait_for_function(
+            "index => /^\\[\\d+\\]:$/.test("
+            "document.querySelectorAll('.jp-CodeCell')[index].querySelector('.jp-InputPrompt').textContent)",
+            arg=index,
+        )
+
+    def save(self) -> None:
+        self.execute("docmanager:save")
+
+    def close(self) -> None:
+        self.page.close()
+
+
+def write(path: Path, *cells: str) -> None:
+    """A notebook of code cells, as new."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    nbformat.write(notebook, path)
