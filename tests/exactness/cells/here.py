@@ -676,4 +676,37 @@ ROWS = (
         route="kernel",
         reason="iterator",
     ),
+    Row(
+        "a library's setting that no list knows, seen in what is printed",
+        """
+        for C in [1, 2, 3, 4]:
+            print(LogisticRegression(C=C))
+        sklearn.set_config(print_changed_only=True)
+        """,
+        "C",
+        setup="""
+        import sklearn
+        from sklearn.linear_model import LogisticRegression
+        sklearn.set_config(print_changed_only=False)
+        """,
+        route="kernel",
+        reason="differs",
+    ),
+    Row(
+        "a patched function, seen in a value",
+        """
+        out = []
+        for i in range(5):
+            out.append(math.floor(i + 0.5))
+        math.floor = floor
+        """,
+        "out",
+        setup="""
+        import math
+        floor = math.floor
+        math.floor = lambda x: floor(x) + 100
+        """,
+        route="kernel",
+        reason="differs",
+    ),
 )

@@ -224,4 +224,19 @@ ROWS = (
         """,
         "i",
     ),
+    Row(
+        "pandas' options",
+        """
+        for i in range(4):
+            print(pd.DataFrame({'a': range(20), 'b': i / 3}))
+        pd.reset_option('display.max_rows')
+        pd.reset_option('display.precision')
+        """,
+        "i",
+        setup="""
+        import pandas as pd
+        pd.set_option('display.max_rows', 6)
+        pd.set_option('display.precision', 2)
+        """,
+    ),
 )
