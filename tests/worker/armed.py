@@ -3,6 +3,7 @@
 A hook cannot be removed, so it is never armed in the process of the tests. In this room such a process is.
 """
 
+import gc
 import json
 import os
 import sys
@@ -43,8 +44,11 @@ def main() -> None:
             raised = type(error).__name__
         trip = GUARD.mark.wiped() or descriptors.look()
         told = [trip.reason, trip.detail] if trip else None
+        space.clear()
+        gc.collect()  # what the body left goes now, while its temporary folder is the one that counts
         made = sorted(set(os.listdir()) - set(before))
         answers.write(json.dumps({"trip": told, "raised": raised, "made": made, "own": len(own)}) + "\n")
+    answers.close()  # now: a thread that still runs may end the process before its files are flushed
 
 
 def _write_now_and_then(own: list[str]) -> None:
