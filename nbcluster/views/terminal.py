@@ -10,6 +10,7 @@ In this room a terminal's last row is borrowed and given back.
 import atexit
 import logging
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
@@ -31,27 +32,54 @@ _ROOM_BELOW = "\x1bD\x1b[A"
 class TerminalView:
     """Shows each snapshot as one line; the ``final`` one gives the line back and publishes the report.
 
-    May be called from any one thread at a time. Never raises, as :class:`~nbcluster.views.live.LiveView`.
+    May be called from any thread. Never raises, as :class:`~nbcluster.views.live.LiveView`.
     """
 
-    def __init__(self, stream: TextIO, publisher: Publisher) -> None:
+    def __init__(self, stream: TextIO, publisher: Publisher, patience_s: float = PATIENCE_S) -> None:
         self._foot = FootLine(stream)
         self._publisher = publisher
+        self._patience_s = patience_s
+        self._newest: Snapshot | None = None
+        self._alarm: threading.Timer | None = None
         self._broken = False
+        # The alarm has a thread of its own.
+        self._lock = threading.Lock()
 
     def __call__(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._newest = snapshot
+            self._guarded(self._show, snapshot)
+
+    def _guarded(self, step: Callable[[Snapshot], None], snapshot: Snapshot) -> None:
         try:
-            self._show(snapshot)
+            step(snapshot)
         except Exception:  # noqa: BLE001 - a picture must not end a computation; the log has the traceback
             self._broken = True
             _log.warning("the view of run %s failed; the run goes on", snapshot.run, exc_info=True)
 
     def _show(self, snapshot: Snapshot) -> None:
         if snapshot.final:
+            if self._alarm is not None:
+                self._alarm.cancel()
             self._foot.clear()
             self._publisher.publish({"text/plain": text.summary(snapshot)}, {}, f"nbcluster-{snapshot.run}")
-        elif not self._broken and snapshot.seconds >= PATIENCE_S:
-            self._foot.draw(lambda columns: text.bar(snapshot, columns))
+        elif self._broken:
+            return
+        elif snapshot.seconds >= self._patience_s:
+            self._draw(snapshot)
+        elif self._alarm is None:
+            # The kernel may be in a long iteration before the next snapshot comes.
+            self._alarm = threading.Timer(self._patience_s - snapshot.seconds, self._show_late)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _show_late(self) -> None:
+        with self._lock:
+            if self._newest is not None and not self._newest.final:
+                self._guarded(self._draw, self._newest)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self._foot.draw(lambda columns: text.bar(snapshot, columns))
 
 
 class FootLine:

@@ -8,6 +8,7 @@ import re
 import struct
 import sys
 import termios
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -115,12 +116,23 @@ def terminal() -> Iterator[Terminal]:
     made.close()
 
 
-def view_on(terminal: Terminal) -> TerminalView:
-    return TerminalView(terminal.stream, StreamPublisher(terminal.stream))
+def view_on(terminal: Terminal, patience_s: float = 60) -> TerminalView:
+    return TerminalView(terminal.stream, StreamPublisher(terminal.stream), patience_s)
+
+
+def test_in_a_long_iteration_the_bar_comes_by_itself(terminal: Terminal) -> None:
+    view = view_on(terminal, patience_s=0.02)
+    view(replace(running_2(), seconds=0.0))
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(20)
+    assert terminal.rows()[7].startswith("▸ line 4")
+    view(done())
+    assert not any("▸" in row for row in terminal.rows())
 
 
 def test_prints_scroll_above_the_bar_and_the_report_takes_its_place(terminal: Terminal) -> None:
-    view = view_on(terminal)
+    view = view_on(terminal, patience_s=0.4)
     view(running_2())
     terminal.print(*(f"printed {number}" for number in range(12)))
     view(running_2())
@@ -135,7 +147,7 @@ def test_prints_scroll_above_the_bar_and_the_report_takes_its_place(terminal: Te
 
 def test_a_bar_begun_in_the_last_row_covers_nothing(terminal: Terminal) -> None:
     terminal.print(*(f"before {number}" for number in range(9)))
-    view = view_on(terminal)
+    view = view_on(terminal, patience_s=0.4)
     view(running_2())
     rows = terminal.rows()
     assert rows[:6] == [f"before {number}" for number in range(3, 9)]
@@ -146,7 +158,7 @@ def test_a_bar_begun_in_the_last_row_covers_nothing(terminal: Terminal) -> None:
 
 def test_a_line_that_is_being_printed_goes_on_where_it_was(terminal: Terminal) -> None:
     terminal.stream.write("so far ")
-    view = view_on(terminal)
+    view = view_on(terminal, patience_s=0.4)
     view(running_2())
     terminal.stream.write("and on")
     assert terminal.rows()[0] == "so far and on"
@@ -154,7 +166,7 @@ def test_a_line_that_is_being_printed_goes_on_where_it_was(terminal: Terminal) -
 
 
 def test_after_a_resize_the_bar_moves(terminal: Terminal) -> None:
-    view = view_on(terminal)
+    view = view_on(terminal, patience_s=0.4)
     view(running_2())
     terminal.rows()
     terminal.resize(6)
