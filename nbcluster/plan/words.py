@@ -30,9 +30,9 @@ def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str
 
 
 def all_here(total: int | None, done: int) -> str:
-    """Of a loop that came to its end, or to an exception, while the kernel still had it."""
+    """Of a loop that came to its end, or was ended, with what the kernel did of it."""
     if total is None or done < total:
-        return "ended here, before workers had any of it"
+        return "ended before anything came from workers"
     return f"{amount(total, 'iteration')}, all here"
 
 

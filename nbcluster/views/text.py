@@ -3,12 +3,17 @@
 In this room a snapshot becomes text.
 """
 
+import textwrap
+
 from nbcluster.run.snapshot import LoopView, Snapshot
 from nbcluster.views import format, story
 from nbcluster.views.console import Text
 
 #: The widest a loop's header may be, so that what is said beside it starts early enough to be read.
 _HEADER_WIDTH = 36
+
+#: A message is broken between words: a terminal would break it anywhere.
+_MESSAGE_WIDTH = 100
 
 
 def summary(snapshot: Snapshot) -> str:
@@ -18,7 +23,8 @@ def summary(snapshot: Snapshot) -> str:
     footing = "; ".join(filter(None, (format.inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
     lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops), footing]
     lines += [story.error_line(error) for error in snapshot.errors]
-    lines += format.inert(snapshot.message, story.TEXT_LIMIT).splitlines()
+    for line in format.inert(snapshot.message, story.TEXT_LIMIT).splitlines():
+        lines += textwrap.wrap(line, _MESSAGE_WIDTH)
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 

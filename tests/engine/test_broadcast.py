@@ -118,5 +118,5 @@ def test_an_exception_is_told_once() -> None:
         )
     [error] = shown[-1][1].errors
     assert (error.type, error.line, error.text) == ("ZeroDivisionError", 3, "division by zero")
-    assert shown[-1][1].loops[0].text == "ended here, before workers had any of it"
+    assert shown[-1][1].loops[0].text == "ended before anything came from workers"
     assert shown[-1][1].message == ""

@@ -142,7 +142,7 @@ SENTENCES = [
     (
         "an exception in iteration 0",
         LoopReport(line=2, header="for x in xs", route="kernel", total=6),
-        ["ended here, before workers had any of it"],
+        ["ended before anything came from workers"],
     ),
     (
         "at its end before there were workers",
