@@ -78,6 +78,11 @@ class Run:
     def follow(self, snapshot: "Snapshot") -> None:
         self.state, self.seconds = snapshot.state, snapshot.seconds
 
+    def ended(self, report: "RunReport") -> None:
+        self._running, self.report = None, report
+        if self.state in ("starting", "running"):
+            self.state = "failed"  # by an error of ours, before there was anything to show
+
     def stop(self) -> bool:
         """Asks it to stop; False if it is over."""
         running = self._running
@@ -213,8 +218,8 @@ class Session:
             # A plain cell raises no other class than this one.
             raise KeyboardInterrupt(_how_far(running.report)) from None
         finally:
-            run._running = None
-            run.report = self._last_report = running.report
+            self._last_report = running.report
+            run.ended(self._last_report)
 
     def run_plainly(self, cell: Cell, name: str | None, why: "Why", shown: Shown) -> object:
         """A cell under our magic that is none for us; that it was run is told, and why so."""

@@ -1,5 +1,6 @@
 """A session puts engine, cluster and view together, and remembers its runs."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from nbcluster import session
 from nbcluster.engine.cell import CellOptions
 from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.engine.plain_surface import PlainSurface
-from nbcluster.errors import ClusterNotReached, OptionError, StrictError
+from nbcluster.errors import ClusterNotReached, ClusterNotStarted, OptionError, StrictError
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.session import Cell, Session
 from nbcluster.settings import Settings
@@ -83,6 +84,7 @@ def test_strict_is_passed_on(script: Script) -> None:
     with pytest.raises(StrictError):
         script.run("x = 0\nfor i in range(9):\n    x = 2 * x + i", strict=True)
     assert "x" not in script.space
+    assert [run.state for run in script.session.runs] == ["failed"]
 
 
 def test_only_the_last_runs_are_kept(script: Script) -> None:
@@ -201,6 +203,35 @@ def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script) -> None:
     assert report is not None
     assert [(loop.route, loop.reason) for loop in report.loops] == [("kernel", "no-cluster")]
     assert isinstance(cluster.failure, ClusterNotReached)
+
+
+def test_a_cluster_that_cannot_start_is_told_and_the_cell_runs_here(
+    lone: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nothing/there")
+    with pytest.raises(ClusterNotStarted) as caught:
+        lone.session.start_cluster(1)
+    text = str(caught.value)
+    assert text.startswith("The local cluster did not start. Known of the reason: ")
+    assert text.endswith("\nCells under %%distribute run here meanwhile; `%cluster start` tries again.")
+    lone.run(SQUARES)
+    report = lone.session.last_report()
+    assert report is not None
+    assert [(loop.route, loop.reason) for loop in report.loops] == [("kernel", "no-cluster")]
+    monkeypatch.undo()
+    assert lone.session.start_cluster(1).workers[0].state == "ready"
+    assert lone.run(SQUARES) == 64
+
+
+def test_a_cluster_that_could_not_start_by_itself_is_tried_again(
+    lone: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nothing/there")
+    lone.run(SQUARES, workers=1)
+    monkeypatch.undo()
+    lone.run(SQUARES, workers=1)
+    routes = [run.report.route for run in lone.session.runs if run.report is not None]
+    assert routes == ["kernel", "parallel"]
 
 
 def test_the_door_in_python(lone: Script, monkeypatch: pytest.MonkeyPatch) -> None:

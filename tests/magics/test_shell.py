@@ -1,6 +1,7 @@
 """What a person types in a shell, and what they see and have afterwards."""
 
 import re
+import sys
 import threading
 
 import pytest
@@ -340,6 +341,17 @@ def test_no_cluster_is_said(cell: Cell) -> None:
     )
     cell("%cluster stop")
     assert cell.out == "There is no cluster to stop.\n"
+
+
+def test_a_cluster_that_cannot_start_is_a_red_cell(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nothing/there")
+    cell("%cluster start")
+    assert cell.out.startswith("ClusterNotStarted: The local cluster did not start. Known of the reason: ")
+    assert cell.out.count("\n") == 2
+    cell("%cluster")
+    assert cell.out.startswith("The local cluster did not start.")
+    cell("%cluster stop")
+    assert cell.out == 'The cluster "local" has ended.\n'
 
 
 def test_runs_are_listed(cell: Cell) -> None:
