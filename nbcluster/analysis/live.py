@@ -21,8 +21,7 @@ def live_changes(source: ast.expr, known: Conclusion, line: int) -> Iterator[Obs
         name: site.span.line
         for site in reversed(known.sites)
         for name in site.names
-        # `xs = xs + [x]` makes another list and leaves the one that is gone through alone.
-        if site.kind not in ("update",)
+        if site.kind != "update"  # that only binds names; a fold may do more: `xs += [x]` lengthens the list
     }
     for name in live_names(source):
         if name in changed:

@@ -64,6 +64,7 @@ SIMPLE = (
     "out.append({v})", "log.append({v})", "out.extend([{v}, {w}])", "d[{k}] = {v}", "counts[{k}] += 1", "seen.add({k})",
     "n += {k}", "total = total + {k}", "total -= 1", "text += str({v})", "n = max(n, {k})", "out += [{v}]",
     "a = d[{k}] = {v}", "row[{k}] = {v}", "table[{k}] = {v}", "out.append(lambda q=x: q)",
+    "out.append(lambda: {p})", "out.append({p})",
     "if x > best: best, who = x, {p}", "if x > best: best = x", "if best is None or x > best: best, who = x, 1",
     # private names, or not
     "{p} = {v}", "{p} = {v}", "{p} = {v}", "{p}, {q} = {v}, {w}", "{p} = {q} = {v}", "{p} += {k}", "{p} = [{v}]", "del {p}",
@@ -81,6 +82,7 @@ COMPOUND = (
     ("if {k} > 0:", 1), ("if {k} > 0:", 1, "else:", 2), ("for {p} in range({k}):", 1), ("for {p} in range(2):", 1),
     ("for {p} in [{v}, {w}]:", 1, "    if x: break"), ("for {p} in row:", 1), ("for {p} in table:", 1),
     ("try:", 1, "except Failed:", 2), ("try:", 1, "except Exception as {p}:", 2), ("try:", 1, "finally:", 2),
+    ("try:", "    row[{k}] = x", "except IndexError:", 1), ("try:", "    total += {v}", "except TypeError:", 1),
     ("def g():", "    return {p}", "DEDENT", 1, "out.append(g())"),
     ("def g({q}={k}):", "    {q} = {q} + 1", "    return {p}, {q}", "DEDENT", 1, "log.append(g(1))"),
     ("def g():", "    row.append(1)", "DEDENT", 1, "g()"),
@@ -141,7 +143,33 @@ _WITHOUT_ADDRESSES = re.compile(r" at 0x[0-9a-f]+>")
 
 
 def shown(value: object) -> str:
-    return "<function>" if isinstance(value, FunctionType) else _WITHOUT_ADDRESSES.sub(">", repr(value))
+    """What a value looks like; of a function, what it gives when it is called now."""
+    match value:
+        case FunctionType():
+            try:
+                return f"gives {shown(value())}"
+            except Exception as error:  # it wants an argument, or looks for what is gone
+                return f"raises {type(error).__name__}"
+        case list() | tuple() | set():
+            return f"{type(value).__name__}({', '.join(map(shown, value))})"
+        case dict():
+            return f"dict({', '.join(f'{shown(k)}: {shown(v)}' for k, v in value.items())})"
+        case _:
+            return _WITHOUT_ADDRESSES.sub(">", repr(value))
+
+
+def at_home(value: Any, space: dict[str, Any]) -> Any:
+    """A function that comes back looks for its globals where it would have been made."""
+    match value:
+        case FunctionType():
+            return FunctionType(value.__code__, space, value.__name__, value.__defaults__, value.__closure__)
+        case list():
+            value[:] = [at_home(each, space) for each in value]
+            return value
+        case tuple():
+            return tuple(at_home(each, space) for each in value)
+        case _:
+            return value
 
 
 def around(loop: Loop, space: dict[str, Any]) -> Surroundings:
@@ -175,7 +203,8 @@ class Room:
 def apart(loop: Loop, decision: Apart, source: str, items: Sequence[int], space: dict[str, Any]) -> str:
     """Run the loop one iteration a slice, commit in order, and go on plainly where that is not allowed."""
     forms = CellSource(source, 2, "<cell>").loop(0, loop)
-    code, kept = forms.slice(stay_global=decision.stay_global, by_value=range(len(loop.sites)), one_log=True)
+    at_once = [site.index for site in loop.sites if site.kind in ("extend", "fold", "setitem_op")]
+    code, kept = forms.slice(stay_global=decision.stay_global, by_value=at_once, one_log=True)
     replay = FunctionType(forms.replay(), space)
     captures = {name: space[name] for name in space if name not in {*decision.collected, *decision.reduced}}
     for place, item in enumerate(items):
@@ -192,7 +221,7 @@ def apart(loop: Loop, decision: Apart, source: str, items: Sequence[int], space:
         if before != shown({name: inside[name] for name in decision.captured if name in sent}):
             return plainly(source, items[place:], space)
         try:
-            replay(enumerate(room.log), room)
+            replay(enumerate(at_home(room.log, space)), room)
         except (
             Exception
         ) as error:  # the effect itself fails, as it does plainly; what it left is for the engine
@@ -207,7 +236,7 @@ def bind(kept: Sequence[str], values: Sequence[Any], space: dict[str, Any]) -> N
         if value is UNBOUND:
             space.pop(name, None)
         elif value is not PRIOR:
-            space[name] = value
+            space[name] = at_home(value, space)
 
 
 def plainly(source: str, items: Sequence[int], space: dict[str, Any]) -> str:
