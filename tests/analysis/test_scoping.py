@@ -6,7 +6,7 @@ import pytest
 
 from tests.analysis.telling import loop_of, names
 
-RULES = [
+RULES: list[tuple[str, str, str]] = [
     ("a comprehension's target does not leak", "n = [y for y in x]\nf(y)", "item x, private n, captured f y"),
     (
         "a comprehension's target hides the body's name",
@@ -157,6 +157,15 @@ RULES = [
 ]
 
 
+SINCE_3_12 = [
+    ("type parameters of a function", "def g[T](a: T) -> T: return a\ng(x)\nT = 1", "item x, private g T"),
+    ("type parameters of a class", "class A[T](B[T]): y: T\nT = 1", "item x, private A T, captured B"),
+    ("a type alias", "type Y = list[Z]\nf(Y)", "item x, private Y, captured f"),
+]
+if sys.version_info >= (3, 12):
+    RULES += SINCE_3_12
+
+
 def over(body: str) -> str:
     indented = "\n".join(f"    {line}" for line in body.splitlines())
     return names(loop_of(f"for x in xs:\n{indented}"))
@@ -164,21 +173,6 @@ def over(body: str) -> str:
 
 @pytest.mark.parametrize(("body", "told"), [row[1:] for row in RULES], ids=[row[0] for row in RULES])
 def test_rule(body: str, told: str) -> None:
-    assert over(body) == told
-
-
-SINCE_3_12 = [
-    ("type parameters of a function", "def g[T](a: T) -> T: return a\ng(x)\nT = 1", "item x, private g T"),
-    ("type parameters of a class", "class A[T](B[T]): y: T\nT = 1", "item x, private A T, captured B"),
-    ("a type alias", "type Y = list[Z]\nf(Y)", "item x, private Y, captured f"),
-]
-
-
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.12 and newer only: type parameters")
-@pytest.mark.parametrize(
-    ("body", "told"), [row[1:] for row in SINCE_3_12], ids=[row[0] for row in SINCE_3_12]
-)
-def test_rule_since_3_12(body: str, told: str) -> None:
     assert over(body) == told
 
 
