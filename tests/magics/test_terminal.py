@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pexpect
 import pytest
 
+from tests.magics.test_kernel import PATIENT
+
 
 @pytest.fixture
 def terminal() -> Iterator["pexpect.spawn[str]"]:
@@ -14,7 +16,7 @@ def terminal() -> Iterator["pexpect.spawn[str]"]:
     child = pexpect.spawn(
         sys.executable,
         ["-m", "IPython", *options],
-        env=os.environ | {"TERM": "xterm"},
+        env=os.environ | {"TERM": "xterm"} | PATIENT,
         encoding="utf-8",
         timeout=60,
         dimensions=(24, 120),
