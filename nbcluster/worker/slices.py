@@ -98,6 +98,8 @@ class Limit:
         self._lock = threading.Lock()
         self._next = first
         self.end = end
+        self.stopped = False
+        """Nobody waits for the rest of this slice."""
 
     def claim(self, first: int, count: int) -> int:
         """Up to where the runner may go from ``first``; what is claimed is not given away."""
@@ -116,6 +118,7 @@ class Limit:
     def stop(self) -> None:
         with self._lock:
             self.end = self._next
+            self.stopped = True
 
 
 class Room:
@@ -428,7 +431,8 @@ class _Stretch:
 
     def _end_with(self, trouble: Change) -> bool:
         """Hand over what was completed before the trouble, if the watches agree; then tell of it."""
-        if trouble.reason == _Raised.INTERRUPTED:
+        # An interrupt that nobody asked for was raised by the body itself.
+        if isinstance(trouble, _Raised) and trouble.is_interrupt and self._limit.stopped:
             return False
         self._ending = True
         if self._position > self._flushed:
@@ -443,11 +447,10 @@ class _Stretch:
 class _Raised:
     """An exception of the user's code, as a change: the kernel will meet it itself."""
 
-    INTERRUPTED: Final = "interrupted"
+    reason: Final = "exception"
 
     def __init__(self, error: BaseException) -> None:
-        interrupted = isinstance(error, KeyboardInterrupt)
-        self.reason = self.INTERRUPTED if interrupted else "exception"
+        self.is_interrupt = isinstance(error, KeyboardInterrupt)
         self.detail = "".join(traceback.format_exception_only(error)).strip()
 
 
