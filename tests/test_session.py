@@ -20,6 +20,8 @@ from nbcluster.settings import Settings
 
 DEADLINE_S = 60.0
 
+Hosts = Callable[[], list[psutil.Process]]
+
 SQUARES = "out = []\nfor i in range(9):\n    out.append(i * i)\nout[-1]"
 
 
@@ -52,6 +54,13 @@ def lone() -> Iterator[Script]:
     made = Session(Settings(too_small_s=0))
     yield Script(made)
     made.close()
+
+
+@pytest.fixture
+def hosts() -> Hosts:
+    """The processes begun since the test began; a wider fixture may hold a cluster of its own meanwhile."""
+    before = set(psutil.Process().children())
+    return lambda: [child for child in psutil.Process().children() if child not in before]
 
 
 def wait_until(true: Callable[[], object]) -> None:
@@ -175,11 +184,11 @@ def test_a_cell_starts_the_cluster_that_it_asks_for_and_the_next_one_uses_it(lon
     assert [report.route for report in reports if report] == ["parallel", "parallel"]
 
 
-def test_a_cluster_that_came_by_itself_and_is_lost_has_a_successor(lone: Script) -> None:
+def test_a_cluster_that_came_by_itself_and_is_lost_has_a_successor(lone: Script, hosts: Hosts) -> None:
     lone.run(SQUARES, workers=1)
     lost = lone.session.cluster
     assert lost is not None
-    [host] = psutil.Process().children()
+    [host] = hosts()
     host.kill()
     wait_until(lambda: lost.failure)
     lone.run(SQUARES, workers=1)
@@ -189,10 +198,10 @@ def test_a_cluster_that_came_by_itself_and_is_lost_has_a_successor(lone: Script)
     assert report.route == "parallel"
 
 
-def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script) -> None:
+def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script, hosts: Hosts) -> None:
     info = lone.session.start_cluster(1, "mine")
     assert (info.name, [worker.state for worker in info.workers]) == ("mine", ["ready"])
-    [host] = psutil.Process().children()
+    [host] = hosts()
     host.kill()
     cluster = lone.session.cluster
     assert cluster is not None
@@ -234,7 +243,7 @@ def test_a_cluster_that_could_not_start_by_itself_is_tried_again(
     assert routes == ["kernel", "parallel"]
 
 
-def test_the_door_in_python(lone: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_door_in_python(lone: Script, hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "_current", lone.session)
     assert nbcluster.cluster.info() is None
     assert repr(nbcluster.cluster) == "<no cluster>"
@@ -243,11 +252,11 @@ def test_the_door_in_python(lone: Script, monkeypatch: pytest.MonkeyPatch) -> No
     assert repr(nbcluster.cluster) == "<cluster 'one', local>"
     again = nbcluster.cluster.start(workers=2)
     assert (again.name, len(again.workers)) == ("local", 2)
-    assert len(psutil.Process().children()) == 1, "the first has ended"
+    assert len(hosts()) == 1, "the first has ended"
     nbcluster.cluster.stop()
     nbcluster.cluster.stop()
     assert nbcluster.cluster.info() is None
-    assert psutil.Process().children() == []
+    assert hosts() == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from nbcluster.settings import Settings
 from nbcluster.worker.equal import differences
 from tests.engine.grammar import cells
 
-EXAMPLES = int(os.environ.get("NBCLUSTER_LAW_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "500"))
 FIRST_LINE = 2
 
 
@@ -96,6 +97,7 @@ def told(found: Sequence[object]) -> str:
 routes: dict[str, int] = {}
 
 
+@pytest.mark.timeout(900)  # five hundred cells on a busy machine
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cells(), st.integers(0, 10_000), st.sampled_from((0.0, 0.0, 0.2)), st.booleans())
 def test_a_loop_leaves_what_plain_execution_leaves(
