@@ -313,7 +313,7 @@ class LoopMachine:
         if at >= self._limit:
             return []
         self.state = "closing"
-        self._limit = max(at, self.committed)
+        self._limit = at
         self._why = (reason, detail)
         self._shelf.drop_from(self._limit)
         return self._dealer.limit_to(self._limit, now)

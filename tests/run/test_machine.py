@@ -263,6 +263,12 @@ def test_workers_are_given_what_follows_the_kernels_claim():
     assert (scene.machine.here, scene.machine.committed) == (1, 2)
 
 
+def test_the_window_begins_after_the_kernels_claim():
+    scene = Scene(10, stretch=1)
+    scene.machine.claim_here(5, 0.0)
+    assert [each.first for each in scene.join("w0")] == [5]
+
+
 def test_the_kernel_claims_nothing_that_is_out_in_hand_or_has_killed():
     scene = Scene(1, workers=1)
     assert scene.machine.claim_here(1, 0.0) is None, "it is out"
@@ -357,6 +363,17 @@ def test_idle_workers_help_with_what_lies_before_a_surprise():
     scene.started(0)
     scene.surprise(1, scene.out[1].first)
     assert scene.asked == [0]
+
+
+def test_idle_workers_help_wherever_it_is_worth_it_before_a_surprise():
+    """What the front slice has left cannot be split, and what lies beyond the surprise is nobody's work."""
+    scene = Scene(100, workers=3, guess_s=1.0, window_s=8.0)
+    assert [(each.first, each.end) for each in scene.out.values()] == [(0, 8), (8, 16), (16, 24)]
+    scene.started(0)
+    scene.started(1)
+    scene.flush(0, 0, 7)
+    scene.surprise(2, 16)
+    assert scene.asked == [1]
 
 
 @pytest.mark.parametrize(("told", "at"), [(-5, 4), (99, 8)])
@@ -500,6 +517,29 @@ def test_somebody_becomes_idle_for_a_suspect():
     assert [each[0] for each in scene.submitted] == [suspect.first]
 
 
+def test_a_worker_that_something_was_taken_back_from_may_still_be_killed_by_what_it_runs():
+    scene = Scene(40, workers=1, guess_s=0.1, window_s=4.0, growth=1000)
+    assert [(each.first, each.end) for each in scene.out.values()] == [(0, 20), (20, 40)]
+    scene.started(0)
+    scene.join("w1")
+    assert scene.of(CancelSlice) == [CancelSlice(1, "w0")]
+    scene.lose("w0")
+    scene.join("w2")
+    assert scene.submitted[0] == (0, 10, "w2")
+
+
+def test_a_dead_worker_is_given_nothing():
+    scene = Scene(10_000, workers=2, guess_s=0.1, window_s=1.0, commits=False)
+    one_left = scene.out[0].worker
+    scene.compute(0, each_s=0.1)
+    assert [each.worker for each in scene.out.values()].count(one_left) == 1
+    scene.lose(one_left)
+    scene.tell(Committed(scene.machine.computed))
+    scene.compute_all(each_s=0.1)
+    given = [each.worker for each in scene.all if isinstance(each, SubmitSlice)]
+    assert given.count(one_left) == 2
+
+
 def poison(scene, at):
     """Every worker that gets iteration ``at`` dies, and another comes."""
     deaths = 0
@@ -600,6 +640,15 @@ def test_a_reason_to_go_on_here_is_not_forgotten_when_the_last_worker_is_gone():
     assert scene.ended == ContinueHere(2, "random", "iteration 2")
 
 
+def test_when_the_last_worker_is_gone_before_the_proof_nothing_in_hand_counts():
+    scene = Scene(2, workers=2, proof=True, alone_s=10.0)
+    scene.compute(0)
+    scene.lose("w0")
+    scene.lose("w1", "killed by signal 9")
+    scene.tick(10.0)
+    assert scene.ended == ContinueHere(0, "worker-lost", "killed by signal 9")
+
+
 def test_a_loop_that_never_had_a_worker_waits_for_one():
     scene = Scene(8)
     scene.tick(1000.0)
@@ -651,6 +700,13 @@ def test_flushes_that_never_arrive_are_left_to_the_kernel():
     scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0, retries=0)
     scene.flush(0, 1, 2)
     assert scene.ended == ContinueHere(0, "worker-lost", "effects were lost on the way")
+
+
+def test_what_was_flushed_is_not_given_away():
+    scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
+    scene.flush(0, 0, 5)
+    scene.tell(SliceShortened(0, 3))
+    assert scene.submitted == [(5, 8, "w0")]
 
 
 def test_a_slice_that_ends_short_is_computed_again():
