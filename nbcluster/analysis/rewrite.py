@@ -187,9 +187,9 @@ class LoopForms:
         """A function ``slice(block, room)`` that runs a block of items, and the names that it keeps.
 
         ``room`` offers, looked up once a block: ``record`` (a callable per site), ``mark`` (notes the end of an
-        iteration), ``value`` (copies an operand that is used by value), ``PRIOR`` and ``UNBOUND`` (a kept name's value
-        where the block has not bound it, or has deleted it); it takes ``done`` (iterations completed) and ``kept`` (the
-        kept names' values after the last completed iteration).
+        iteration), ``value`` (copies an operand that is used by value), ``hashed`` (raises for a key without a hash),
+        ``PRIOR`` and ``UNBOUND`` (a kept name's value where the block has not bound it, or has deleted it); it takes
+        ``done`` (iterations completed) and ``kept`` (the kept names' values after the last completed iteration).
 
         ``by_value`` are the sites that use their holes at once rather than keep them; ``one_log`` makes all sites write
         ``(site, values)`` into one column, so that their order within an iteration is known.
@@ -364,8 +364,12 @@ class _Recording:
             given = [ast.copy_location(ast.Assign(targets=[once, *others], value=node.value), node)]
             again = ast.copy_location(ast.Name(_OURS + "given", ast.Load()), node)
             holes = [again if hole is node.value else hole for hole in holes]
+        if site.guarded and site.kind in ("setitem", "add"):
+            # A handler of the body would see a key without a hash; the container that refuses it is elsewhere.
+            key = 0 if site.kind == "add" else min(range(len(holes)), key=site.holes.__getitem__)
+            holes[key] = self._asked("hashed", holes[key])
         if site.index in self._by_value:
-            holes = [self._valued(hole) for hole in holes]
+            holes = [hole if isinstance(hole, ast.Constant) else self._asked("value", hole) for hole in holes]
         value: ast.expr = holes[0] if len(holes) == 1 else ast.Tuple(elts=holes, ctx=ast.Load())
         if self._one_log:
             value = ast.Tuple(elts=[ast.Constant(site.index), value], ctx=ast.Load())
@@ -373,10 +377,8 @@ class _Recording:
         return [*given, _statement(ast.copy_location(call, node))]
 
     @staticmethod
-    def _valued(hole: ast.expr) -> ast.expr:
-        if isinstance(hole, ast.Constant):
-            return hole
-        return ast.copy_location(ast.Call(ast.Name(_OURS + "value", ast.Load()), [hole], []), hole)
+    def _asked(what: str, hole: ast.expr) -> ast.expr:
+        return ast.copy_location(ast.Call(ast.Name(_OURS + what, ast.Load()), [hole], []), hole)
 
 
 class _SliceFrame:
@@ -395,7 +397,13 @@ class _SliceFrame:
     ) -> list[ast.stmt]:
         """The statements of the slice function, in our own short source with the body put in."""
         opening = [f"OURS_record{index} = ROOM.record[{index}]" for index in range(self._sites)]
-        opening += ["OURS_value = ROOM.value", "OURS_mark = ROOM.mark", "OURS_done = 0", "OURS_kept = None"]
+        opening += [
+            "OURS_value = ROOM.value",
+            "OURS_hashed = ROOM.hashed",
+            "OURS_mark = ROOM.mark",
+            "OURS_done = 0",
+            "OURS_kept = None",
+        ]
         # A private name is never read before it is set, so only the keeping below can meet this value.
         opening += [f"{name} = ROOM.PRIOR" for name in self._unsure if name not in self._hopeful]
         # A hopeful one may be, and then nothing but a NameError will do; as a global it may be left from a block

@@ -38,13 +38,14 @@ class Output(Protocol):
 
 
 class CommitFailed(Exception):
-    """Replaying an effect raised. ``error`` is the user's exception; ``performed`` effects of ``iteration`` came first."""
+    """Replaying an effect raised. ``error`` is the user's exception; some effects of ``iteration`` came first."""
 
-    def __init__(self, error: BaseException, iteration: int, performed: int, shown: bool) -> None:
+    def __init__(self, error: BaseException, iteration: int, performed: Sequence[Any], shown: bool) -> None:
         super().__init__(str(error))
         self.error = error
         self.iteration = iteration
         self.performed = performed
+        """The values of its effects that came first."""
         self.shown = shown
         """Whether what the iteration printed before that effect was shown already."""
 
@@ -209,7 +210,7 @@ class Committer:
             Exception
         ) as error:  # the border to user objects: carried on as CommitFailed, and raised by their line
             iteration = records[progress.at][0]
-            earlier = sum(1 for at, _ in records[: progress.at] if at == iteration)
+            earlier = [values for at, (_, values) in records[: progress.at] if at == iteration]
             raise CommitFailed(error, iteration, earlier, places is not None) from error
         relay.upto(end)
 
@@ -258,13 +259,24 @@ class Passing:
 
     def __init__(self, failed: CommitFailed) -> None:
         self._failed = failed
-        self._left = failed.performed
+        self._performed = iter(failed.performed)
+        self._again: list[tuple[object, object]] = []
 
     def passed(self, site: int, values: Any) -> Any:
-        if not self._left:
-            raise self._failed.error.with_traceback(_inside(self._failed.error.__traceback__))
-        self._left -= 1
-        return values
+        for performed in self._performed:
+            if len(values) == 1:
+                self._again.append((values[0], performed))
+            else:
+                self._again += zip(values, performed, strict=False)
+            return values
+        raise self._failed.error.with_traceback(_inside(self._failed.error.__traceback__))
+
+    def rebind(self, space: dict[str, Any]) -> None:
+        """A name for something that was made again stands for what was collected: they were one object."""
+        for name, value in space.items():
+            for again, performed in self._again:
+                if value is again and type(value) is type(performed):
+                    space[name] = performed
 
 
 class AllPassed:

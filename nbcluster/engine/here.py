@@ -98,7 +98,11 @@ class Here:
                 self._pass(items.block(flushed_from, failed.iteration), AllPassed())
         # What it printed before that effect may have been shown already.
         with Recorder(rules_here(), apart=False).live() if failed.shown else nullcontext():
-            self._pass(items.block(failed.iteration, failed.iteration + 1), Passing(failed))
+            passing = Passing(failed)
+            try:
+                self._pass(items.block(failed.iteration, failed.iteration + 1), passing)
+            finally:
+                passing.rebind(self._space)
         raise failed.error  # it did not come to the same point again: at least the exception is the same
 
     def _pass(self, items: Iterable[object], recorder: Passing | AllPassed) -> None:

@@ -71,7 +71,14 @@ class Backwards:
 #: Types whose items are asked by slicing. Subclasses may iterate as they please and are not among them.
 _SLICED: Final[tuple[type, ...]] = (range, list, tuple, str, bytes, bytearray)
 #: Types whose order of iteration is the kernel's own: they are listed there, once.
-_LISTED: Final[tuple[type, ...]] = (dict, set, frozenset, type({}.keys()), type({}.values()), type({}.items()))
+_LISTED: Final[tuple[type, ...]] = (
+    dict,
+    set,
+    frozenset,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+)
 
 
 def items_of(value: Any) -> Items | None:

@@ -133,6 +133,7 @@ class Room:
         self.done = 0
         self.kept: tuple[object, ...] | None = None
         self.value = used_by_value
+        self.hashed = hashed
         self._recorder = recorder
         self._bests: list[_Best] = []
         self.record = [self._record(site, one_log) for site in sites]
@@ -248,6 +249,12 @@ def _columns(sites: tuple[SitePlan, ...], one_log: bool) -> list[Column]:
     return [
         Column(site.index, ends=None if site.once and site.prune is None else array("q")) for site in sites
     ]
+
+
+def hashed(key: Any) -> Any:
+    """A key that a dict or a set will not refuse; raises what they would."""
+    hash(key)
+    return key
 
 
 def used_by_value(value: Any) -> Any:

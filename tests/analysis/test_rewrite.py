@@ -86,6 +86,10 @@ class SliceRoom:
         self.done = -1
         self.kept: tuple[Any, ...] | None = None
 
+    def hashed(self, key: Any) -> Any:
+        hash(key)
+        return key
+
     def value(self, operand: Any) -> Any:
         return list(operand) if isinstance(operand, list) else operand
 

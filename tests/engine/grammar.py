@@ -116,6 +116,8 @@ plain = st.one_of(
     lines("out.append(counts({v}))", v=number),
     lines("out.append(pokes({v}))", v=number),
     lines("out.append((lambda q: q + i)({v}))", v=number),
+    lines("try:\n    bag.add([{v}] if i % 3 else {v})\nexcept TypeError:\n    print('no hash', i)", v=number),
+    lines("try:\n    store[[i] if x % 2 else i] = {v}\nexcept TypeError:\n    print('no key', i)", v=number),
     lines("del_me = {v}\ndel del_me", v=number),
 )
 
