@@ -79,6 +79,7 @@ def _clear_main_module() -> None:
 
 def _settle(folder: str) -> None:
     """Temporary files go where they are removed with the worker, even if it is killed."""
+    sys.dont_write_bytecode = True  # an import in the body is no write of the body's
     os.makedirs(folder, mode=0o700, exist_ok=True)
     os.environ["TMPDIR"] = folder
     tempfile.tempdir = None  # forget what the parent process found

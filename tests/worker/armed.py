@@ -16,6 +16,7 @@ def main() -> None:
     from nbcluster.worker.descriptors import DescriptorWatch
     from nbcluster.worker.guard import GUARD, allow, private_folders
 
+    sys.dont_write_bytecode = True  # as in a worker
     request: dict[str, Any] = json.load(sys.stdin)
     answers = os.fdopen(os.dup(1), "w")
     own: list[str] = []
