@@ -1,12 +1,16 @@
 """What `%%distribute --explain` says of every cell of the table, as one text.
 
     python -m tests.exactness.explained        writes tests/golden/explained.txt anew
+    python -m tests.exactness.explained --     prints it
+
+A process of its own, because set-ups change whatever they like.
 
 In this room the explanations are made; whether they are as they were is asked next door.
 """
 
 import contextlib
 import io
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,7 +67,11 @@ def section(row: Row) -> str:
 
 
 def main() -> None:
-    GOLDEN.write_text("\n".join(map(section, ROWS)))
+    text = "\n".join(map(section, ROWS))
+    if sys.argv[1:]:
+        print(text)
+    else:
+        GOLDEN.write_text(text)
 
 
 if __name__ == "__main__":
