@@ -4,6 +4,7 @@ In this room the rows' answers arrive.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ class NotebookProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.exactness.notebook_process", way, *names],
             cwd=ROOT,
+            # One thread for BLAS: whether an iteration keeps all cores busy must not decide where a row runs.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
