@@ -193,7 +193,7 @@ class Dealer:
             return idle
         if self._furthest >= self._limit:
             return idle or self._soon_idle(now)
-        return idle + [each for each in self._single.values() if not each.queue[0].deaths] + idle
+        return idle + [*self._single.values()] + idle
 
     def _share(self, workers: list[Worker], now: float) -> list[Command]:
         """Split what the window allows evenly; the lowest iterations go first, and suspects go alone."""
@@ -211,7 +211,7 @@ class Dealer:
         commands: list[Command] = []
         for worker in workers:
             if worker.queue and worker.queue[0].deaths:
-                continue
+                continue  # it runs a suspect, alone
             piece = self.backlog.take(size, horizon, suspects=not worker.queue, least=least)
             if piece is not None:
                 commands.append(self._submit(piece, worker, now))

@@ -7,6 +7,7 @@ stop, which is why there is a window.
 In this room are the settings of pace and the sums made with them.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,22 +15,34 @@ from math import ceil
 class Gauge:
     """What an iteration has cost lately: seconds on a worker, and bytes of effects.
 
-    Old measurements fade, so that a loop whose later iterations are heavier is soon known as such. Before
-    anything is measured there may be a guess, which is iteration 0 as the kernel ran it.
+    Only the last few flushes of each worker count, so that a loop whose later iterations are heavier is soon
+    known as such; a mean that fades would remember a million cheap iterations for minutes. Before anything is
+    measured there may be a guess, which is iteration 0 as the kernel ran it.
     """
 
+    flushes_per_worker = 2
+    least_flushes = 8
+
     def __init__(self, guess_s: float | None = None) -> None:
-        self._seconds, self._bytes, self._count = (0.0, 0.0, 0.0) if guess_s is None else (guess_s, 0.0, 1.0)
-        self.measured = int(self._count)
+        self._flushes: deque[tuple[int, float, int]] = deque()
+        self._count, self._seconds, self._bytes = 0, 0.0, 0
+        self.measured = 0
         """How many iterations were measured in all."""
+        if guess_s is not None:
+            self.saw(1, guess_s, 0, workers=1)
 
     def saw(self, count: int, seconds: float, size_bytes: int, workers: int) -> None:
-        # About four flushes of each worker are remembered.
-        keep = 1 - 1 / (4 * workers + 1)
-        self._seconds = self._seconds * keep + seconds
-        self._bytes = self._bytes * keep + size_bytes
-        self._count = self._count * keep + count
         self.measured += count
+        self._add(count, seconds, size_bytes)
+        self._flushes.append((count, seconds, size_bytes))
+        while len(self._flushes) > max(self.least_flushes, self.flushes_per_worker * workers):
+            count, seconds, size_bytes = self._flushes.popleft()
+            self._add(-count, -seconds, -size_bytes)
+
+    def _add(self, count: int, seconds: float, size_bytes: int) -> None:
+        self._count += count
+        self._seconds += seconds
+        self._bytes += size_bytes
 
     @property
     def seconds_each(self) -> float | None:

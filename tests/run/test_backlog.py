@@ -35,6 +35,15 @@ def test_suspects_stay_apart_and_keep_their_deaths():
     assert backlog.take(99, 99) == Piece(20, 30)
 
 
+def test_an_innocent_piece_does_not_grow_together_with_a_suspect_on_either_side():
+    backlog = Backlog(0, 30)
+    backlog.take(30, 30)
+    backlog.give_back(Piece(10, 20, deaths=1))
+    backlog.give_back(Piece(0, 10))
+    backlog.give_back(Piece(20, 30))
+    assert [backlog.take(99, 99) for _ in range(3)] == [Piece(0, 10), Piece(10, 20, 1), Piece(20, 30)]
+
+
 def test_who_may_not_take_suspects_gets_what_lies_behind_them():
     backlog = Backlog(0, 30)
     backlog.take(10, 30)

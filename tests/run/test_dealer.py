@@ -1,18 +1,26 @@
 """Who runs what: even shares, nobody idle, and what is running halved when there is nothing else."""
 
+from itertools import count
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nbcluster.run.backlog import Piece
+from nbcluster.run.dealer import Dealer
 from nbcluster.run.events import (
     CancelSlice,
     Committed,
     ShortenSlice,
     SliceFinished,
+    SliceId,
     SliceShortened,
+    SubmitSlice,
+    WorkerId,
 )
 from nbcluster.run.machine import LoopMachine
 from nbcluster.run.pace import Pace
+from nbcluster.run.progress import Lanes
 from nbcluster.testing.clock import ManualClock
 from nbcluster.testing.scripted import Script, ScriptedBackend, play
 from tests.run.scene import Scene
@@ -51,6 +59,40 @@ def test_who_comes_first_does_not_take_all_of_a_short_rest():
     assert max(ends) <= 50, "the first to join knows of nobody else, and leaves half for what may come"
 
 
+def dealer_of(total, **pace):
+    return Dealer(0, total, Pace(**pace), 0.1, Lanes(0.0), 0, count())
+
+
+def had(dealer):
+    """What each worker has to run, as (first, deaths)."""
+    return [[(each.first, each.deaths) for each in worker.queue] for worker in dealer.workers.values()]
+
+
+def test_a_suspect_goes_to_who_is_idle_and_nothing_waits_behind_it():
+    """Also where something innocent lies before it, that is handed out in the same moment."""
+    dealer = dealer_of(1000, window_s=2.0)
+    assert dealer.claim(8) == Piece(0, 8)
+    dealer.backlog.give_back(Piece(4, 8, deaths=1))
+    dealer.backlog.give_back(Piece(0, 4))
+    dealer.join(WorkerId("w0"))
+    dealer.join(WorkerId("w1"))
+    dealer.hand_out(0, False, 0.0)
+    assert had(dealer) == [[(0, 0), (8, 0)], [(4, 1)]]
+
+
+def test_a_suspect_waits_behind_nothing():
+    dealer = dealer_of(1000, window_s=2.0)
+    dealer.join(WorkerId("w0"))
+    dealer.hand_out(0, False, 0.0)
+    running, waiting = dealer.slices.values()
+    dealer.flush(running, running.end, len(running), 1.0, 0, 0.0)
+    dealer.end(running, "computed", 0.0)
+    dealer.backlog.give_back(Piece(3, 5, deaths=1))
+    dealer.backlog.give_back(Piece(0, 2))
+    dealer.hand_out(0, False, 0.0)
+    assert had(dealer) == [[(waiting.first, 0), (0, 0)]]
+
+
 # The window -----------------------------------------------------------------------------------------
 
 
@@ -78,7 +120,8 @@ def test_a_full_window_is_widened_for_who_has_nothing_to_do():
     assert scene.history == []
     scene.compute(0)
     assert scene.history == list(range(10))
-    assert max(each.end for each in scene.out.values()) <= 12, "and then it is as wide as before"
+    assert max(each.end for each in scene.out.values()) <= 12
+    assert scene.machine._dealer._horizon() == 12, "and then it is as wide as before"
 
 
 def test_a_window_full_of_large_effects_is_not_widened():
@@ -146,7 +189,7 @@ def test_who_has_one_iteration_left_is_not_asked():
     scene = Scene(8, workers=1, guess_s=1.0, window_s=8.0)
     scene.started(0)
     scene.flush(0, 0, 7)
-    scene.join("w1")
+    assert scene.join("w1") == []
     assert scene.tick(10.0) == []
 
 
@@ -179,6 +222,44 @@ def test_an_answer_that_comes_after_the_end_of_its_slice_does_not_matter():
     scene.out.pop(0)
     scene.compute_all()
     assert scene.history == list(range(8))
+
+
+def test_only_so_many_are_asked_as_have_nothing_to_do():
+    """Two idle ones ask two of four; when one of them is gone, an answer more is on its way than is needed."""
+    dealer = dealer_of(80, window_s=2.0, growth=1000)
+    for number in range(4):
+        dealer.join(WorkerId(f"w{number}"))
+        dealer._submit(dealer.claim(20), dealer.workers[WorkerId(f"w{number}")], 0.0)
+    for slice_ in dealer.slices.values():
+        dealer.begin(slice_, 0.0)
+    dealer.join(WorkerId("w4"))
+    dealer.join(WorkerId("w5"))
+    assert [type(each) for each in dealer.hand_out(0, False, 0.0)] == [ShortenSlice, ShortenSlice]
+    dealer.lose(WorkerId("w5"), 0.0)
+    assert dealer.hand_out(0, False, 0.0) == []
+
+
+def test_who_has_told_of_itself_just_now_is_not_overdue():
+    """A hundredth of a second is left of it, as far as the clock tells: not worth asking."""
+    dealer = dealer_of(100, window_s=2.0, growth=1000)
+    dealer.join(WorkerId("w0"))
+    slice_ = dealer.slices[dealer._submit(dealer.claim(100), dealer.workers[WorkerId("w0")], 0.0).slice]
+    dealer.begin(slice_, 0.0)
+    dealer.flush(slice_, 98, 98, 0.5, 0, now=10.0)
+    dealer.join(WorkerId("w1"))
+    assert dealer.hand_out(0, False, 10.0) == []
+
+
+def test_where_there_are_many_workers_not_every_event_looks_for_somebody_to_relieve():
+    dealer = dealer_of(140, window_s=2.0, growth=1000)
+    for number in range(70):
+        worker = WorkerId(f"w{number}")
+        dealer.join(worker)
+        dealer.begin(dealer.slices[dealer._submit(dealer.claim(2), dealer.workers[worker], 0.0).slice], 4.99)
+    assert dealer.hand_out(0, False, 5.0) == []
+    dealer.join(WorkerId("w70"))
+    assert dealer.hand_out(0, False, 5.0) == [], "somebody has looked in this very moment"
+    assert len(dealer.hand_out(0, False, 5.01)) == 1
 
 
 def three_slices(*, begun_at):
@@ -251,6 +332,34 @@ def test_nobody_is_asked_for_what_it_will_have_done_before_the_answer_is_there()
     scene = three_begun(trip_s=5.0)
     scene.compute(0, each_s=0.1)
     assert scene.asked == [], "ten seconds are less than three trips"
+
+
+def test_the_longest_that_waits_is_taken_back_and_one_for_each_who_is_idle():
+    dealer = dealer_of(100, window_s=10.0, growth=1000)
+    for name, sizes in {"w0": (10, 10), "w1": (10, 70)}.items():
+        dealer.join(WorkerId(name))
+        for size in sizes:
+            dealer._submit(dealer.claim(size), dealer.workers[WorkerId(name)], 0.0)
+        dealer.begin(dealer.workers[WorkerId(name)].queue[0], 0.0)
+    dealer.join(WorkerId("w2"))
+    commands = dealer.hand_out(0, False, 0.0)
+    assert [each.worker for each in commands if isinstance(each, CancelSlice)] == ["w1"]
+    assert [each.worker for each in commands if isinstance(each, SubmitSlice)] == ["w2"]
+
+
+def test_the_front_that_waits_behind_another_slice_is_taken_back():
+    """What a worker that left should have run next waits behind what another is running."""
+    dealer = dealer_of(1000, window_s=1.0, stretch=1)
+    dealer.join(WorkerId("w0"))
+    low, high = dealer.claim(5), dealer.claim(15)
+    for piece in (high, low):
+        dealer._submit(piece, dealer.workers[WorkerId("w0")], 0.0)
+    dealer.begin(dealer.workers[WorkerId("w0")].queue[0], 0.0)
+    dealer.join(WorkerId("w1"))
+    assert dealer.hand_out(0, False, 0.0) == [
+        CancelSlice(SliceId(1), WorkerId("w0")),
+        SubmitSlice(SliceId(2), 0, 5, WorkerId("w1")),
+    ]
 
 
 @pytest.mark.parametrize(("trip_s", "taken_back"), [(0.5, True), (2.0, False)])

@@ -68,11 +68,12 @@ def test_large_effects_make_the_window_small():
     assert pace.window(gauge_of(0.01, size_bytes=10_000_000), 8) == 16, "a place for each slice there must be"
 
 
-def test_old_measurements_fade():
-    gauge = gauge_of(0.001, count=100)
-    for _ in range(200):
-        gauge.saw(10, 10 * 5.0, 0, workers=8)
-    assert gauge.seconds_each == pytest.approx(5.0, rel=0.05)
+def test_a_million_cheap_iterations_are_forgotten_when_dear_ones_come():
+    gauge = gauge_of(1e-6, count=1_000_000)
+    for _ in range(16):
+        gauge.saw(10, 10 * 5.0, 10 * 70, workers=8)
+    assert (gauge.seconds_each, gauge.bytes_each) == (pytest.approx(5.0), 70)
+    assert gauge.measured == 1_000_160
 
 
 def test_a_worker_without_a_clock_makes_nothing_infinite():

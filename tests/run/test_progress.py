@@ -178,6 +178,15 @@ def test_a_span_that_goes_on_after_its_commit_is_running_again():
     assert spans(lanes) == {"w0": [(0, 0, 10, 100.0, 101.5, "committed")]}
 
 
+def test_a_span_that_is_running_is_not_committed():
+    lanes = Lanes(0.0, most=10)
+    lanes.begin(0, SliceId(0), W0, 8, 9, 100.0)
+    lanes.end(SliceId(0), "computed", 9, 100.5)
+    lanes.begin(0, SliceId(1), W0, 3, 4, 101.0)
+    lanes.commit(0, 9)
+    assert spans(lanes) == {"w0": [(0, 3, 9, 100.0, None, "running")]}
+
+
 @pytest.mark.parametrize("state", ["lost", "surprised", "cancelled"])
 def test_nothing_is_hidden_by_going_on_with_a_span(state):
     lanes = Lanes(0.0, most=10)
