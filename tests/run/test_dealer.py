@@ -81,16 +81,17 @@ def test_a_suspect_goes_to_who_is_idle_and_nothing_waits_behind_it():
 
 
 def test_a_suspect_waits_behind_nothing():
+    """Also where something innocent lies before it, that is handed out to wait in the same moment."""
     dealer = dealer_of(1000, window_s=2.0)
-    dealer.join(WorkerId("w0"))
-    dealer.hand_out(0, False, 0.0)
-    running, waiting = dealer.slices.values()
-    dealer.flush(running, running.end, len(running), 1.0, 0, 0.0)
-    dealer.end(running, "computed", 0.0)
+    for name in ("w0", "w1"):
+        dealer.join(WorkerId(name))
+        dealer._submit(dealer.claim(10), dealer.workers[WorkerId(name)], 0.0)
+    dealer.claim(980)
+    dealer._furthest = 0  # as if the end of the loop were still to be handed out
     dealer.backlog.give_back(Piece(3, 5, deaths=1))
     dealer.backlog.give_back(Piece(0, 2))
     dealer.hand_out(0, False, 0.0)
-    assert had(dealer) == [[(waiting.first, 0), (0, 0)]]
+    assert had(dealer) == [[(0, 0), (0, 0)], [(10, 0)]]
 
 
 # The window -----------------------------------------------------------------------------------------
