@@ -19,7 +19,7 @@ from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
-from nbcluster.analysis.sites import is_number, prints
+from nbcluster.analysis.sites import is_listed, is_number, prints
 
 _Event = TypeVar("_Event", Read, Bind)
 
@@ -247,6 +247,7 @@ class _Court:
                 all(map(is_number, seen.candidate.holes)),
                 prints(seen.candidate),
                 seen.guarded,
+                is_listed(seen.candidate),
             )
             for index, seen in enumerate(ordered)
         )

@@ -64,6 +64,8 @@ class Site:
     """An update that prints too: what it prints depends on what the iterations before have left."""
     guarded: bool = False
     """Lies in a ``try`` of the body, which would see it fail: it may travel only where it cannot fail."""
+    listed: bool = False
+    """Its operand is gone through once, by an ``extend``: a list of what came of it travels in its place."""
 
 
 @dataclass(frozen=True)

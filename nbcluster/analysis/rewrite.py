@@ -104,8 +104,8 @@ class LoopForms:
         return self._over_items(lambda body: body)
 
     def watched(self) -> CodeType:
-        """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value`` and
-        ``record(site, values)``."""
+        """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value``, for an operand that is
+        gone through once ``taken(site, value) -> value``, and ``record(site, values)``."""
         return self._over_items(_SiteRewriter(self._sites_by_span(), _watched).rewritten)
 
     def passing(self) -> CodeType:
@@ -329,9 +329,11 @@ def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
         return [_statement(_asked("record", [ast.Constant(site.index), values], node)), node]
     swaps: dict[int, ast.AST] = {}
     for position, hole in enumerate(holes):
-        swaps[id(hole)] = _asked(
-            "hole", [ast.Constant(site.index), ast.Constant(position), copy.deepcopy(hole)], hole
-        )
+        arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copy.deepcopy(hole)]
+        if site.listed:
+            swaps[id(hole)] = _asked("taken", [arguments[0], arguments[2]], hole)
+        else:
+            swaps[id(hole)] = _asked("hole", arguments, hole)
     statement = _Swap(swaps).visit(node)
     assert isinstance(statement, ast.stmt)
     return [statement]
@@ -343,7 +345,10 @@ def _passing(node: ast.stmt, site: Site) -> list[ast.stmt]:
     if others and isinstance(node, ast.Assign):
         value = _asked("passed", [ast.Constant(site.index), node.value], node)
         return [ast.copy_location(ast.Assign(targets=others, value=value), node)]
-    values = ast.Tuple(elts=list(_holes(node, site)), ctx=ast.Load())
+    holes = _holes(node, site)
+    if site.listed:
+        holes = [_listed(hole) for hole in holes]
+    values = ast.Tuple(elts=list(holes), ctx=ast.Load())
     return [_statement(_asked("passed", [ast.Constant(site.index), values], node))]
 
 
@@ -368,7 +373,9 @@ class _Recording:
             # A handler of the body would see a key without a hash; the container that refuses it is elsewhere.
             key = 0 if site.kind == "add" else min(range(len(holes)), key=site.holes.__getitem__)
             holes[key] = self._asked("hashed", holes[key])
-        if site.index in self._by_value:
+        if site.listed:
+            holes = [_listed(hole) for hole in holes]
+        elif site.index in self._by_value:
             holes = [hole if isinstance(hole, ast.Constant) else self._asked("value", hole) for hole in holes]
         value: ast.expr = holes[0] if len(holes) == 1 else ast.Tuple(elts=holes, ctx=ast.Load())
         if self._one_log:
@@ -478,6 +485,11 @@ def _loop_at(root: ast.AST, loop: Loop) -> ast.For | ast.ListComp | ast.SetComp 
 
 def _holes(node: ast.AST, site: Site) -> list[ast.expr]:
     return [_expression_at(node, span) for span in site.holes]
+
+
+def _listed(hole: ast.expr) -> ast.expr:
+    """``[*hole]``: what an ``extend`` takes, by the same steps; where one fails, nothing is recorded of it."""
+    return ast.copy_location(ast.List(elts=[ast.Starred(hole, ast.Load())], ctx=ast.Load()), hole)
 
 
 def _other_targets(node: ast.stmt) -> list[ast.expr]:

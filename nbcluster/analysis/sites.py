@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbcluster.analysis.facts import SiteKind
+from nbcluster.analysis.known import DICT_VIEWS
 from nbcluster.analysis.scope import is_plain_target, target_names
 
 OPERATORS: dict[type[ast.operator], str] = {
@@ -97,6 +98,22 @@ def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
             return Candidate(kinds[kind], statement, (target.id,), (operand,), (target,))
         case _:
             return None
+
+
+def is_listed(form: Candidate) -> bool:
+    """``X.extend(f(j) for j in js)``, ``X.extend(map(f, js))``, ``X.extend(d.items())``: an operand that can be gone
+    through, and nothing else; it could not travel."""
+    if form.kind != "extend":
+        return False
+    match form.holes[0]:
+        case ast.GeneratorExp():
+            return True
+        case ast.Call(func=ast.Name(id="map" | "zip" | "filter" | "enumerate" | "reversed" | "iter")):
+            return True
+        case ast.Call(func=ast.Attribute(attr=method), args=[], keywords=[]):
+            return method in DICT_VIEWS
+        case _:
+            return False
 
 
 def is_number(node: ast.expr) -> bool:

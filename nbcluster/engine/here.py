@@ -31,6 +31,17 @@ class _Feed:
         return self.stretch
 
 
+class _Noted:
+    """Hands on what it is given, and keeps it. Called from C, it stands in no traceback of the user's."""
+
+    def __init__(self, kept: list[object]) -> None:
+        self._keep = kept.append
+
+    def __call__(self, value: object) -> object:
+        self._keep(value)
+        return value
+
+
 class HoleRecorder:
     """Sees the holes of iteration 0 as they are evaluated, and keeps what a worker would have recorded."""
 
@@ -48,6 +59,17 @@ class HoleRecorder:
             self.record(site, tuple(self._partial))
             self._partial = []
         return value
+
+    def taken(self, site: int, value: Any) -> Any:
+        """An operand that is gone through once: what comes of it is noted on its way, so that one that fails halfway
+        has handed out what came before, as ever."""
+        try:
+            items = iter(value)
+        except TypeError:
+            return value  # for whoever takes it to say
+        kept: list[object] = []
+        self.record(site, (kept,))
+        return map(_Noted(kept), items)
 
     def record(self, site: int, values: tuple[object, ...]) -> None:
         self.records.append((site, values[0] if len(values) == 1 else values))

@@ -25,6 +25,8 @@ _COLUMN_TYPES = {
     "setitem_op": {"builtins.list", "builtins.dict"},
     "fold": _NUMBERS | {"builtins.str"},
 }
+_TAKES_ALL = {"builtins.list", "builtins.bytearray", "collections.deque", "array.array"}
+"""Types that, given something to go through, go through all of it, and keep no more of it than what came."""
 _DICTS = {"collections.defaultdict", "collections.OrderedDict", "collections.Counter"}
 _MUTABLE = {"list", "dict", "set", "array", "frame", "instance", "other"}
 _CANNOT_FAIL = {"append": {"builtins.list"}, "setitem": {"builtins.dict"}, "add": {"builtins.set"}}
@@ -250,6 +252,16 @@ def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("carried", site.span.line, None, site.names[0], detail)
 
 
+def _listed(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """Whoever else is given an iterator may ask for less than all, or for more than what comes."""
+    for site in loop.sites:
+        kind = around.kinds.get(site.names[0]) if site.listed else None
+        if kind is not None and kind.type not in _TAKES_ALL:
+            detail = f"gives `{site.names[0]}`, which is no plain list, an iterator, which cannot travel"
+            advice = "give it a list, `.extend([…])`"
+            yield Obstacle("unpicklable", site.span.line, None, site.names[0], detail, advice=advice)
+
+
 def _cannot_fail(site: Site, around: Surroundings) -> bool:
     types = _CANNOT_FAIL.get(site.kind, set())
     if site.kind == "fold" and site.literal and site.operator in ("+", "-", "*"):
@@ -267,6 +279,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _bound_methods,
     _missing,
     _guarded,
+    _listed,
 ]
 
 

@@ -47,7 +47,11 @@ def sites(loop: Loop) -> str:
     """``append out(1) once``: kind, names, number of holes, and what else is known."""
     told = []
     for site in loop.sites:
-        marks = [word for word in ("once", "nested", "guarded", "sliced", "prints") if getattr(site, word)]
+        marks = [
+            word
+            for word in ("once", "nested", "guarded", "sliced", "listed", "prints")
+            if getattr(site, word)
+        ]
         operator = [site.operator] if site.operator else []
         told.append(" ".join([site.kind, *operator, f"{'+'.join(site.names)}({len(site.holes)})", *marks]))
     return ", ".join(told)

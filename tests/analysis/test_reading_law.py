@@ -61,7 +61,8 @@ KINDS = {
 
 SIMPLE = (
     # sites
-    "out.append({v})", "log.append({v})", "out.extend([{v}, {w}])", "d[{k}] = {v}", "counts[{k}] += 1", "seen.add({k})",
+    "out.append({v})", "log.append({v})", "out.extend([{v}, {w}])", "out.extend({v} for _ in range({w} % 3))",
+    "d[{k}] = {v}", "counts[{k}] += 1", "seen.add({k})",
     "n += {k}", "total = total + {k}", "total -= 1", "text += str({v})", "n = max(n, {k})", "out += [{v}]",
     "a = d[{k}] = {v}", "row[{k}] = {v}", "table[{k}] = {v}", "out.append(lambda q=x: q)",
     "out.append(lambda: {p})", "out.append({p})",

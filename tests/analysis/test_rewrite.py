@@ -68,6 +68,11 @@ class Recorder:
         self.seen.append((site, position, value))
         return value
 
+    def taken(self, site: int, value: Any) -> Any:
+        kept = list(value)
+        self.seen.append((site, kept))
+        return kept
+
     def record(self, site: int, values: tuple[Any, ...]) -> None:
         self.seen.append((site, values))
 
@@ -162,6 +167,31 @@ def test_the_slice_form_records_and_continues_to_the_end_of_an_iteration() -> No
     assert (room.done, room.marks, room.kept) == (6, 6, (5, 50))
     assert space["out"] == "never touched"
     assert "y" not in space
+
+
+EXTENDING = "for i in xs:\n    out.extend(i * j for j in range(i))\n"
+
+
+def extending() -> Loop:
+    hole = span(EXTENDING, "(i * j for j in range(i))")
+    found = Site(
+        0, "extend", span(EXTENDING, "out.extend(i * j for j in range(i))"), ("out",), (hole,), listed=True
+    )
+    return loop(EXTENDING, [found], i="item", xs="captured", out="collected")
+
+
+def test_what_an_extend_goes_through_is_recorded_as_a_list() -> None:
+    room = run_slice(EXTENDING, extending(), [2, 0, 3], {}, by_value=[0])
+    assert room.columns == [[[0, 2], [], [0, 3, 6]]]
+
+
+def test_and_is_shown_and_passed_over_as_what_came_of_it() -> None:
+    formed, recorder = forms(EXTENDING, extending()), Recorder()
+    space: dict[str, Any] = {"out": []}
+    exec(plant(formed.watched(), {"items": [3], "recorder": recorder}), space)
+    exec(plant(formed.passing(), {"items": [2], "recorder": recorder}), space)
+    assert space["out"] == [0, 3, 6]
+    assert recorder.seen == [(0, [0, 3, 6]), (0, ([0, 2],))]
 
 
 def test_names_that_must_stay_global_are_globals_of_the_slice() -> None:

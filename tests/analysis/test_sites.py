@@ -8,6 +8,11 @@ from tests.analysis.telling import loop_of, sites
 FORMS = [
     ("append", "out.append(f(x))", "append out(1) once"),
     ("extend", "out.extend(f(x))", "extend out(1) once"),
+    ("extend by a generator", "out.extend(f(y) for y in x)", "extend out(1) once listed"),
+    ("extend by map", "out.extend(map(f, x))", "extend out(1) once listed"),
+    ("extend by pairs", "out.extend(x.items())", "extend out(1) once listed"),
+    ("extend by a method that takes something", "out.extend(x.items(1))", "extend out(1) once"),
+    ("append of a generator", "out.append(f(y) for y in x)", "append out(1) once"),
     ("add", "seen.add(x)", "add seen(1) once"),
     ("cell", "d[x] = f(x)", "setitem d(2) once"),
     ("cell with two keys", "d[x, 1] = f(x)", "setitem d(2) once"),

@@ -89,6 +89,7 @@ site = st.one_of(
     lines("other.append({v})", v=value),
     lines("same.append({v})", v=number),
     lines("out.extend([{v}, {w}])", v=value, w=number),
+    lines("out.extend({v} for j in range({w} % 3))", v=value, w=number),
     lines("bag.add({v})", v=number),
     lines("store[{k}] = {v}", k=number, v=value),
     lines("grid[i] = {v}", v=number),

@@ -207,6 +207,13 @@ KEPT_HERE = [
         "[order] 3: goes through what `graph` holds, sets too, and no two processes agree on their order",
     ),
     (
+        "an iterator given to who knows whom",
+        "for x in xs:\n    out.extend(f(y) for y in x)",
+        "xs=list out=sublist f=function",
+        {},
+        "[unpicklable] 3: gives `out`, which is no plain list, an iterator, which cannot travel",
+    ),
+    (
         "a list's method by a name of its own",
         "for x in xs:\n    append(f(x))",
         "xs=list f=function append=method",
@@ -401,6 +408,7 @@ def test_a_callee_that_reads_a_name_of_the_body(
 COLUMNS = [
     ("list", "out.append(x)", "out=list", False),
     ("list that is extended", "out.extend(x)", "out=list", False),
+    ("list that is extended by a generator", "out.extend(f(y) for y in x)", "out=list", False),
     ("set", "out.add(x)", "out=set", False),
     ("dict", "out[x] = x", "out=dict", False),
     ("cells of a list", "out[x] = x", "out=list", False),

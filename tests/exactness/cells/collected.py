@@ -68,6 +68,62 @@ ROWS = (
         "out i",
     ),
     Row(
+        "extend by a generator",
+        """
+        out = []
+        for i in range(30):
+            out.extend(j * i for j in range(3) if j != i)
+        """,
+        "out i",
+    ),
+    Row(
+        "extend by what map, zip and a dict hand out",
+        """
+        a, b, c = [], [], []
+        for i in range(30):
+            a.extend(map(str, range(i % 4)))
+            b.extend(zip('xy', [i, i + 1]))
+            c.extend({i: 'i', 'k': [i]}.items())
+        """,
+        "a b c i",
+    ),
+    Row(
+        "extend by a generator that prints and sets a name",
+        """
+        out = []
+        for i in range(20):
+            out.extend((last := tell(i, j)) for j in range(2))
+        """,
+        "out i last",
+        setup="""
+        def tell(i, j):
+            print(i, j)
+            return [i, j]
+        """,
+    ),
+    Row(
+        "extend of a deque that keeps the last ones",
+        """
+        for i in range(20):
+            last.extend(i * j for j in range(3))
+        """,
+        "last i",
+        setup="""
+        from collections import deque
+        last = deque(maxlen=5)
+        """,
+    ),
+    Row(
+        "extend by objects that came with the loop",
+        """
+        out = []
+        for i in range(12):
+            out.extend(row for row in rows if row[0] >= i)
+        """,
+        "out rows",
+        setup="rows = [[k] for k in range(12)]",
+    ),
+    Row(
         "continue",
         """
         out = []

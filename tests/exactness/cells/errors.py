@@ -288,4 +288,41 @@ ROWS = (
         "out i",
         raises="IndexError: list index out of range",
     ),
+    Row(
+        "a generator that fails halfway, inside extend",
+        """
+        out = []
+        for i in range(20):
+            out.extend(boom(i, j) for j in range(4))
+        """,
+        "out i",
+        setup="""
+        def boom(i, j):
+            if (i, j) == (7, 2):
+                raise ValueError(f'no {i} {j}')
+            return [i, j]
+        """,
+        raises="ValueError: no 7 2",
+    ),
+    Row(
+        "one that fails halfway in the first iteration",
+        """
+        out = []
+        for i in range(20):
+            out.extend(10 // (2 - j) for j in range(4))
+        """,
+        "out i",
+        route="parallel|kernel",
+        raises="ZeroDivisionError: integer division or modulo by zero",
+    ),
+    Row(
+        "extend by what nothing comes of",
+        """
+        out = []
+        for i in range(20):
+            out.extend(zip(i if i == 5 else 'ab'))
+        """,
+        "out i",
+        raises="TypeError: 'int' object is not iterable",
+    ),
 )

@@ -4,17 +4,6 @@ from tests.exactness.cells.row import Row
 
 ROWS = (
     Row(
-        "extend by a generator",
-        """
-        out = []
-        for i in range(10):
-            out.extend(j * i for j in range(3))
-        """,
-        "out i",
-        route="kernel",
-        reason="unpicklable",
-    ),
-    Row(
         "an empty iterable",
         """
         out = []
@@ -708,5 +697,79 @@ ROWS = (
         """,
         route="kernel",
         reason="differs",
+    ),
+    Row(
+        "a list of one's own, extended by a generator that it need not exhaust",
+        """
+        for i in range(10):
+            out.extend(talk(i, j) for j in range(3))
+        """,
+        "out i",
+        setup="""
+        class First(list):
+            def extend(self, several):
+                for each in several:
+                    self.append(each)
+                    break
+        def talk(i, j):
+            print(i, j)
+            return i * j
+        out = First()
+        """,
+        route="kernel",
+        reason="unpicklable",
+    ),
+    Row(
+        "an iterator in the header, under a name",
+        """
+        out = []
+        for line in lines:
+            out.append(line * 2)
+        """,
+        "out line",
+        setup="lines = iter(['a', 'b', 'c', 'd'])",
+        route="kernel",
+        reason="iterator",
+    ),
+    Row(
+        "a bound method that fills a list",
+        """
+        out = []
+        put = out.append
+        for i in range(20):
+            put(i)
+        """,
+        "out i",
+        route="kernel",
+        reason="changes",
+    ),
+    Row(
+        "sets of text inside a dict",
+        """
+        out = []
+        for node in ['a', 'b', 'c', 'd']:
+            for other in graph[node]:
+                out.append(node + other)
+        """,
+        "out node",
+        setup="graph = {k: set('abcdefgh') - {k} for k in 'abcd'}",
+        route="kernel",
+        reason="order",
+    ),
+    Row(
+        "an item that is a function which reads what is collected",
+        """
+        out = []
+        for f in several:
+            out.append(f(3))
+        """,
+        "out",
+        setup="""
+        def count(k): return len(out) + k
+        def twice(k): return 2 * k
+        several = [twice, count, twice, count]
+        """,
+        route="kernel",
+        reason="carried",
     ),
 )
