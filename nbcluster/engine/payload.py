@@ -11,15 +11,17 @@ import functools
 import io
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import CodeType, FunctionType, GeneratorType
+from types import CodeType, FunctionType, GeneratorType, ModuleType
 from typing import Any, Final, Protocol
 
 import cloudpickle
 import xxhash
 
+from nbcluster.worker import modules
 from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, cached, returner, untracked
 from nbcluster.worker.program import Program
 
@@ -91,20 +93,31 @@ class Payload:
         self._storage.close()
 
 
-def build(program: Program, space: dict[str, object], *, never: Mapping[int, str], storage: str) -> Payload:
-    """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture.
+def build(
+    program: Program,
+    space: dict[str, object],
+    *,
+    never: Mapping[int, str],
+    storage: str,
+    most_bytes: int | None = None,
+) -> Payload:
+    """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture;
+    buffers of more than ``most_bytes`` together are refused.
 
     Raises Refused, with the capture's name where one is to blame.
     """
     try:
-        return _build(program, space, never, storage)
+        return _build(program, space, never, storage, most_bytes)
     except Refused as refused:
         raise _blamed(refused, program, space, never) from refused.__cause__
 
 
-def _build(program: Program, space: dict[str, object], never: Mapping[int, str], storage: str) -> Payload:
-    pickler = _Gatherer(space, never)
-    head = pickler.gathered(program)
+def _build(
+    program: Program, space: dict[str, object], never: Mapping[int, str], storage: str, most_bytes: int | None
+) -> Payload:
+    pickler = _Gatherer(space, never, most_bytes)
+    gathered = pickler.gathered(program)
+    head = _told(program, pickler) + gathered
     memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
     digest = xxhash.xxh3_128(head)
     store = STORAGES[storage]()
@@ -128,6 +141,21 @@ def _build(program: Program, space: dict[str, object], never: Mapping[int, str],
     return Payload(address, returner(memo, space), offset, frozenset(pickler.callee_names), store)
 
 
+def _told(program: Program, pickler: "_Gatherer") -> bytes:
+    """What workers must know of modules before they open the rest. Raises Refused where one cannot be like ours."""
+    words = global_names(program.code) | pickler.callee_names
+    if (name := modules.replaced(pickler.modules, words)) is not None:
+        module, _, attribute = name.rpartition(".")
+        detail = f"`{name}` has been replaced, and a worker's {module} has its own {attribute}"
+        raise Refused("differs", detail)
+    told = modules.tell(pickler.modules, words)
+    held = modules.holder(told.own, pickler.never) if pickler.never and told.own else None
+    if held is not None:
+        name = pickler.never[held[1]]
+        raise Refused("carried", f"{held[0]}, which the body uses, holds `{name}`, which the loop changes")
+    return pickle.dumps(told, protocol=5)
+
+
 def _blamed(
     refused: Refused, program: Program, space: dict[str, object], never: Mapping[int, str]
 ) -> Refused:
@@ -143,13 +171,18 @@ def _blamed(
 class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     """Pickles captures: identity kept, buffers beside, the notebook's globals by name."""
 
-    def __init__(self, space: dict[str, object], never: Mapping[int, str]) -> None:
+    def __init__(
+        self, space: dict[str, object], never: Mapping[int, str], most_bytes: int | None = None
+    ) -> None:
         self.buffers: list[pickle.PickleBuffer] = []
+        self._room = most_bytes
         self.callee_names: set[str] = set()
+        self.modules: set[str] = set()
+        """Those that were met, or whose functions and classes were."""
         self._file = io.BytesIO()
         super().__init__(self._file, protocol=5, buffer_callback=self._beside)
         self._space = space
-        self._never = never
+        self.never = never
         self.globals_ref[id(space)] = space
 
     def gathered(self, value: object) -> bytes:
@@ -163,14 +196,17 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             raise Refused("unpicklable", f"it cannot be pickled: {error}") from error
         return self._file.getvalue()
 
-    def persistent_id(self, obj: object) -> str | None:
+    def persistent_id(self, obj: object) -> str | tuple[str, str] | None:
         kind = type(obj)
         if kind in ATOMS:
             return None
         if obj is self._space:
             return GLOBALS
-        if id(obj) in self._never:
-            raise Refused("carried", f"it reaches `{self._never[id(obj)]}`, which the loop changes")
+        if kind is ModuleType and sys.modules.get(name := obj.__name__) is obj:  # type: ignore[attr-defined]
+            self.modules.add(name)
+            return "module", name
+        if id(obj) in self.never:
+            raise Refused("carried", f"it reaches `{self.never[id(obj)]}`, which the loop changes")
         if isinstance(obj, io.IOBase):
             raise Refused("unpicklable", f"it holds an open file ({kind.__name__})")
         if isinstance(obj, GeneratorType) or (
@@ -189,12 +225,19 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             self.callee_names |= global_names(obj.__code__)
         elif isinstance(obj, type) and isinstance(reduced, tuple):
             return untracked(obj, reduced)
+        elif isinstance(obj, FunctionType | type):
+            self.modules.add(str(obj.__module__))
         return reduced
 
     def _beside(self, buffer: pickle.PickleBuffer) -> bool:
         """Whether the buffer travels inside the pickle."""
-        if buffer.raw().nbytes < _BESIDE_BYTES:
+        size = buffer.raw().nbytes
+        if size < _BESIDE_BYTES:
             return True
+        if self._room is not None:
+            self._room -= size
+            if self._room < 0:
+                raise Refused("large", "its buffers are larger than what may be sent on trust")
         self.buffers.append(buffer)
         return False
 

@@ -258,7 +258,7 @@ def _listed(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
         kind = around.kinds.get(site.names[0]) if site.listed else None
         if kind is not None and kind.type not in _TAKES_ALL:
             detail = f"gives `{site.names[0]}`, which is no plain list, an iterator, which cannot travel"
-            advice = "give it a list, `.extend([…])`"
+            advice = "To run it in parallel: give it a list, `.extend([…])`"
             yield Obstacle("unpicklable", site.span.line, None, site.names[0], detail, advice=advice)
 
 

@@ -24,7 +24,7 @@ import dask
 from distributed import Worker
 from distributed.security import Security
 
-from nbcluster.worker import executor
+from nbcluster.worker import executor, modules
 from nbcluster.worker.door import DOOR
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
@@ -61,6 +61,7 @@ def serve(seat: Seat, slate: Slate) -> NoReturn:
     faulthandler.enable()
     get_ready()
     _clear_main_module()
+    modules.be_apart()
     _settle(seat.folder)
     main = executor.MainThreadPoolExecutor(slate)
     executor.install(main)

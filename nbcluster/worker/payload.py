@@ -12,17 +12,19 @@ In this room payloads are opened, and results packed.
 """
 
 import functools
+import importlib
 import io
 import mmap
 import os
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 import cloudpickle
 
+from nbcluster.worker import modules
 from nbcluster.worker.program import Program
 
 #: How the payload's globals are called in a pickle, in both directions.
@@ -75,8 +77,13 @@ class OpenedPayload:
         self.space: dict[str, object] = {}
         self.mapping = mapping
         self.path = path
-        unpickler = _Opener(io.BytesIO(head), buffers=buffers, find={GLOBALS: self.space})
+        stream = io.BytesIO(head)
+        self._told: modules.Told = pickle.load(stream)
+        trouble = modules.meet(self._told)
+        unpickler = _Opener(stream, buffers=buffers, find={GLOBALS: self.space}, lenient=trouble is not None)
         self.program: Program = unpickler.load()
+        self.trouble = trouble or modules.unlike_library(self._told)
+        """Why nothing that is computed here may count, if so: a module is not as it is in the kernel."""
         self.program.bind(self.space)
         # The C unpickler's memo maps numbers to objects (the stubs describe the pickler's). All are kept: an
         # object that went would leave its address to another, which would then pass for it.
@@ -84,6 +91,7 @@ class OpenedPayload:
         self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
         self._numbers: dict[int, int] | None = None
         self._wholes: dict[int, Any] = {}
+        self._places: dict[int, tuple[modules.Place, object]] | None = None
 
     @property
     def numbers(self) -> dict[int, int]:
@@ -98,7 +106,9 @@ class OpenedPayload:
     def pack(self, result: object) -> bytes:
         """A result as bytes, payload objects by their numbers. Raises Unsendable."""
         file = io.BytesIO()
-        packer = _Packer(file, self.numbers, self._wholes, self.space)
+        if self._places is None:
+            self._places = modules.places(self._told.own)
+        packer = _Packer(file, self.numbers, self._wholes, self.space, self._places)
         try:
             packer.dump(result)
         except Unsendable:
@@ -127,25 +137,63 @@ def open_payload(address: Address) -> OpenedPayload:
 
 class _Opener(pickle.Unpickler):
     def __init__(
-        self, file: io.BytesIO, *, buffers: Sequence[memoryview], find: dict[str, dict[str, object]]
+        self,
+        file: io.BytesIO,
+        *,
+        buffers: Sequence[memoryview],
+        find: dict[str, dict[str, object]],
+        lenient: bool,
     ) -> None:
+        """A ``lenient`` one goes on where a module lacks something: it is known to be another than the kernel's."""
         super().__init__(file, buffers=buffers)
         self._find = find
+        self._lenient = lenient
 
-    def persistent_load(self, pid: str) -> object:
-        return self._find[pid]
+    def persistent_load(self, pid: "str | tuple[str, str]") -> object:
+        if isinstance(pid, str):
+            return self._find[pid]
+        try:
+            return importlib.import_module(pid[1])
+        except ImportError:
+            if not self._lenient:
+                raise
+            return ModuleType(pid[1])
+
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return super().find_class(module, name)
+        except (ImportError, AttributeError):
+            if not self._lenient:
+                raise
+            return _Missing
+
+
+class _Missing:
+    """Stands where a module lacks a function or a class. Whoever uses it fails; nothing of that counts."""
+
+    def __new__(cls, *_: object, **__: object) -> "_Missing":
+        return super().__new__(cls)
+
+    def __setstate__(self, state: object) -> None:
+        """It has none."""
 
 
 class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     """Pickles results: payload objects by number, the notebook's functions without their globals."""
 
     def __init__(
-        self, file: io.BytesIO, numbers: dict[int, int], wholes: dict[int, Any], space: dict[str, object]
+        self,
+        file: io.BytesIO,
+        numbers: dict[int, int],
+        wholes: dict[int, Any],
+        space: dict[str, object],
+        places: dict[int, tuple[modules.Place, object]],
     ) -> None:
         super().__init__(file, protocol=5)
         self._numbers = numbers
         self._wholes = wholes
         self._space = space
+        self._places = places
         self.globals_ref[id(space)] = space
         self.last = "a result"
 
@@ -157,6 +205,8 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             return GLOBALS
         number = self._numbers.get(id(obj))
         if number is None:
+            if id(obj) in self._places:
+                return self._places[id(obj)][0]
             self.last = f"a {kind.__name__}"
             if kind is set or kind is frozenset:
                 _check_order(obj)  # type: ignore[arg-type]  # a set, as just seen
@@ -244,6 +294,8 @@ def returner(memo: dict[int, object], space: dict[str, object]) -> Callable[[byt
 
     class Returner(pickle.Unpickler):
         def persistent_load(self, pid: object) -> object:
+            if isinstance(pid, tuple):
+                return modules.found_at(pid)
             return space if pid == GLOBALS else memo[pid]  # type: ignore[index]  # a number, as packed above
 
     def unpack(data: bytes | memoryview) -> Any:

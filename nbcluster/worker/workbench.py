@@ -40,6 +40,7 @@ class Workbench:
         ``afterwards`` is called at its end."""
         program = payload.program
         self.recorder = Recorder(program.rules, mark, apart=apart)
+        self._trouble = payload.trouble
         self._mark = mark
         self._around = around
         self._looks = looks
@@ -84,6 +85,8 @@ class Workbench:
         return self._mark.wiped()
 
     def look(self) -> Change | None:
+        if self._trouble is not None:
+            return Trip("differs", self._trouble)
         # What nobody can look at may have changed: it is taken for changed.
         changes: list[Change] = [Trip("changes", str(each)) for each in self._watches.unwatchable]
         changes += self._watches.look()

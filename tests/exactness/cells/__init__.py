@@ -13,11 +13,12 @@ from tests.exactness.cells import (
     identity,
     libraries,
     mixed,
+    modules,
     names,
     output,
 )
 from tests.exactness.cells.row import Row
 
-TABLES = (collected, comprehensions, folded, names, identity, output, errors, libraries, mixed, here)
+TABLES = (collected, comprehensions, folded, names, identity, output, errors, libraries, modules, mixed, here)
 
 ROWS: tuple[Row, ...] = tuple(row for table in TABLES for row in table.ROWS)
