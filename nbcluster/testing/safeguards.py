@@ -1,0 +1,748 @@
+"""Everything that keeps a cell as it would have been: watches, rules, refusals, comparisons, each by name.
+
+    for safeguard in SAFEGUARDS.values():
+        print(safeguard.room, safeguard.name, safeguard.keeps, sep=" | ")
+
+`tests/exactness/test_safeguards.py` runs a cell for each, with it and without it, and shows that the cell then comes
+out otherwise. Nothing here can be switched off: the test replaces the piece of code named, in a process of its own.
+What keeps a loop here without guarding anything (it would come to the same, later or in worse words) stands below
+them with its reason. A word that keeps a loop here, spoken in code that neither list names, fails the test.
+
+In this room (``testing``) is one table, and the watches of the worker are folded into it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nbcluster.analysis import cell, classes, expressions, live, loop, names, rewrite, walk
+from nbcluster.engine import commits, dask, driver, header, kernel_watch, payload, registries
+from nbcluster.plan import decision
+from nbcluster.worker import (
+    ambient,
+    descriptors,
+    displayed,
+    guard,
+    items,
+    recording,
+    slices,
+    witness,
+    workbench,
+)
+from nbcluster.worker import payload as results
+from nbcluster.worker.watches import REGISTRY
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A function, method or class, and the reason words that it speaks."""
+
+    code: object
+    says: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """``nbcluster.plan.decision:_header``"""
+        return f"{_told(self.code, '__module__')}:{_told(self.code, '__qualname__')}"
+
+    @property
+    def room(self) -> str:
+        return self.place.split(".")[1]
+
+
+@dataclass(frozen=True)
+class Safeguard(Piece):
+    """Without it some cell would come out otherwise."""
+
+    name: str = ""
+    keeps: str = ""
+    """What it sees to, in the words of whoever owns the cell."""
+    beside: tuple[object, ...] = ()
+    """Functions that only put it into words."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (self.place, *(Piece(each).place for each in self.beside))
+
+
+@dataclass(frozen=True)
+class Spared(Piece):
+    """It keeps a loop here, and guards nothing: without it a cell would come to the same."""
+
+    why: str = ""
+
+
+def _told(code: object, name: str) -> str:
+    found: str = getattr(code, name)
+    return found
+
+
+def _watches() -> list[Safeguard]:
+    return [
+        Safeguard(entry.make, (), f"watch: {name}", f"Sees to {entry.guards}.")
+        for name, entry in REGISTRY.items()
+    ]
+
+
+def _settings() -> list[Safeguard]:
+    """One for each: what is named there is everywhere as it is in the notebook."""
+    return [
+        Safeguard(
+            ambient.put_in_force, (), f"setting: {each.name}", "It is on workers what it is in the notebook."
+        )
+        for each in ambient.SETTINGS
+    ]
+
+
+_court: Final = classes._Court
+_gatherer: Final = payload._Gatherer
+_packer: Final = results._Packer
+_walk: Final = walk.Walk
+_expressions: Final = expressions.Expressions
+
+_IN_READING: Final = (
+    Safeguard(
+        _walk.visit_If,
+        (),
+        "reading: a name that one branch sets",
+        "Where a branch does not set a name, it is what the iteration before has left.",
+    ),
+    Safeguard(
+        _walk.visit_Try,
+        (),
+        "reading: a name that half of a try sets",
+        "Where an exception comes first, a name is what the iteration before has left.",
+    ),
+    Safeguard(
+        walk._context_name,
+        (),
+        "reading: a name that half of a with sets",
+        "Where a context ends an exception that came first, a name is what the iteration before has left.",
+    ),
+    Safeguard(
+        _walk._go_round,
+        (),
+        "reading: a name that an inner loop sets",
+        "Where an inner loop has nothing to go round for, a name is what the iteration before has left.",
+    ),
+    Safeguard(
+        names.Names._charge,
+        (),
+        "reading: a function of the body that reads what is set later",
+        "A function that the body makes and calls sees the names as they are then.",
+    ),
+    Safeguard(
+        _walk.visit_Break,
+        ("break",),
+        "reading: a loop that is left early",
+        "What comes after a break is not run.",
+    ),
+    Safeguard(
+        loop._oddities,
+        ("unread",),
+        "reading: the else of a loop",
+        "The else of a loop is run once, after the last iteration.",
+    ),
+    Safeguard(
+        loop._odd_target,
+        ("unread",),
+        "reading: items that are given to no plain name",
+        "`for box.x in …` changes the box that the notebook has.",
+    ),
+    Safeguard(
+        _expressions.visit_Name,
+        ("reflection",),
+        "reading: a name that is read by its text",
+        "`globals()` shows all names of the notebook.",
+    ),
+    Safeguard(
+        _expressions._use,
+        ("reflection",),
+        "reading: a name that is read through a frame",
+        "`sys._getframe()` shows all names of the notebook.",
+    ),
+    Safeguard(
+        _expressions.visit_Name,
+        ("input",),
+        "reading: a question to the person",
+        "`input()` asks the person at the keyboard.",
+    ),
+    Safeguard(
+        _expressions._use,
+        ("input",),
+        "reading: a line from the keyboard",
+        "`sys.stdin` is the notebook's.",
+    ),
+    Safeguard(
+        _expressions.visit_NamedExpr,
+        ("unread",),
+        "reading: a name set inside a comprehension",
+        "What `:=` sets is there afterwards.",
+    ),
+    Safeguard(
+        _walk.visit_AnnAssign,
+        ("unread",),
+        "reading: an annotation without a value",
+        "`x: int` leaves x as it is.",
+    ),
+    Safeguard(
+        _walk.visit_ImportFrom,
+        ("unread",),
+        "reading: names that an import does not tell",
+        "`import *` works, and its names are there afterwards.",
+    ),
+    Safeguard(
+        _expressions._call_of_builtin,
+        ("iterator",),
+        "reading: the next of an iterator",
+        "Each iteration takes the next of an iterator, and the notebook's goes on.",
+    ),
+    Safeguard(
+        _expressions._call_of_method,
+        ("order",),
+        "reading: any element of a set",
+        "The element that pop() takes is the one that it takes in this notebook.",
+    ),
+    Safeguard(
+        names.Names.goes_over,
+        ("order",),
+        "reading: the order of a set",
+        "A set is gone through in the order that it has in this notebook.",
+    ),
+    Safeguard(
+        _court._kept_by_sites,
+        ("order",),
+        "reading: a collected set",
+        "A set that is collected has the order that it would have had.",
+    ),
+    Safeguard(
+        _court._kept_by_sites,
+        ("carried",),
+        "reading: a function that is kept and reads the body's names",
+        "A function made in the body sees the body's names as they are when it is called.",
+    ),
+    Safeguard(
+        _court._objection,
+        ("carried",),
+        "reading: what is collected is read",
+        "`len(out)` counts what the iterations before have appended.",
+        (classes._carried,),
+    ),
+    Safeguard(
+        _court._objection,
+        ("carried",),
+        "reading: what is summed is set",
+        "A sum that is set anew goes on from there.",
+    ),
+    Safeguard(
+        _court._is_exposed,
+        (),
+        "reading: a name of the iteration before",
+        "A name that is not set yet is what the iteration before has left.",
+        (classes._carried,),
+    ),
+    Safeguard(
+        _court._judge_change,
+        ("changes",),
+        "reading: a captured object is changed",
+        "Objects that all iterations share are changed by all of them.",
+    ),
+    Safeguard(
+        _court._judge_change,
+        ("unread",),
+        "reading: a collected object is changed in another form",
+        "`out.append(*several)` changes the notebook's own list.",
+    ),
+    Safeguard(
+        live.live_changes,
+        ("changes",),
+        "reading: a container that changes while it is gone through",
+        "Python's own error, or items that came meanwhile.",
+    ),
+    Safeguard(
+        slices.Room,
+        (),
+        "names: one that an iteration may leave as it was",
+        "A name set by some iterations keeps the value of the last one that did.",
+    ),
+    Safeguard(
+        slices.Room,
+        (),
+        "names: one that is unset at the end",
+        "A name that is deleted, as `except … as error` does, is gone afterwards.",
+    ),
+    Safeguard(
+        rewrite._SliceFrame,
+        (),
+        "names: one that nobody has set yet is no stand-in",
+        "The body never sees a value that is not the user's.",
+    ),
+)
+
+_IN_PLAN: Final = (
+    Safeguard(
+        decision._random_draws,
+        ("random",),
+        "plan: draws from a shared generator",
+        "Random numbers come in the order in which the notebook would have drawn them.",
+    ),
+    Safeguard(decision._figures, ("figure",), "plan: drawing", "Figures are the notebook's, in order."),
+    Safeguard(
+        decision._widgets,
+        ("display",),
+        "plan: output that is already shown",
+        "What is cleared or updated is what the notebook shows.",
+    ),
+    Safeguard(
+        decision._captures_that_stay,
+        ("iterator",),
+        "plan: a captured iterator",
+        "An iterator goes on from iteration to iteration.",
+    ),
+    Safeguard(
+        decision._captures_that_stay,
+        ("unpicklable",),
+        "plan: a captured file",
+        "An open file is read on from where it stands.",
+    ),
+    Safeguard(
+        decision._captures_that_stay,
+        ("random",),
+        "plan: a captured generator of random numbers",
+        "A generator goes on from iteration to iteration.",
+    ),
+    Safeguard(
+        decision._captures_that_stay,
+        ("figure",),
+        "plan: a captured figure",
+        "What is drawn is drawn on the notebook's figure.",
+    ),
+    Safeguard(
+        decision._header,
+        ("changes",),
+        "plan: what is gone through is changed under another name",
+        "Python's own error, or items that came meanwhile, also where one object has two names.",
+    ),
+    Safeguard(
+        decision._callees,
+        ("changes",),
+        "plan: a callee sets a global",
+        "A global that a function sets is set in the notebook.",
+    ),
+    Safeguard(
+        decision._callees,
+        ("carried",),
+        "plan: a callee reads what is collected",
+        "A function that looks at the results so far sees them.",
+    ),
+    Safeguard(
+        decision._too_early,
+        ("carried",),
+        "plan: a callee reads a name that may not be set",
+        "A function that reads a name of the body finds what the iteration before has left, where an inner loop did "
+        "not set it.",
+    ),
+    Safeguard(
+        decision._too_early,
+        ("carried",),
+        "plan: a callee reads a name before it is set",
+        "A function that is called before the body sets a name finds what the iteration before has left.",
+    ),
+    Safeguard(
+        decision._aliases,
+        ("carried",),
+        "plan: another name of what is collected",
+        "What is read under one name and changed under another is one object.",
+    ),
+    Safeguard(
+        decision._orders,
+        ("order",),
+        "plan: the order of a captured set",
+        "A captured set is gone through in the order that it has in this notebook.",
+    ),
+    Safeguard(
+        decision._orders,
+        ("order",),
+        "plan: the order of sets that something holds",
+        "Sets inside a captured object are gone through in the order that they have in this notebook.",
+    ),
+    Safeguard(
+        decision._bound_methods,
+        ("changes",),
+        "plan: a method that changes what all share",
+        "`keep = out.append` appends to the notebook's own list.",
+    ),
+    Safeguard(
+        decision._missing,
+        ("carried",),
+        "plan: a name that does not exist",
+        "The error is Python's own NameError.",
+    ),
+    Safeguard(
+        decision._guarded,
+        ("carried",),
+        "plan: a statement that a handler would see fail",
+        "A handler in the body sees a statement fail.",
+    ),
+    Safeguard(
+        decision._listed,
+        ("unpicklable",),
+        "plan: an iterator is given to no plain list",
+        "An object that takes only some of what it is given takes no more.",
+    ),
+    Safeguard(
+        decision._must_keep_order,
+        (),
+        "plan: effects in the order of the program",
+        "Two statements that change one object take turns.",
+    ),
+    Safeguard(
+        decision._is_column,
+        (),
+        "plan: effects of objects that are no plain containers",
+        "What an object of the user's does when it is changed happens between what the body prints.",
+    ),
+    Safeguard(
+        decision._apart,
+        (),
+        "plan: names of the body that a callee reads",
+        "A function that reads a name of the body finds what the body has just set.",
+    ),
+)
+
+_ON_WORKERS: Final = (
+    Safeguard(
+        workbench.Workbench.look,
+        ("changes",),
+        "watch: what nobody can look at",
+        "An object whose state cannot be seen is not trusted to be as it was.",
+    ),
+    Safeguard(
+        guard.Guard._heard,
+        ("writes",),
+        "guard: files",
+        "Files and folders are written once, in order.",
+        (guard._file, guard._opened, guard._made, guard._database),
+    ),
+    Safeguard(
+        guard.Guard._heard,
+        ("network",),
+        "guard: connections",
+        "Nothing is sent twice, or out of turn.",
+        (guard._peer,),
+    ),
+    Safeguard(
+        guard.Guard._heard,
+        ("processes",),
+        "guard: processes",
+        "Programs are started once, in order.",
+        (guard._command,),
+    ),
+    Safeguard(
+        guard.Guard._heard,
+        ("input",),
+        "guard: questions",
+        "A function that asks the person at the keyboard gets the answer.",
+        (guard._ask,),
+    ),
+    Safeguard(
+        guard.Guard._spawned,
+        ("processes",),
+        "guard: processes of multiprocessing",
+        "Processes that multiprocessing starts are started once, in order.",
+    ),
+    Safeguard(
+        guard.Guard._mark_native_writes,
+        ("writes",),
+        "guard: files written by native code",
+        "Files that libraries written in C write are the notebook's.",
+    ),
+    Safeguard(
+        guard.Guard.end,
+        ("writes",),
+        "guard: temporary files that stay",
+        "A temporary file that an iteration leaves lies where the notebook's do, and stays.",
+    ),
+    Safeguard(
+        workbench.Workbench.tripped,
+        (),
+        "guard: what a body swallows",
+        "What was stopped counts, even if the body catches every exception.",
+    ),
+    Safeguard(
+        descriptors.DescriptorWatch.look,
+        ("display",),
+        "descriptors",
+        "What libraries written in C print is shown.",
+    ),
+    Safeguard(
+        recording._Live.__exit__,
+        ("changes",),
+        "recording: streams are left",
+        "Whoever replaces sys.stdout replaces the notebook's.",
+    ),
+    Safeguard(
+        recording._Live.__exit__,
+        ("changes",),
+        "recording: the filters of warnings are left",
+        "Filters of warnings that the body sets are the notebook's.",
+    ),
+    Safeguard(
+        recording._Live.__exit__,
+        ("changes",),
+        "recording: loggers are left",
+        "Levels and handlers of loggers that the body sets are the notebook's.",
+    ),
+    Safeguard(
+        recording.Rules,
+        (),
+        "recording: what a stream is",
+        "The body finds the notebook's encoding, and whether it is a terminal.",
+    ),
+    Safeguard(
+        recording.Rules,
+        (),
+        "recording: which warnings are errors",
+        "Warnings that the notebook has made errors are errors in the body.",
+    ),
+    Safeguard(
+        recording.Rules,
+        (),
+        "recording: levels of loggers",
+        "A logger in the body has the level that the notebook has given it.",
+    ),
+    Safeguard(
+        recording.Rules,
+        (),
+        "recording: how it is displayed",
+        "What is displayed in the body looks as it does in the notebook.",
+    ),
+    Safeguard(
+        displayed.Displays.format,
+        ("display",),
+        "displays: formatters of the notebook's own",
+        "Objects for which the notebook has a formatter are shown by it.",
+    ),
+    Safeguard(
+        displayed.Displays.publish,
+        ("display",),
+        "displays: to be updated",
+        "A display with an id can be updated.",
+    ),
+    Safeguard(
+        displayed.Displays.publish,
+        ("display",),
+        "displays: widgets",
+        "A widget that is shown lives in the notebook.",
+    ),
+    Safeguard(
+        displayed.Displays.clear_output,
+        ("display",),
+        "displays: clearing",
+        "Clearing clears what the cell shows.",
+    ),
+    Safeguard(
+        slices.used_by_value,
+        (),
+        "operands as they were",
+        "What is added to a sum is what it was then, whatever the body does to it later.",
+    ),
+    Safeguard(
+        slices.hashed,
+        (),
+        "keys that a handler would see refused",
+        "A key that a dict refuses is refused where the body sees it.",
+    ),
+    Safeguard(
+        slices._Best,
+        (),
+        "candidates that were beaten",
+        "`if score > best` finds the same best, with NaN and odd numbers too.",
+    ),
+    Safeguard(
+        slices._Stretch._light,
+        (),
+        "heavy names that an iteration may leave",
+        "A large value is there afterwards, even if only an early iteration has set it.",
+    ),
+    Safeguard(
+        results._Packer.persistent_id,
+        ("unpicklable",),
+        "results: files do not travel",
+        "A file that is collected is an open file.",
+    ),
+    Safeguard(
+        results._Packer.persistent_id,
+        ("unpicklable",),
+        "results: iterators do not travel",
+        "An iterator is used up once.",
+    ),
+    Safeguard(
+        results._check_order,
+        ("order",),
+        "results: sets keep their order",
+        "A set that comes back has the order that it would have had.",
+    ),
+    Safeguard(
+        results._Packer._array,
+        (),
+        "results: parts of an array share its memory",
+        "An array and a part of it that are collected share their memory.",
+    ),
+    Safeguard(
+        results.OpenedPayload,
+        (),
+        "results: an object that came is the kernel's own",
+        "What is collected is the notebook's own object, not a copy.",
+    ),
+)
+
+_IN_THE_KERNEL: Final = (
+    Safeguard(
+        driver._Run._judged,
+        ("differs",),
+        "proof",
+        "Iteration 0 comes out on a worker as it did here, whatever else differs between the two.",
+    ),
+    Safeguard(
+        witness.unlike,
+        (),
+        "proof of what is put out",
+        "Iteration 0 prints on a worker what it printed here.",
+    ),
+    Safeguard(
+        _gatherer.persistent_id,
+        ("carried",),
+        "payload: what the loop changes does not travel",
+        "An object that holds the results so far holds the real ones.",
+    ),
+    Safeguard(
+        _gatherer.persistent_id,
+        ("unpicklable",),
+        "payload: files do not travel",
+        "An open file, however deep in an object, is read on from where it stands.",
+    ),
+    Safeguard(
+        _gatherer.persistent_id,
+        ("iterator",),
+        "payload: iterators do not travel",
+        "An iterator, however deep in an object, goes on from iteration to iteration.",
+    ),
+    Safeguard(
+        driver.LoopDriver._payload,
+        ("carried",),
+        "payload: functions that read what the loop changes",
+        "A function deep in an object that looks at the results so far sees them.",
+    ),
+    Safeguard(
+        driver.LoopDriver._payload,
+        (),
+        "payload: names of the body that a hidden function reads",
+        "A function deep in an object that reads a name of the body finds what the body has just set.",
+    ),
+    Safeguard(
+        header._evaluate,
+        (),
+        "header: a builtin's name that means something else",
+        "An `enumerate` of the notebook's own is the one that is called.",
+    ),
+    Safeguard(
+        items.items_of,
+        (),
+        "header: what can be gone through twice",
+        "What does more than yield when it is gone through is gone through once, in the notebook.",
+    ),
+    Safeguard(
+        driver.LoopDriver._stays,
+        ("changes",),
+        "header: what is gone through is what is changed",
+        "Python's own error, or items that came meanwhile, however the object is reached.",
+    ),
+    Safeguard(
+        commits.Committer._safe,
+        (),
+        "commits: columns that cannot fail",
+        "What a class of the user's does when it is changed is done, one by one.",
+    ),
+    Safeguard(
+        driver._interleaves,
+        (),
+        "commits: sites that an inner loop mixes",
+        "Two statements of an inner loop take turns.",
+    ),
+    Safeguard(
+        registries.Registries,
+        (),
+        "warnings that were shown stay shown",
+        "A warning that is shown once is shown once.",
+    ),
+)
+
+SAFEGUARDS: Final[Mapping[str, Safeguard]] = {
+    each.name: each
+    for each in (*_IN_READING, *_IN_PLAN, *_watches(), *_ON_WORKERS, *_settings(), *_IN_THE_KERNEL)
+}
+"""By name."""
+
+SPARED: Final = (
+    Spared(cell._native, ("async",), "Such a cell cannot be compiled statement by statement, nor cut."),
+    Spared(
+        _expressions.visit_unknown,
+        ("unread",),
+        "For a Python to come: no form of expression that this one has gets there.",
+    ),
+    Spared(
+        _walk.statement,
+        ("unread",),
+        "For a Python to come: no form of statement that this one has gets there.",
+    ),
+    Spared(
+        _walk.visit_Global,
+        ("unread",),
+        "In doubt: at the top of a cell the statement means nothing, and the watch of names would speak.",
+    ),
+    Spared(
+        _court._objection,
+        ("carried",),
+        "In doubt, of folds with several operators only: replayed in the order of the program they would come to the "
+        "same.",
+    ),
+    Spared(loop.read_inner, ("while", "unread"), "Loops that lie deeper are named, and never tried."),
+    Spared(
+        decision._header, ("iterator",), "Kindness: only what `items_of` knows is cut, and iterators are not."
+    ),
+    Spared(
+        decision._captures_that_stay,
+        ("nested",),
+        "Kindness: a client finds its cluster again from a worker; two clusters would compete for the cores.",
+    ),
+    Spared(driver.LoopDriver._run, ("small",), "Speed: there is nothing to divide."),
+    Spared(
+        driver.LoopDriver._stays, ("iterator",), "There is nothing that could be cut; `items_of` has decided."
+    ),
+    Spared(driver._Trial._too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
+    Spared(driver._Trial._not_worth_it, ("small",), "Speed: the rest is done here sooner."),
+    Spared(driver._Trial._until_workers, ("no-cluster",), "There is nobody else."),
+    Spared(
+        kernel_watch.KernelWatch,
+        (),
+        "Speed: what iteration 0 does in the kernel is the plain run; the watches of the first worker that runs an "
+        "iteration say the same, later.",
+    ),
+    Spared(
+        dask.DaskBackend._on_done, ("worker-lost",), "The iteration kills who runs it: there is no result."
+    ),
+    Spared(
+        dask.DaskBackend._on_proof, ("worker-lost",), "The iteration kills who runs it: there is no result."
+    ),
+    Spared(payload._build, ("memory",), "There is no room for it."),
+    Spared(_gatherer.gathered, ("unpicklable",), "Kindness: pickling has failed, and it is said of what."),
+    Spared(
+        results.OpenedPayload.pack, ("unpicklable",), "Kindness: pickling has failed, and it is said of what."
+    ),
+    Spared(results.returner, ("unpicklable",), "Kindness: unpickling has failed, and it is said of what."),
+    Spared(
+        recording.Recorder.take, ("large",), "Memory: text that comes back late takes as much as it is long."
+    ),
+)
+"""What stays here for other reasons than exactness."""

@@ -1,0 +1,11 @@
+"""For each safeguard a cell that it alone keeps as it is (or it and those that are named beside it).
+
+In this room the tables are put together.
+"""
+
+from tests.exactness.safeguards import guarded, kept, planned, read, watched
+from tests.exactness.safeguards.row import Row
+
+ROWS: dict[str, Row] = {}
+for _table in (watched, guarded, read, planned, kept):
+    ROWS |= _table.ROWS

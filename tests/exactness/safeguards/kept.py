@@ -1,0 +1,494 @@
+"""Cells whose values must stay what they are on the way. In this room they travel, and are compared and committed."""
+
+from typing import Any
+
+from nbcluster.engine import commits, driver, header
+from nbcluster.engine.payload import _Gatherer
+from nbcluster.worker import items, payload, slices, witness
+from nbcluster.worker.slices import _Best, _Stretch
+from tests.exactness.safeguards.off import everywhere, replaced, unset, wrapped
+from tests.exactness.safeguards.row import Off, Row
+
+
+def unproven() -> None:
+    names: dict[str, Any] = {"_PROOF_FROM": 10**9, "_PROOF_UNDER_S": -1.0}
+    vars(driver).update(names)
+
+
+def unrefused(*reasons: str) -> Off:
+    """What is pickled on the way out is refused for none of these."""
+
+    def around(answer: Any) -> Any:
+        def answered(self: Any, obj: object) -> Any:
+            try:
+                return answer(self, obj)
+            except driver.Refused as refused:
+                if any(each in refused.detail for each in reasons):
+                    return None
+                raise
+
+        return answered
+
+    return wrapped(_Gatherer, "persistent_id", around)
+
+
+def unstopped(about: str) -> Off:
+    """What is pickled on the way back is refused for none of these."""
+
+    def around(answer: Any) -> Any:
+        def answered(self: Any, obj: object) -> Any:
+            try:
+                return answer(self, obj)
+            except payload.Unsendable as stopped:
+                if about in stopped.detail:
+                    return None
+                raise
+
+        return answered
+
+    return wrapped(payload._Packer, "persistent_id", around)
+
+
+def deaf_to(*kinds: str) -> Off:
+    """What functions in the payload look up is not held against the loop's names of these kinds."""
+
+    def off() -> None:
+        build, names = driver.build, driver.LoopDriver._payload
+
+        def asked(self: Any) -> Any:
+            unheard = {name for kind in kinds for name in self._loop.named(kind)}
+
+            def built(*args: Any, **more: Any) -> Any:
+                found = build(*args, **more)
+                found.callee_names = found.callee_names - unheard
+                return found
+
+            vars(driver)["build"] = built
+            return names(self)
+
+        table: Any = driver.LoopDriver
+        table._payload = asked
+
+    return off
+
+
+def kept_all(self: _Best, values: Any) -> None:
+    """A candidate's type is not asked for."""
+    candidate = values[0] if type(values) is tuple else values
+    if self._best is not None and not self._better(candidate, self._best):
+        return
+    self._best = candidate
+    self._append(values)
+
+
+def listed(value: Any) -> Any:
+    return items.Cut(list(value)) if hasattr(value, "__iter__") else None
+
+
+def with_builtins(source: Any, value_of: Any, space: Any, *, evaluate: Any = header.evaluate) -> Any:
+    return evaluate(source, value_of, {})
+
+
+def heavy_names_stay(light: Any) -> Any:
+    def lightened(self: Any, bindings: Any) -> Any:
+        self._program.conditional = frozenset()
+        return light(self, bindings)
+
+    return lightened
+
+
+def blank_numbers(self: Any) -> dict[int, int]:
+    return {}
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+def setting(name: str, setup: str, expression: str, **more: Any) -> Row:
+    return Row(
+        unset(name),
+        """
+        out = []
+        for i in range(6):
+            out.append(f() if i else None)
+        """,
+        "out",
+        "values['out']",
+        f"{setup}\ndef f():\n    return {expression}",
+        **more,
+    )
+
+
+SETTINGS = {
+    "cwd": setting("cwd", "import os\nos.mkdir('sub')\nos.chdir('sub')", "os.path.basename(os.getcwd())"),
+    "sources": setting(
+        "sources",
+        "import traceback\ndef g():\n    try:\n        1 / 0\n    except ZeroDivisionError:\n"
+        "        return traceback.format_exc()",
+        "g()",
+    ),
+    "sys.path": setting("sys.path", "import sys\nsys.path.append('elsewhere')", "sys.path[-1]"),
+    "environ": setting("environ", "import os\nos.environ['MODE'] = 'fast'", "os.environ.get('MODE')"),
+    "recursion limit": setting(
+        "recursion limit", "import sys\nsys.setrecursionlimit(2345)", "sys.getrecursionlimit()"
+    ),
+    "decimal context": setting(
+        "decimal context", "import decimal\ndecimal.getcontext().prec = 7", "decimal.Decimal(1) / 3"
+    ),
+    "locale": setting(
+        "locale",
+        "import locale\n_ = locale.setlocale(locale.LC_TIME, 'C.UTF-8')",
+        "locale.setlocale(locale.LC_TIME)",
+    ),
+    "numpy errors": setting(
+        "numpy errors", "import numpy as np\n_ = np.seterr(over='ignore')", "np.geterr()['over']"
+    ),
+    "numpy printing": setting(
+        "numpy printing", "import numpy as np\nnp.set_printoptions(precision=2)", "str(np.array([1 / 3]))"
+    ),
+    "pandas options": setting(
+        "pandas options",
+        "import pandas as pd\npd.set_option('display.precision', 2)",
+        "str(pd.Series([1 / 3]))",
+        needs=("pandas",),
+    ),
+    "matplotlib settings": setting(
+        "matplotlib settings",
+        "import matplotlib\nmatplotlib.rcParams['lines.linewidth'] = 7.0",
+        "matplotlib.rcParams['lines.linewidth']",
+        needs=("matplotlib.pyplot",),
+    ),
+    "threads": setting(
+        "threads",
+        "import threadpoolctl\nlimits = threadpoolctl.threadpool_limits(2)\ndel limits",
+        "max(each['num_threads'] for each in threadpoolctl.threadpool_info())",
+    ),
+}
+
+ROWS = {
+    "proof": Row(
+        unproven,
+        """
+        out = []
+        for i in range(6):
+            out.append(f(i))
+        """,
+        "out",
+        "values['out']",
+        """
+        import math
+        math.tau = 1.0
+        def f(i):
+            return i * math.tau + math.tau
+        """,
+    ),
+    "proof of what is put out": Row(
+        everywhere(witness.unlike, lambda *_, **__: None),
+        """
+        for i in range(6):
+            print(Fraction(i, 7))
+        """,
+        "i",
+        "stdout",
+        """
+        from fractions import Fraction
+        Fraction.__str__ = lambda self: 'a fraction'
+        """,
+    ),
+    "payload: what the loop changes does not travel": Row(
+        unrefused("which the loop changes"),
+        """
+        for i in range(6):
+            n = len(box.held)
+            if i:
+                out.append(n)
+        """,
+        "out",
+        "values['out']",
+        """
+        class Box:
+            pass
+        out, box = [], Box()
+        box.held = out
+        """,
+    ),
+    "payload: files do not travel": Row(
+        unrefused("an open file"),
+        """
+        out = []
+        for i in range(6):
+            out.append(held[0].readline() if i else '')
+        rest = held[0].read()
+        """,
+        "out rest",
+        "values['rest']",
+        """
+        with open('lines.txt', 'w') as file:
+            _ = file.write('a\\nb\\nc\\nd\\ne\\nf\\n')
+        held = [open('lines.txt')]
+        """,
+        also=("watch: captures",),
+    ),
+    "payload: iterators do not travel": Row(
+        unrefused("an iterator"),
+        """
+        out = []
+        for i in range(6):
+            out.append(f(held[0]) if i else '')
+        rest = [*held[0]]
+        """,
+        "out rest",
+        "values['rest']",
+        """
+        def f(letters):
+            return next(letters)
+        held = [iter('abcdefgh')]
+        """,
+        also=("watch: captures",),
+    ),
+    "payload: functions that read what the loop changes": Row(
+        deaf_to("collected", "reduced"),
+        """
+        total = 0
+        for i in range(6):
+            total += fs[0]()
+        """,
+        "total",
+        "values['total']",
+        """
+        def f():
+            try:
+                return 1 if total < 2 else 10
+            except NameError:
+                return 1
+        fs = [f]
+        """,
+        also=("plan: a callee reads what is collected",),
+    ),
+    "payload: names of the body that a hidden function reads": Row(
+        deaf_to("private", "item"),
+        """
+        out = []
+        for i in range(6):
+            y = i
+            out.append(fs[0]())
+        """,
+        "out",
+        "values['out']",
+        """
+        def f():
+            try:
+                return y if y > 2 else -1
+            except NameError:
+                return -1
+        fs = [f]
+        """,
+        also=("plan: names of the body that a callee reads",),
+    ),
+    "results: files do not travel": Row(
+        unstopped("an open file"),
+        """
+        out = []
+        for i in range(6):
+            out.append(open('lines.txt') if i else None)
+        found = [*map(type, out)]
+        """,
+        "found",
+        "values['found']",
+        """
+        with open('lines.txt', 'w') as file:
+            _ = file.write('a\\nb\\n')
+        """,
+    ),
+    "results: iterators do not travel": Row(
+        unstopped("an iterator"),
+        """
+        out = []
+        for i in range(6):
+            letters = iter('ab') if i else []
+            out.extend(letters)
+            rest = [*letters]
+        """,
+        "out rest",
+        "values['out']",
+    ),
+    "results: sets keep their order": Row(
+        everywhere(payload._check_order, lambda values: None),
+        """
+        out = []
+        for i in range(6):
+            out.append(f(i))
+        """,
+        "out",
+        "values['out']",
+        """
+        def f(i):
+            return {str(k) for k in range(100)} if i else None
+        """,
+    ),
+    "results: an object that came is the kernel's own": Row(
+        replaced(payload.OpenedPayload, "numbers", property(blank_numbers)),
+        """
+        out = []
+        for i in range(6):
+            out.append(shared if i else None)
+        """,
+        "out shared",
+        "values['shared']",
+        "shared = [1, 2]",
+    ),
+    "results: parts of an array share its memory": Row(
+        replaced(payload._Packer, "_array", lambda self, array: array.__reduce__()),
+        """
+        out = []
+        for i in range(6):
+            whole = np.ones(3) * i
+            out.append(whole)
+            out.append(whole[1:])
+        out[4][1] = 99
+        """,
+        "out",
+        "values['out']",
+        "import numpy as np",
+        also=("proof",),
+    ),
+    "operands as they were": Row(
+        everywhere(slices.used_by_value, as_it_is),
+        """
+        for i in range(6):
+            part = [i]
+            total += part
+            part.append(99)
+        """,
+        "total",
+        "values['total']",
+        "total = []",
+    ),
+    "keys that a handler would see refused": Row(
+        everywhere(slices.hashed, as_it_is),
+        """
+        bad = []
+        for i in range(6):
+            try:
+                known[[i] if i == 3 else i] = i
+            except TypeError:
+                bad.append(i)
+        """,
+        "known bad",
+        "error",
+        "known = {}",
+    ),
+    "candidates that were beaten": Row(
+        replaced(_Best, "record", kept_all),
+        """
+        best = -1.0
+        for i in range(24):
+            score = values[i]
+            if score > best:
+                best, who = score, i
+        """,
+        "best who",
+        "values['best']",
+        "values = [0.0] + [float('nan')] * 5 + [9.0] + [0.0] * 17",
+    ),
+    "heavy names that an iteration may leave": Row(
+        wrapped(_Stretch, "_light", heavy_names_stay),
+        """
+        for i in range(12):
+            if i == 1:
+                y = np.ones(200_000)
+        found = float(y.sum())
+        """,
+        "found",
+        "values['found']",
+        "import numpy as np\ny = np.zeros(2)",
+    ),
+    "header: a builtin's name that means something else": Row(
+        everywhere(header.evaluate, with_builtins),
+        """
+        out = []
+        for i, each in enumerate('abcdef'):
+            out.append((i, each))
+        """,
+        "out",
+        "values['out']",
+        """
+        def enumerate(several):
+            return [*zip(range(10, 20), several)]
+        """,
+    ),
+    "header: what can be gone through twice": Row(
+        everywhere(items.items_of, listed),
+        """
+        out = []
+        for each in Telling():
+            out.append(each)
+        """,
+        "out",
+        "stdout",
+        """
+        class Telling:
+            def __iter__(self):
+                print('asked')
+                return iter([1, 2, 3, 4])
+        """,
+    ),
+    "header: what is gone through is what is changed": Row(
+        wrapped(
+            driver.LoopDriver,
+            "_stays",
+            lambda stays: lambda self, header: None if header.items is not None else stays(self, header),
+        ),
+        """
+        for key in box.known:
+            known[key + 10] = key
+        """,
+        "known",
+        "error",
+        """
+        class Box:
+            pass
+        box = Box()
+        box.known = known = {0: 0, 1: 1, 2: 2}
+        """,
+    ),
+    "commits: columns that cannot fail": Row(
+        replaced(commits.Committer, "_safe", lambda self, site, column: True),
+        """
+        for i in range(6):
+            out.append(i)
+        """,
+        "out",
+        "values['out']",
+        """
+        class Doubling(list):
+            def append(self, each):
+                super().append(2 * each)
+        out = Doubling()
+        """,
+        also=("plan: effects of objects that are no plain containers",),
+    ),
+    "commits: sites that an inner loop mixes": Row(
+        replaced(driver, "_interleaves", lambda loop: False),
+        """
+        for i in range(6):
+            for j in range(2):
+                one[Key(i, j, 'one')] = 1
+                two[Key(i, j, 'two')] = 2
+        """,
+        "i",
+        "stdout",
+        """
+        class Key:
+            def __init__(self, *parts):
+                self.parts = parts
+            def __hash__(self):
+                if self.parts[0]:
+                    print('hash', self.parts)
+                return hash(self.parts[:2])
+        one, two = {}, {}
+        """,
+    ),
+    **{f"setting: {name}": row for name, row in SETTINGS.items()},
+}

@@ -1,0 +1,365 @@
+"""Cells that the objects alone can tell of. In this room a name stands for something that must not be copied."""
+
+from nbcluster.plan import decision
+from tests.exactness.safeguards.off import replaced, unasked, wrapped
+from tests.exactness.safeguards.row import Row
+
+FIGURE = """
+import matplotlib.pyplot as plt
+plt.switch_backend('agg')
+"""
+
+#: In the kernel 1 comes before 8; in a set made anew 8 before 1.
+SETS = """
+def told_apart():
+    found = set(range(1000))
+    for each in range(1000):
+        if each not in (1, 8):
+            found.discard(each)
+    return found
+"""
+
+ROWS = {
+    "plan: draws from a shared generator": Row(
+        unasked(decision._random_draws, "random"),
+        """
+        out = []
+        for i in range(6):
+            out.append(random.random() if i else 0)
+        """,
+        "out",
+        "values['out']",
+        "import random",
+        also=("watch: random",),
+    ),
+    "plan: drawing": Row(
+        unasked(decision._figures, "figure"),
+        """
+        for i in range(6):
+            plt.figure(i + 1)
+        found = plt.get_fignums()
+        """,
+        "found",
+        "values['found']",
+        FIGURE,
+        also=("watch: figures",),
+        needs=("matplotlib.pyplot",),
+    ),
+    "plan: output that is already shown": Row(
+        unasked(decision._widgets, "display"),
+        """
+        for i in range(6):
+            if i:
+                clear_output()
+        """,
+        "i",
+        "stdout",
+        "from IPython.display import clear_output",
+        also=("displays: clearing",),
+        needs=("IPython.core.interactiveshell",),
+        shell=True,
+    ),
+    "plan: a captured iterator": Row(
+        unasked(decision._captures_that_stay, "iterator"),
+        """
+        out = []
+        for i in range(6):
+            if i:
+                out.append((*zip('a', letters),))
+        rest = [*letters]
+        """,
+        "out rest",
+        "values['rest']",
+        "letters = iter('abcdefghijk')",
+        also=("payload: iterators do not travel", "watch: captures"),
+    ),
+    "plan: a captured file": Row(
+        unasked(decision._captures_that_stay, "unpicklable"),
+        """
+        out = []
+        for i in range(6):
+            if i:
+                out.append(file.readline())
+        rest = file.read()
+        """,
+        "out rest",
+        "values['rest']",
+        """
+        with open('lines.txt', 'w') as file:
+            _ = file.write('a\\nb\\nc\\nd\\ne\\nf\\n')
+        file = open('lines.txt')
+        """,
+        also=("payload: files do not travel", "watch: captures"),
+    ),
+    "plan: a captured generator of random numbers": Row(
+        unasked(decision._captures_that_stay, "random"),
+        """
+        out = []
+        for i in range(6):
+            if i:
+                out.append(rng.random())
+        rest = rng.random()
+        """,
+        "out rest",
+        "values['rest']",
+        "import numpy as np\nrng = np.random.default_rng(0)",
+        also=("watch: captures",),
+    ),
+    "plan: a captured figure": Row(
+        unasked(decision._captures_that_stay, "figure"),
+        """
+        for i in range(6):
+            if i:
+                axes.plot([0, i])
+        found = len(axes.lines)
+        """,
+        "found",
+        "values['found']",
+        FIGURE + "axes = plt.gca()",
+        also=("watch: captures", "watch: figures"),
+        needs=("matplotlib.pyplot",),
+    ),
+    "plan: what is gone through is changed under another name": Row(
+        unasked(decision._header, "changes"),
+        """
+        for key in known.keys():
+            same[key + 10] = key
+        """,
+        "known",
+        "error",
+        "known = {0: 0, 1: 1, 2: 2}\nsame = known",
+    ),
+    "plan: a callee sets a global": Row(
+        unasked(decision._callees, "changes"),
+        """
+        out = []
+        for i in range(6):
+            out.append(f(i))
+        """,
+        "out last",
+        "values['last']",
+        """
+        last = 0
+        def f(i):
+            global last
+            last = i
+            return i
+        """,
+        also=("watch: names",),
+    ),
+    "plan: a callee reads what is collected": Row(
+        unasked(decision._callees, "carried"),
+        """
+        out, seen = [], []
+        for i in range(6):
+            seen.append(f())
+            if i:
+                out.append(i)
+        """,
+        "out seen",
+        "values['seen']",
+        """
+        def f():
+            try:
+                return len(out)
+            except NameError:
+                return 0
+        """,
+        also=(
+            "payload: functions that read what the loop changes",
+            "payload: what the loop changes does not travel",
+        ),
+    ),
+    "plan: a callee reads a name that may not be set": Row(
+        unasked(decision._too_early, "carried", about="may read"),
+        """
+        out = []
+        for i in range(24):
+            for j in range(1 - i % 2):
+                y = i
+            if i % 2 == 0:
+                z = y
+            out.append(f())
+        """,
+        "out",
+        "values['out']",
+        """
+        def f():
+            try:
+                return y if y > 2 else -1
+            except NameError:
+                return -1
+        """,
+        also=("plan: a callee reads a name before it is set",),
+    ),
+    "plan: a callee reads a name before it is set": Row(
+        unasked(decision._too_early, "carried", about="may call"),
+        """
+        out = []
+        for i in range(24):
+            out.append(f())
+            y = i
+        """,
+        "out",
+        "values['out']",
+        """
+        def f():
+            try:
+                return y if y > 2 else -1
+            except NameError:
+                return -1
+        """,
+    ),
+    "plan: another name of what is collected": Row(
+        unasked(decision._aliases, "carried"),
+        """
+        for i in range(6):
+            out.append(float(view[0]) > 3)
+            total += np.array([i, i])
+        """,
+        "out",
+        "values['out']",
+        """
+        import numpy as np
+        out = []
+        total = np.zeros(2, int)
+        view = total
+        """,
+    ),
+    "plan: the order of a captured set": Row(
+        unasked(decision._orders, "order", about="a set, and"),
+        """
+        out = []
+        for i in range(6):
+            if i:
+                out.append([*found])
+        """,
+        "out",
+        "values['out']",
+        SETS + "found = told_apart()",
+        also=("plan: the order of sets that something holds",),
+    ),
+    "plan: the order of sets that something holds": Row(
+        unasked(decision._orders, "order", about="holds"),
+        """
+        out = []
+        for i in range(6):
+            if i:
+                out.append([*found['k']])
+        """,
+        "out",
+        "values['out']",
+        SETS + "found = {'k': told_apart()}",
+    ),
+    "plan: a method that changes what all share": Row(
+        unasked(decision._bound_methods, "changes"),
+        """
+        for i in range(6):
+            if i:
+                keep(i)
+        """,
+        "out",
+        "values['out']",
+        "out = []\nkeep = out.append",
+        also=("watch: captures",),
+    ),
+    "plan: a name that does not exist": Row(
+        unasked(decision._missing, "carried"),
+        """
+        for i in range(6):
+            out.append(i)
+        """,
+        "i",
+        "error",
+    ),
+    "plan: a statement that a handler would see fail": Row(
+        unasked(decision._guarded, "carried"),
+        """
+        bad = []
+        for i in range(6):
+            try:
+                cells[i] = i
+            except IndexError:
+                bad.append(i)
+        """,
+        "cells bad",
+        "error",
+        "import numpy as np\ncells = np.zeros(4, int)",
+    ),
+    "plan: an iterator is given to no plain list": Row(
+        unasked(decision._listed, "unpicklable"),
+        """
+        for i in range(6):
+            out.extend(told(i, j) for j in range(3))
+        """,
+        "i",
+        "stdout",
+        """
+        class First(list):
+            def extend(self, several):
+                for each in several:
+                    self.append(each)
+                    if each:
+                        break
+        out = First()
+        def told(i, j):
+            if i:
+                print(i, j)
+            return i
+        """,
+    ),
+    "plan: effects in the order of the program": Row(
+        replaced(decision, "_must_keep_order", lambda *_: False),
+        """
+        for i in range(24):
+            out.append(i)
+            same.append(-i)
+        """,
+        "out",
+        "values['out']",
+        "out = []\nsame = out",
+    ),
+    "plan: effects of objects that are no plain containers": Row(
+        replaced(decision, "_is_column", lambda *_: True),
+        """
+        for i in range(6):
+            print('body', i)
+            out.append(i)
+        """,
+        "i",
+        "stdout",
+        """
+        class Loud(list):
+            def append(self, each):
+                if each:
+                    print('append', each)
+                super().append(each)
+        out = Loud()
+        """,
+    ),
+    "plan: names of the body that a callee reads": Row(
+        wrapped(
+            decision,
+            "_apart",
+            lambda apart: (
+                lambda *args: type(found := apart(*args))(**{**vars(found), "stay_global": frozenset()})
+            ),
+        ),
+        """
+        out = []
+        for i in range(6):
+            y = i
+            out.append(f())
+        """,
+        "out",
+        "values['out']",
+        """
+        def f():
+            try:
+                return y if y > 2 else -1
+            except NameError:
+                return -1
+        """,
+        also=("payload: names of the body that a hidden function reads",),
+    ),
+}
