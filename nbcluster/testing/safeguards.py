@@ -24,6 +24,7 @@ from nbcluster.worker import (
     displayed,
     guard,
     items,
+    modules,
     recording,
     slices,
     witness,
@@ -418,6 +419,18 @@ _ON_WORKERS: Final = (
         "An object whose state cannot be seen is not trusted to be as it was.",
     ),
     Safeguard(
+        workbench.Workbench.look,
+        ("differs",),
+        "modules: a file that is not what was loaded",
+        "A module of yours is what it was when the notebook loaded it.",
+    ),
+    Safeguard(
+        modules._taken_over,
+        (),
+        "modules: a value that the notebook has set",
+        "What the notebook has set in a module of yours is set.",
+    ),
+    Safeguard(
         guard.Guard._heard,
         ("writes",),
         "guard: files",
@@ -641,6 +654,18 @@ _IN_THE_KERNEL: Final = (
         "A function deep in an object that reads a name of the body finds what the body has just set.",
     ),
     Safeguard(
+        payload._told,
+        ("differs",),
+        "modules: a library's function that was replaced",
+        "A library's function that the notebook has replaced is the notebook's.",
+    ),
+    Safeguard(
+        payload._told,
+        ("carried",),
+        "modules: one that holds what the loop changes",
+        "A module of yours that holds the results so far holds the real ones.",
+    ),
+    Safeguard(
         header._evaluate,
         (),
         "header: a builtin's name that means something else",
@@ -734,6 +759,9 @@ SPARED: Final = (
     ),
     Spared(
         dask.DaskBackend._on_proof, ("worker-lost",), "The iteration kills who runs it: there is no result."
+    ),
+    Spared(
+        _gatherer._beside, ("large",), "Speed: it is not sent before iteration 0 has shown that it is wanted."
     ),
     Spared(payload._build, ("memory",), "There is no room for it."),
     Spared(_gatherer.gathered, ("unpicklable",), "Kindness: pickling has failed, and it is said of what."),

@@ -1,12 +1,15 @@
 """Cells whose values must stay what they are on the way. In this room they travel, and are compared and committed."""
 
+import dataclasses
+import sys
 from typing import Any
 
 from nbcluster.engine import commits, driver, header
 from nbcluster.engine.payload import _Gatherer
-from nbcluster.worker import items, payload, slices, witness
+from nbcluster.worker import items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
-from tests.exactness.safeguards.off import everywhere, replaced, unset, wrapped
+from nbcluster.worker.workbench import Workbench
+from tests.exactness.safeguards.off import all_of, everywhere, replaced, unset, wrapped
 from tests.exactness.safeguards.row import Off, Row
 
 
@@ -105,9 +108,38 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
+#: A module in the notebook's folder; the text goes into a literal.
+BESIDE = """\
+import importlib
+with open('beside.py', 'w') as file:
+    _ = file.write('{}')
+importlib.invalidate_caches()
+import beside
+"""
+
+
+def trusting(look: Any) -> Any:
+    def looked(self: Any) -> Any:
+        self._trouble = None
+        return look(self)
+
+    return looked
+
+
+def nowhere(meet: Any) -> Any:
+    """Modules are looked for where the worker would look by itself."""
+
+    def met(told: Any) -> Any:
+        return meet(dataclasses.replace(told, path=tuple(sys.path), folder=None))
+
+    return met
+
+
 def setting(name: str, setup: str, expression: str, **more: Any) -> Row:
+    # Where modules are found is put in force before a payload is opened, too.
+    off = all_of(unset(name), wrapped(modules, "meet", nowhere))
     return Row(
-        unset(name),
+        off,
         """
         out = []
         for i in range(6):
@@ -177,10 +209,10 @@ ROWS = {
         "out",
         "values['out']",
         """
-        import math
-        math.tau = 1.0
+        from fractions import Fraction
+        Fraction.__add__ = lambda self, other: 7
         def f(i):
-            return i * math.tau + math.tau
+            return Fraction(i, 3) + 1
         """,
     ),
     "proof of what is put out": Row(
@@ -285,6 +317,58 @@ ROWS = {
         fs = [f]
         """,
         also=("plan: names of the body that a callee reads",),
+    ),
+    "modules: a library's function that was replaced": Row(
+        replaced(modules, "replaced", lambda *_: None),
+        """
+        out = []
+        for i in range(6):
+            out.append(math.sqrt(i) if i else 0)
+        """,
+        "out",
+        "values['out']",
+        """
+        import math
+        def root(i):
+            return i ** 0.25
+        math.sqrt = root
+        """,
+    ),
+    "modules: one that holds what the loop changes": Row(
+        replaced(modules, "holder", lambda *_: None),
+        """
+        seen = []
+        for i in range(6):
+            if i:
+                out.append(i)
+            seen.append(beside.count() if i else 0)
+        """,
+        "out seen",
+        "values['seen']",
+        BESIDE.format("HELD = []\\ndef count():\\n    return len(HELD)\\n") + "out = beside.HELD",
+    ),
+    "modules: a file that is not what was loaded": Row(
+        wrapped(Workbench, "look", trusting),
+        """
+        out = []
+        for i in range(6):
+            out.append(beside.f(i))
+        """,
+        "out",
+        "values['out']",
+        BESIDE.format("def f(i):\\n    return i\\n")
+        + "with open('beside.py', 'w') as file:\n    _ = file.write('def f(i):\\n    return -i\\n')\n",
+    ),
+    "modules: a value that the notebook has set": Row(
+        replaced(modules, "_taken_over", lambda own: None),
+        """
+        out = []
+        for i in range(6):
+            out.append(beside.f(i))
+        """,
+        "out",
+        "values['out']",
+        BESIDE.format("SCALE = 1\\ndef f(i):\\n    return SCALE * i\\n") + "beside.SCALE = 2",
     ),
     "results: files do not travel": Row(
         unstopped("an open file"),

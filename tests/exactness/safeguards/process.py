@@ -45,7 +45,7 @@ from nbcluster.engine.inline import InlineBackend, InlineWorkforce, Schedule
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.run.events import SliceShortened, SliceStarted, SubmitSlice
 from nbcluster.settings import Settings
-from nbcluster.worker import ambient, descriptors, guard  # noqa: F401  # loaded before the processes part
+from nbcluster.worker import ambient, descriptors, guard, modules  # noqa: F401  # loaded before the processes part
 from nbcluster.worker.equal import differences
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Limit, Report, SliceRunner
@@ -353,8 +353,8 @@ def work(line: "Connection[Any, Any]", off: tuple[str, ...], folder: Path) -> No
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.dont_write_bytecode = True
     sys.modules["__main__"] = ModuleType("__main__")
-    os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="worker-", dir=folder)
-    tempfile.tempdir = None
+    tempfile.tempdir = tempfile.mkdtemp(prefix="worker-", dir=folder)
+    modules.be_apart()
     as_python_starts()
     for name in off:
         ROWS[name].off()

@@ -40,8 +40,10 @@ WATCHED = {
         "out found",
         "values['found']",
         """
+        import importlib
         with open('beside.py', 'w') as file:
             _ = file.write('MEMO = []\\ndef f(i):\\n    MEMO.append(i)\\n    return i\\n')
+        importlib.invalidate_caches()
         import beside
         def f(i):
             return beside.f(i)
