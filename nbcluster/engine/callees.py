@@ -10,6 +10,9 @@ In this room (``engine``) the notebook's functions are followed from one to the 
 
 import dis
 import functools
+import inspect
+import linecache
+import tokenize
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +20,9 @@ from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
+from nbcluster.analysis.callee import GoneThrough, gone_through
 from nbcluster.analysis.clocks import asks_for_it
+from nbcluster.engine.orders import holds_sets
 from nbcluster.engine.payload import global_names
 from nbcluster.worker.payload import ATOMS
 
@@ -37,6 +42,8 @@ class Found:
     """By functions that the value leads to directly, or that those call; not by ones that it merely holds."""
     clocked: bool = False
     """A function asks what differs by nature: the time, an address."""
+    orders: dict[str, None] = field(default_factory=dict)
+    """In words, and once: which function goes through a set, so that its order shows."""
     complete: bool = True
     """Everything below the value was looked at."""
 
@@ -44,6 +51,7 @@ class Found:
         self.reads |= other.reads
         self.writes |= other.writes
         self.clocked |= other.clocked
+        self.orders |= other.orders
         self.complete &= other.complete
 
 
@@ -92,10 +100,24 @@ class Callees:
         said = _said_by(function.__code__)
         found.clocked |= said.clocked
         found.reads |= dict.fromkeys(said.names, function.__qualname__)
+        found.orders |= dict.fromkeys(self._orders_shown(function, said))
         if directly:
             found.writes |= dict.fromkeys(said.stored, function.__qualname__)
         yield from (self._space[name] for name in said.names if name in self._space)
         yield from (cell.cell_contents for cell in function.__closure__ or () if _filled(cell))
+
+    def _orders_shown(self, function: FunctionType, said: "_Said") -> Iterator[str]:
+        name = f"{function.__qualname__}()"
+        if said.goes_through.a_set:
+            yield f"{name} goes through a set, and no two processes agree on the order of one"
+        for each in said.goes_through.names:
+            value = self._space.get(each)
+            if isinstance(value, set | frozenset) and holds_sets(value):
+                yield f"{name} goes through `{each}`, a set, and no two processes agree on the order of one"
+        for each in said.goes_through.parts:
+            if each in self._space and holds_sets(self._space[each]):
+                detail = f"goes through what `{each}` holds, sets too"
+                yield f"{name} {detail}, and no two processes agree on their order"
 
 
 _EACH_ITS_OWN: Final = (FunctionType, MethodType, functools._lru_cache_wrapper, functools.partial, type)
@@ -112,11 +134,22 @@ class _Said:
     names: tuple[str, ...]
     stored: tuple[str, ...]
     clocked: bool
+    goes_through: GoneThrough
 
 
 @functools.lru_cache(maxsize=4096)
 def _said_by(code: CodeType) -> _Said:
-    return _Said(tuple(sorted(global_names(code))), tuple(sorted(_stored_names(code))), asks_for_it(code))
+    names, stored = tuple(sorted(global_names(code))), tuple(sorted(_stored_names(code)))
+    return _Said(names, stored, asks_for_it(code), gone_through(_source_of(code)))
+
+
+def _source_of(code: CodeType) -> str:
+    """The statement that made it, as tracebacks quote it; empty where nobody has kept it."""
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+    try:
+        return "".join(inspect.getblock(lines)) if lines else ""
+    except (SyntaxError, IndentationError, tokenize.TokenError):
+        return ""  # the text has been changed since
 
 
 def _functions_of(value: Any) -> Iterator[FunctionType]:

@@ -51,6 +51,7 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
         callee_writes=frozenset(found.writes),
         reads_of={name: frozenset(each.reads) if each.complete else reads for name, each in below.items()},
         holds_sets=frozenset(name for name in gone_through if holds_sets(known[name])),
+        callee_orders=tuple(found.orders),
         callees={**found.reads, **found.writes},
     )
 

@@ -228,6 +228,11 @@ def _orders(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("order", line, None, name, detail)
 
 
+def _orders_of_callees(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    for detail in around.callee_orders:
+        yield Obstacle("order", 0, None, None, detail)
+
+
 def _bound_methods(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """``append = out.append`` before the loop: the method brings its own list along, and a copy is no use."""
     for name in loop.named("captured"):
@@ -276,6 +281,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _too_early,
     _aliases,
     _orders,
+    _orders_of_callees,
     _bound_methods,
     _missing,
     _guarded,

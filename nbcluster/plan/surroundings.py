@@ -57,6 +57,8 @@ class Surroundings:
     """The part of `callee_reads` that can be reached from one captured name; None where nobody has asked."""
     holds_sets: frozenset[str] = frozenset()
     """Captured names whose object holds, somewhere inside, a set of something other than ints."""
+    callee_orders: tuple[str, ...] = ()
+    """In words: functions reachable from the body that go through a set, so that its order shows."""
     callees: Mapping[str, str] = field(default_factory=dict)
     """For a global of the two above: a function that reads or sets it."""
 

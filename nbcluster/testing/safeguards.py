@@ -368,6 +368,12 @@ _IN_PLAN: Final = (
         "Sets inside a captured object are gone through in the order that they have in this notebook.",
     ),
     Safeguard(
+        decision._orders_of_callees,
+        ("order",),
+        "plan: a callee goes through a set",
+        "A function goes through sets, its own and the notebook's, in the order that they have in this notebook.",
+    ),
+    Safeguard(
         decision._bound_methods,
         ("changes",),
         "plan: a method that changes what all share",

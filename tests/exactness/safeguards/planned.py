@@ -251,6 +251,20 @@ ROWS = {
         "values['out']",
         SETS + "found = {'k': told_apart()}",
     ),
+    "plan: a callee goes through a set": Row(
+        unasked(decision._orders_of_callees, "order"),
+        """
+        out = []
+        for i in range(6):
+            out.append(f(i))
+        """,
+        "out",
+        "values['out']",
+        """
+        def f(i):
+            return [*{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}] if i else 0
+        """,
+    ),
     "plan: a method that changes what all share": Row(
         unasked(decision._bound_methods, "changes"),
         """
