@@ -5,7 +5,8 @@ import sys
 from typing import Any
 
 from nbcluster.engine import commits, driver, header
-from nbcluster.engine.payload import _Gatherer
+from nbcluster.engine.cell import CellRun
+from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.worker import items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
 from nbcluster.worker.workbench import Workbench
@@ -13,9 +14,11 @@ from tests.exactness.safeguards.off import all_of, everywhere, replaced, unset, 
 from tests.exactness.safeguards.row import Off, Row
 
 
-def unproven() -> None:
-    names: dict[str, Any] = {"_PROOF_FROM": 10**9, "_PROOF_UNDER_S": -1.0}
-    vars(driver).update(names)
+def without_proof(begin: Any) -> Any:
+    def begun(self: Any, *args: Any, settings: Any, **more: Any) -> None:
+        begin(self, *args, settings=dataclasses.replace(settings, proof=False), **more)
+
+    return begun
 
 
 def unrefused(*reasons: str) -> Off:
@@ -25,7 +28,7 @@ def unrefused(*reasons: str) -> Off:
         def answered(self: Any, obj: object) -> Any:
             try:
                 return answer(self, obj)
-            except driver.Refused as refused:
+            except Refused as refused:
                 if any(each in refused.detail for each in reasons):
                     return None
                 raise
@@ -200,7 +203,7 @@ SETTINGS = {
 
 ROWS = {
     "proof": Row(
-        unproven,
+        wrapped(CellRun, "__init__", without_proof),
         """
         out = []
         for i in range(6):
