@@ -6,8 +6,10 @@ log records become events.
 
 import copy
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
 from typing import Any, Final, NamedTuple
 
 
@@ -102,7 +104,7 @@ class Logs:
         if not self._before:
             return None
         before, self._before = self._before, {}
-        return next((name for name, state in before.items() if _state(self._known[name]) != state), None)
+        return next((name for name, state in before.items() if _state(by_name(name)) != state), None)
 
     def _handled(self) -> Callable[[logging.Logger, logging.LogRecord], None]:
         def handled(logger: logging.Logger, record: logging.LogRecord) -> None:
@@ -122,11 +124,25 @@ class Logs:
 
     def _touching(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def touched(logger: logging.Logger, *args: Any, **options: Any) -> Any:
-            if self._known.get(logger.name) is logger and logger.name not in self._before:
+            if logger.name not in self._before and self._counts(logger):
                 self._before[logger.name] = _state(logger)
             return method(logger, *args, **options)
 
         return touched
+
+    def _counts(self, logger: logging.Logger) -> bool:
+        """Also one that is new in this process, unless a library sets it up as it is imported: the kernel's is
+        set up by its own import."""
+        if logger.name in self._known:
+            return self._known[logger.name] is logger
+        return by_name(logger.name) is logger and not logger.name.startswith(_OWN) and not _importing()
+
+
+def _importing() -> bool:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename != "<frozen importlib._bootstrap>":
+        frame = frame.f_back
+    return frame is not None
 
 
 _CHANGING: Final = ("addHandler", "removeHandler", "setLevel", "addFilter", "removeFilter")

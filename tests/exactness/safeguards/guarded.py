@@ -231,9 +231,9 @@ ROWS = {
         "values['found']",
         """
         import logging
-        _ = logging.getLogger('mine')
         def f(i):
-            logging.getLogger('mine').setLevel(10 + i)
+            if i:
+                logging.getLogger('mine').setLevel(10 + i)
             return i
         """,
     ),

@@ -269,6 +269,7 @@ ROWS = {
         "out",
         "values['out']",
         "x = 5",
+        also=("watch: names",),
     ),
     "reading: names that an import does not tell": Row(
         unheard(Walk.visit_ImportFrom, "unread"),
