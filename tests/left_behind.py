@@ -96,8 +96,18 @@ def _left(before: Traces, now: Traces) -> list[str]:
         *(f"thread {thread.name!r}" for thread in now.threads - before.threads),
         *(text for pid in now.children - before.children if (text := _child(pid))),
         *_open_ends(now.descriptors - before.descriptors, before.children),
-        *(f"file {name} in the runtime folder" for name in now.files - before.files),
+        *(
+            f"file {name} in the runtime folder"
+            for name in now.files - before.files
+            if not _is_cache(name, before.files)
+        ),
     ]
+
+
+def _is_cache(name: str, before: frozenset[str]) -> bool:
+    """What a library has worked out once, in a worker of a cluster that was there before: it goes with the worker."""
+    cluster, _, rest = name.partition(os.sep)
+    return "caches" in rest.split(os.sep) and any(each.startswith(cluster + os.sep) for each in before)
 
 
 def _threads() -> Iterator[threading.Thread]:

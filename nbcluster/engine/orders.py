@@ -10,6 +10,7 @@ import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from nbcluster.worker.payload import ATOMS
@@ -49,7 +50,10 @@ def _by_type(objects: list[Any]) -> Iterator[tuple[type, list[Any]]]:
 
 def _parts(kind: type, objects: list[Any]) -> Iterable[Iterable[Any]]:
     """What objects of one type hold, one iterable for each or several."""
-    if issubclass(kind, type) or kind.__module__.partition(".")[0] in ("numpy", "pandas"):
+    if issubclass(kind, type | ModuleType | FunctionType) or kind.__module__.partition(".")[0] in (
+        "numpy",
+        "pandas",
+    ):
         return ()
     if kind in (list, tuple, deque):
         return objects

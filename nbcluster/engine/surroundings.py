@@ -14,6 +14,7 @@ from nbcluster.engine.callees import Callees, Found
 from nbcluster.engine.orders import holds_sets
 from nbcluster.plan import modules
 from nbcluster.plan.surroundings import Kind, Surroundings
+from nbcluster.worker.watches.definitions import names_of
 
 _EXACT = {
     list: "list",
@@ -50,7 +51,9 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
         callee_reads=reads,
         callee_writes=frozenset(found.writes),
         reads_of={name: frozenset(each.reads) if each.complete else reads for name, each in below.items()},
-        holds_sets=frozenset(name for name in gone_through if holds_sets(known[name])),
+        holds_sets=frozenset(
+            name for name in gone_through if any(map(holds_sets, _used(loop, name, known[name])))
+        ),
         callee_orders=tuple(found.orders),
         callees={**found.reads, **found.writes},
     )
@@ -75,6 +78,14 @@ def _gone_through(loop: Loop, known: dict[str, Any]) -> list[str]:
         for name in leaf.names
         if name in known and leaf.span.end_col - leaf.span.col == len(name.encode())
     ]
+
+
+def _used(loop: Loop, name: str, value: Any) -> list[Any]:
+    """What the body may go through by a name: of a module only what it names."""
+    if not isinstance(value, ModuleType):
+        return [value]
+    paths = {use.path.partition(".")[0] for use in loop.uses if use.name == name}
+    return [names_of(value)[first] for first in paths if first in names_of(value)]
 
 
 def _same(known: dict[str, Any]) -> tuple[frozenset[str], ...]:

@@ -221,11 +221,13 @@ _TABLE = (
     ),
     Reason(
         "differs",
-        "Iteration 0 was run here and on a worker, and they did not leave the same.",
+        "Iteration 0 was run here and on a worker, and they did not leave the same; or a module is no longer what a worker "
+        "gets by importing it.",
         "watching",
         "for i in range(100):\n    values.append(compute(i))",
         "iteration 0 appended 0.1 to `values` here and 0.10000000000000002 on a worker",
-        "Look for settings that only this notebook has made: defaults of libraries, changed modules.",
+        "Look for what only this notebook has made: defaults of libraries, functions or tables that it has put into a "
+        "module, a file that was edited and not loaded again.",
     ),
     Reason(
         "nested",

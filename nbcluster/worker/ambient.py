@@ -48,9 +48,16 @@ def put_in_force(values: Mapping[str, Any], *, in_context: bool = False) -> None
 
 
 def _put_environ(values: Mapping[str, str]) -> None:
-    for name in set(os.environ) - set(values) - _OWN_VARIABLES:
+    for name in set(os.environ) - set(values):
         del os.environ[name]
-    os.environ.update({name: value for name, value in values.items() if name not in _OWN_VARIABLES})
+    os.environ.update({name: value for name, value in values.items() if os.environ.get(name) != value})
+    # The order shows too, where a body goes through them. The system keeps its own, and is not asked again.
+    kept: dict[Any, Any] = vars(os.environ)["_data"]
+    ordered = sorted(kept, key=list(map(os.environ.encodekey, values)).index)
+    if ordered != list(kept):
+        now = {name: kept[name] for name in ordered}
+        kept.clear()
+        kept.update(now)
 
 
 def _put_path(path: list[str]) -> None:
@@ -131,7 +138,10 @@ def _put_pools(pools: dict[str, int]) -> None:
 
 
 def _read_rc() -> dict[str, Any]:
-    return dict(importlib.import_module("matplotlib").rcParams)
+    # As they lie there: asked in its own way for a backend that nobody has chosen, matplotlib would choose one, and
+    # load pyplot for it.
+    found = dict.items(sys.modules["matplotlib"].rcParams)
+    return {name: value for name, value in found if name != "backend" or isinstance(value, str)}
 
 
 def _put_rc(values: dict[str, Any]) -> None:
@@ -139,9 +149,6 @@ def _put_rc(values: dict[str, Any]) -> None:
         warnings.simplefilter("ignore")
         importlib.import_module("matplotlib").rcParams.update(values)
 
-
-#: Where a worker keeps its own ways: its temporary folder is removed with it.
-_OWN_VARIABLES: Final = frozenset({"TMPDIR", "TEMP", "TMP"})
 
 SETTINGS: Final = (
     Setting("cwd", os.getcwd, os.chdir),

@@ -24,7 +24,7 @@ import dask
 from distributed import Worker
 from distributed.security import Security
 
-from nbcluster.worker import executor, modules
+from nbcluster.worker import caches, executor, modules
 from nbcluster.worker.door import DOOR
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
@@ -79,11 +79,14 @@ def _clear_main_module() -> None:
 
 
 def _settle(folder: str) -> None:
-    """Temporary files go where they are removed with the worker, even if it is killed."""
+    """Temporary files and caches go where they are removed with the worker, even if it is killed.
+
+    The environment says nothing of it: user code finds the kernel's, name by name.
+    """
     sys.dont_write_bytecode = True  # an import in the body is no write of the body's
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    os.environ["TMPDIR"] = folder
-    tempfile.tempdir = None  # forget what the parent process found
+    tempfile.tempdir = folder
+    caches.be_private(folder)
 
 
 def _run_loop(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:

@@ -137,6 +137,12 @@ def test_sets_inside_what_is_gone_through(made: str, held: bool) -> None:
     assert around(f"out = []\ngraph = {made}", source).holds_sets == ({"graph"} if held else set())
 
 
+def test_of_a_module_only_what_the_body_names_counts() -> None:
+    source = "for x in range(3):\n    out.append(list(os.{name}))"
+    assert around("out = []\nimport os", source.format(name="environ")).holds_sets == frozenset()
+    assert around("out = []\nimport os", source.format(name="supports_fd")).holds_sets == {"os"}
+
+
 def test_nobody_looks_for_sets_where_nothing_is_gone_through() -> None:
     known = around("out = []\ngraph = {'a': {'b', 'c'}}", "for x in range(3):\n    out.append(len(graph))")
     assert known.holds_sets == frozenset()

@@ -1,4 +1,8 @@
-"""Settings that travel with a loop. In this room pandas' options do."""
+"""Settings that travel with a loop. In this room pandas' options do, and the environment."""
+
+import os
+import subprocess
+import sys
 
 import pandas
 import pytest
@@ -23,3 +27,30 @@ def test_an_option_that_pandas_does_not_know_is_passed_over() -> None:
     ambient.put_in_force({"pandas options": {"no.such.option": 1}})
     with pytest.raises(KeyError):
         pandas.get_option("no.such.option")
+
+
+def test_the_environment_is_the_kernels_name_by_name_and_in_its_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OWN_FIRST", "1")
+    monkeypatch.setenv("OWN_SECOND", "2")
+    values = ambient.read()["environ"]
+    monkeypatch.delenv("OWN_FIRST")
+    monkeypatch.setenv("OWN_FIRST", "other")
+    monkeypatch.setenv("TMPDIR", "/a/workers/own")
+    ambient.put_in_force({"environ": values})
+    assert list(os.environ.items()) == list(values.items())
+    assert (os.getenv("OWN_FIRST"), os.getenv("OWN_SECOND")) == ("1", "2")
+
+
+def test_asking_for_matplotlibs_settings_chooses_no_backend() -> None:
+    asked = (
+        "import sys, matplotlib; from nbcluster.worker import ambient; "
+        "told = ambient.read()['matplotlib settings']; "
+        "print('backend' in told, told['lines.linewidth'], 'matplotlib.pyplot' in sys.modules)"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False 1.5 False\n"

@@ -364,4 +364,36 @@ ROWS = (
         "out m",
         setup="import numpy as np",
     ),
+    Row(
+        "matplotlib writes down its fonts",
+        """
+        out = []
+        for i in range(12):
+            out.append(noted(i))
+        """,
+        "out i",
+        setup="""
+        from pathlib import Path
+        import matplotlib
+        import matplotlib.font_manager as fonts
+        def noted(i):
+            folder = Path(matplotlib.get_cachedir())
+            fonts.json_dump(fonts.fontManager, folder / f'fontlist-v{fonts.FontManager.__version__}.json')
+            return i, Path(fonts.findfont('DejaVu Sans', rebuild_if_missing=False)).name
+        """,
+    ),
+    Row(
+        "the environment, in its order",
+        """
+        out = []
+        for i in range(12):
+            out.append((os.environ.get('TMPDIR'), list(os.environ), dict(os.environ), os.getenv('OWN_VARIABLE')))
+        """,
+        "out i",
+        setup="""
+        import os
+        os.environ['OWN_VARIABLE'] = 'x'
+        os.environ['PATH'] = os.environ.pop('PATH')
+        """,
+    ),
 )
