@@ -209,7 +209,7 @@ class Session:
             self._busy.release()
 
     def _followed(self, run: Run, running: "CellRun") -> object:
-        from nbcluster.engine.driver import Interrupted
+        from nbcluster.engine.circumstances import Interrupted
 
         run._running = running
         try:

@@ -23,9 +23,19 @@ class ProofShown:
 
     trouble: str | None = None
     reason: str = "differs"
+    seconds: float = 0.0
+    """What it took there."""
 
 
-Heard = Callable[[Event | ProofShown], None]
+@dataclass(frozen=True)
+class NobodyOpens:
+    """No worker can open the payload; ``trouble`` is a clause."""
+
+    trouble: str
+
+
+Notice = Event | ProofShown | NobodyOpens
+Heard = Callable[[Notice], None]
 
 
 class EffectsGone(Exception):
@@ -39,10 +49,10 @@ class Backend(Protocol):
     """
 
     def open(self, payload: Payload, heard: Heard) -> None:
-        """Make the loop known; ``WorkerJoined`` follows for each worker that can be used."""
+        """Have workers open the payload; ``WorkerJoined`` follows for each that has, or ``NobodyOpens``."""
 
     def workers(self) -> list[WorkerId]:
-        """Those that can be used now."""
+        """Those that have opened it."""
 
     def prove(self, worker: WorkerId) -> None:
         """Have a worker run iteration 0; ``ProofShown`` follows."""

@@ -20,7 +20,8 @@ from nbcluster.analysis.facts import Loop, Statement
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
-from nbcluster.engine.driver import Circumstances, Interrupted, LoopDriver, Outcome
+from nbcluster.engine.circumstances import Circumstances, Interrupted, Outcome
+from nbcluster.engine.driver import LoopDriver
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.engine.surface import Surface
 from nbcluster.engine.surroundings import surroundings

@@ -8,11 +8,12 @@ import mmap
 import os
 import threading
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from nbcluster.clusters.cluster import CallFailed, Cluster
 from nbcluster.clusters.specs import WorkerDeath, WorkerInfo
-from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, NobodyOpens, ProofShown
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import (
     CancelSlice,
@@ -33,10 +34,14 @@ from nbcluster.run.events import (
 from nbcluster.run.progress import Place
 from nbcluster.settings import Settings
 from nbcluster.worker.effects import Effects
-from nbcluster.worker.station import Order, run_slice, topic
+from nbcluster.worker.station import Order, open_loop, run_slice, topic
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+
+#: Dask runs what has the higher number first; slices have theirs below.
+_FIRST_OF_ALL = 10
 
 
 class DaskBackend:
@@ -51,6 +56,11 @@ class DaskBackend:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[WorkerId, WorkerInfo] = {}
+        self._opening: dict[str, tuple[WorkerId, Future[None]]] = {}
+        """By address: those that have been told to open the payload, and have not yet."""
+        self._failures = 0
+        """How often a worker could not, or died over it."""
+        self._tasks = count(1)
         self._slices: dict[int, tuple[WorkerId, Future[None]]] = {}
         self._turns: dict[int, int] = {}
         self._parcels: dict[tuple[int, int], bytes | memoryview] = {}
@@ -68,7 +78,7 @@ class DaskBackend:
 
     def workers(self) -> list[WorkerId]:
         with self._lock:
-            return list(self._known)
+            return [name for name, info in self._known.items() if info.address not in self._opening]
 
     def prove(self, worker: WorkerId) -> None:
         self._submit(PROOF, 0, 1, worker)
@@ -120,10 +130,14 @@ class DaskBackend:
             self.cancel(CancelSlice(SliceId(number), worker))
             future.release()
         with self._lock:
+            opening = [future for _, future in self._opening.values()]
             self._parcels.clear()
             addresses = [info.address for info in self._known.values()]
+        for future in opening:
+            future.release()
+        run = _json(self._payload.address.run)
         for address in addresses:
-            self._cluster.post(address, "forget")
+            self._cluster.post(address, "forget", run)
 
     # Tasks ---------------------------------------------------------------------------------------
 
@@ -138,7 +152,7 @@ class DaskBackend:
         future = self._client.submit(
             run_slice,
             order,
-            key=f"nbcluster-slice-{self._payload.address.run}-{self._payload.address.digest[:8]}-{number}-{address}",
+            key=self._key(f"slice-{number}"),
             workers=[address],
             pure=False,
             retries=0,
@@ -156,6 +170,12 @@ class DaskBackend:
             else:
                 self._heard(SliceSurprised(SliceId(number), first, "worker-lost", trouble, exact=False))
 
+    def _key(self, what: str) -> str:
+        """No key is used twice, or Dask would answer with what it still has."""
+        return (
+            f"nbcluster-{what}-{next(self._tasks)}-{self._payload.address.run}-{self._payload.address.path}"
+        )
+
     def _address(self, worker: WorkerId) -> str | None:
         with self._lock:
             info = self._known.get(worker)
@@ -165,6 +185,9 @@ class DaskBackend:
 
     def _on_message(self, message: Mapping[str, Any]) -> None:
         if not self._open:
+            return
+        if message["event"] == "opened":
+            self._on_opened(message["worker"])
             return
         number = message["slice"]
         if number == PROOF:
@@ -213,7 +236,8 @@ class DaskBackend:
     def _on_proof(self, message: Mapping[str, Any]) -> None:
         if message["event"] == "flushed":
             found = self._fetch(message) is not None
-            self._heard(ProofShown() if found else ProofShown("the worker was lost", "worker-lost"))
+            lost = ProofShown("the worker was lost", "worker-lost")
+            self._heard(ProofShown(seconds=message["seconds"]) if found else lost)
         elif message["event"] == "surprised":
             self._heard(ProofShown(message["detail"], message["reason"]))
 
@@ -234,7 +258,45 @@ class DaskBackend:
             if not usable or full or (known is not None and known.address == worker.address):
                 return
             self._known[name] = worker
-        self._heard(WorkerJoined(name))
+        address = worker.address
+        future = self._client.submit(
+            open_loop,
+            self._payload.address,
+            key=self._key("open"),
+            workers=[address],
+            pure=False,
+            retries=0,
+            priority=_FIRST_OF_ALL,
+        )
+        with self._lock:
+            self._opening[address] = name, future
+        future.add_done_callback(lambda done: self._on_not_opened(address, done))
+
+    def _on_opened(self, address: str) -> None:
+        with self._lock:
+            name, _ = self._opening.pop(address, (None, None))
+        if name is not None:
+            self._heard(WorkerJoined(name))
+
+    def _on_not_opened(self, address: str, future: "Future[None]") -> None:
+        """The task ended. That it went well has been told by an event, which may yet come."""
+        if future.status != "error" or not self._open:
+            return
+        with self._lock:
+            name, _ = self._opening.pop(address, (None, None))
+            if name is None:
+                return
+            del self._known[name]
+        self._failed_to_open(f"a worker could not open what the loop needs: {future.exception()}")
+
+    def _failed_to_open(self, trouble: str, *, again: bool = False) -> None:
+        """``again``: the worker is being replaced, and its successor may try."""
+        with self._lock:
+            self._failures += 1
+            patience = self._settings.retries + len(self._known)
+            hopeless = not self._known and not (again and self._failures <= patience)
+        if hopeless:
+            self._heard(NobodyOpens(trouble))
 
     def _on_death(self, death: WorkerDeath) -> None:
         name = WorkerId(death.name)
@@ -243,11 +305,15 @@ class DaskBackend:
             if not self._open or known is None or known.generation != death.generation:
                 return
             del self._known[name]
+            had_opened = self._opening.pop(known.address, None) is None
         for number, (worker, future) in list(self._slices.items()):
             if worker == name:
                 del self._slices[number]
                 future.cancel()
-        self._heard(WorkerLost(name, death.cause, on_purpose=death.asked))
+        if had_opened:
+            self._heard(WorkerLost(name, death.cause, on_purpose=death.asked))
+        else:
+            self._failed_to_open(death.cause, again=True)
 
 
 class DaskWorkforce:

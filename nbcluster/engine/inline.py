@@ -6,11 +6,12 @@ everything, as a worker would have it. There is no audit hook here, since one ca
 In this room (``engine``) a cluster is as small as it can be.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, ProofShown
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, NobodyOpens, ProofShown
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import (
     CancelSlice,
@@ -41,6 +42,8 @@ class Schedule:
     """Chooses among the slices that wait; None: first come, first served."""
     death: float = 0.0
     """How likely a worker dies instead of running its slice; it comes back at once."""
+    opened_after_s: float | None = 0.0
+    """How long workers take to open the payload, told from another thread; None: they cannot."""
 
 
 @dataclass
@@ -56,11 +59,27 @@ class InlineBackend:
         self._waiting: list[tuple[SubmitSlice, Limit]] = []
         self._effects: dict[tuple[int, int], bytes] = {}
         self._lives: dict[WorkerId, int] = {}
-        for worker in self.workers():
-            heard(WorkerJoined(worker))
+        self._opened = False
+        self._later: threading.Timer | None = None
+        after_s = self.schedule.opened_after_s
+        if after_s is None:
+            heard(NobodyOpens("a worker could not open what the loop needs"))
+        elif after_s:
+            self._later = threading.Timer(after_s, self._open)
+            self._later.start()
+        else:
+            self._open()
+
+    def _open(self) -> None:
+        self._opened = True
+        for worker in self._all():
+            self._heard(WorkerJoined(worker))
+
+    def _all(self) -> list[WorkerId]:
+        return [WorkerId(f"inline-{number}") for number in range(self.count)]
 
     def workers(self) -> list[WorkerId]:
-        return [WorkerId(f"inline-{number}") for number in range(self.count)]
+        return self._all() if self._opened else []
 
     def prove(self, worker: WorkerId) -> None:
         self._waiting.insert(0, (SubmitSlice(PROOF, 0, 1, worker), Limit(0, 1)))
@@ -102,6 +121,9 @@ class InlineBackend:
         return Place(machine="this process")
 
     def close(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later.join()
         self._waiting.clear()
         self._runners.clear()
         self._effects.clear()
@@ -125,7 +147,7 @@ class InlineBackend:
         match report:
             case Flushed() if report.slice == PROOF:
                 self._effects[(PROOF, 0)] = report.data
-                self._heard(ProofShown())
+                self._heard(ProofShown(seconds=report.seconds))
             case Surprised() if report.slice == PROOF:
                 self._heard(ProofShown(report.detail, report.reason))
             case Finished() if report.slice == PROOF:

@@ -3,19 +3,26 @@
 They are the plain run, so nothing can go wrong; but what they touch tells what workers would touch. Captures are
 looked at for a millisecond's worth, the rest at the workers' first checkpoint.
 
+Once workers have been given a payload, what the kernel still runs must leave everything as it was given: then all
+is watched, or the kernel waits.
+
 In this room (``engine``) iteration 0 is observed.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from nbcluster.worker.watches import REGISTRY, Change, Scene, Watches
 
 _BUDGET_S: Final = 0.001
+#: What it may cost to be sure that a payload is still true.
+_WHOLE_BUDGET_S: Final = 0.01
 #: The others are for what a worker must not do; the kernel may.
 _WATCHED: Final = frozenset({"captures", "random", "numpy random", "torch random", "figures"})
+#: The kernel has threads for reasons of its own.
+_NEVER: Final = frozenset({"threads"})
 #: Shorter work says nothing: threads that a library has just woken may still be looking for some.
 _MEASURABLE_S: Final = 0.004
 
@@ -23,16 +30,40 @@ _MEASURABLE_S: Final = 0.004
 class KernelWatch:
     """Arm it, run something, look."""
 
-    def __init__(self, captured: Iterable[str], space: Mapping[str, object]) -> None:
-        captures = {name: space[name] for name in captured if name in space}
-        scene = Scene(captures, space, budget_s=_BUDGET_S)
-        self._watches = Watches(scene, off=REGISTRY.keys() - _WATCHED)
+    def __init__(self, watches: Watches) -> None:
+        self._watches = watches
 
     def arm(self) -> None:
         self._watches.arm()
 
     def look(self) -> Change | None:
         return next(iter(self._watches.look()), None)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether there was time to look at everything, and everything can be looked at."""
+        return not self._watches.left_out and not self._watches.unwatchable
+
+
+def on_captures(captured: Iterable[str], space: Mapping[str, object]) -> KernelWatch:
+    """A watch on what workers would share: for as long as they have been given nothing."""
+    scene = Scene(_values(captured, space), space, budget_s=_BUDGET_S)
+    return KernelWatch(Watches(scene, off=REGISTRY.keys() - _WATCHED))
+
+
+def on_payload(
+    captured: Iterable[str], space: Mapping[str, object], items: object, bound: Collection[str]
+) -> KernelWatch:
+    """A watch on all that a payload was made from; ``bound`` are the names that the loop may bind."""
+    captures = {**_values(captured, space), "items": items}
+    # Whatever holds a function of the notebook's leads to the shell, which counts what is printed.
+    shell = getattr(space.get("get_ipython"), "__self__", None)
+    scene = Scene(captures, space, allowed=bound, apart=(shell,), budget_s=_WHOLE_BUDGET_S)
+    return KernelWatch(Watches(scene, off=_NEVER))
+
+
+def _values(names: Iterable[str], space: Mapping[str, object]) -> dict[str, object]:
+    return {name: space[name] for name in names if name in space}
 
 
 class Effort:

@@ -129,6 +129,14 @@ class ProofPassed:
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """Workers should not have the loop after all: what they were given is no longer true, or they are no faster."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class StopAsked:
     """The user wants no more: commit what can be committed at once, start nothing."""
 
@@ -151,6 +159,7 @@ Event = (
     | SliceSurprised
     | Committed
     | CommitFailed
+    | GivenUp
     | ProofFailed
     | ProofPassed
     | StopAsked

@@ -32,6 +32,7 @@ from nbcluster.run.events import (
     EffectsLost,
     Event,
     Finish,
+    GivenUp,
     ProofFailed,
     ProofPassed,
     SliceFinished,
@@ -285,7 +286,7 @@ class LoopMachine:
         self.proven = True
         return []
 
-    def _proof_failed(self, event: ProofFailed, now: float) -> list[Command]:
+    def _given_up(self, event: ProofFailed | GivenUp, now: float) -> list[Command]:
         return self._continue_here(event.reason, event.detail, now)
 
     def _stop_asked(self, event: StopAsked, now: float) -> list[Command]:
@@ -374,7 +375,8 @@ _TABLE: Mapping[type, tuple[_Decide, _Decide, _Decide, _Decide]] = {
     Committed:      (_it._has_committed,  _it._has_committed,  _it._has_committed,    _it._has_committed),
     CommitFailed:   (_it._commit_failed,  _it._commit_failed,  _it._commit_failed,    _it._no_news),
     ProofPassed:    (_it._proof_passed,   _it._proof_passed,   _it._no_news,          _it._no_news),
-    ProofFailed:    (_it._proof_failed,   _it._proof_failed,   _it._no_news,          _it._no_news),
+    ProofFailed:    (_it._given_up,       _it._given_up,       _it._no_news,          _it._no_news),
+    GivenUp:        (_it._given_up,       _it._given_up,       _it._no_news,          _it._no_news),
     StopAsked:      (_it._stop_asked,     _it._stop_asked,     _it._stop_asked_again, _it._no_news),
     Tick:           (_it._time_passed,    _it._time_passed,    _it._no_news,          _it._no_news),
 }  # fmt: skip

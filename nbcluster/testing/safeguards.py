@@ -16,7 +16,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from nbcluster.analysis import cell, classes, expressions, live, loop, names, rewrite, walk
-from nbcluster.engine import commits, dask, driver, header, kernel_watch, payload, registries
+from nbcluster.engine import (
+    away,
+    commits,
+    dask,
+    driver,
+    header,
+    kernel_watch,
+    payload,
+    proof,
+    registries,
+    trial,
+)
 from nbcluster.plan import decision
 from nbcluster.worker import (
     ambient,
@@ -618,7 +629,13 @@ _ON_WORKERS: Final = (
 
 _IN_THE_KERNEL: Final = (
     Safeguard(
-        driver._Run._judged,
+        kernel_watch.KernelWatch,
+        (),
+        "payload: what the kernel changes after it was sent",
+        "What iteration 0 changes, the others find changed, though they began before it had ended.",
+    ),
+    Safeguard(
+        proof.difference,
         ("differs",),
         "proof",
         "Iteration 0 comes out on a worker as it did here, whatever else differs between the two.",
@@ -751,15 +768,11 @@ SPARED: Final = (
     Spared(
         driver.LoopDriver._stays, ("iterator",), "There is nothing that could be cut; `items_of` has decided."
     ),
-    Spared(driver._Trial._too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
-    Spared(driver._Trial._not_worth_it, ("small",), "Speed: the rest is done here sooner."),
-    Spared(driver._Trial._until_workers, ("no-cluster",), "There is nobody else."),
-    Spared(
-        kernel_watch.KernelWatch,
-        (),
-        "Speed: what iteration 0 does in the kernel is the plain run; the watches of the first worker that runs an "
-        "iteration say the same, later.",
-    ),
+    Spared(trial.Trial.too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
+    Spared(trial.Trial.not_worth_it, ("small",), "Speed: the rest is done here sooner."),
+    Spared(trial.Trial._until_workers, ("no-cluster",), "There is nobody else."),
+    Spared(away.Away._hear, ("worker-lost",), "There is nobody else."),
+    Spared(away.Away._doubt, ("threads",), "Speed: workers are slower than the kernel."),
     Spared(
         dask.DaskBackend._on_done, ("worker-lost",), "The iteration kills who runs it: there is no result."
     ),

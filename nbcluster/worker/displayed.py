@@ -9,6 +9,7 @@ In this room displays become events.
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -39,11 +40,17 @@ def formatting_here() -> Formatting | None:
     if module is None or not module.InteractiveShell.initialized():
         return None
     formatter = module.InteractiveShell.instance().display_formatter
+    usual = _usually_printed(formatter.__class__)
     own: set[str] = set()
     for mime, mine in formatter.formatters.items():
-        usual = type(formatter)().formatters[mime]
-        own |= _printed(mine) - _printed(usual)
+        own |= _printed(mine) - usual.get(mime, frozenset())
     return Formatting(tuple(formatter.active_types), frozenset(own))
+
+
+@cache
+def _usually_printed(kind: Any) -> Mapping[str, frozenset[str]]:
+    """For each MIME type what IPython formats by itself. To make a formatter takes milliseconds."""
+    return {mime: frozenset(_printed(each)) for mime, each in kind().formatters.items()}
 
 
 def _printed(formatter: Any) -> set[str]:

@@ -1,7 +1,8 @@
 """A worker's side of the runs that it serves: opened payloads, slices on their way, effects waiting to be fetched.
 
-    kernel → worker   a task ``run_slice`` each slice; through the door ``shorten``, ``cancel``, ``fetched``, ``forget``
-    worker → kernel   events under the run's topic: started, flushed, shortened, surprised, finished
+    kernel → worker   a task ``open_loop``, then a task ``run_slice`` each slice;
+                      through the door ``shorten``, ``cancel``, ``fetched``, ``forget``
+    worker → kernel   events under the run's topic: opened, started, flushed, surprised, finished
 
 Large effects wait in anonymous shared memory that the kernel opens as soon as it hears of them, so that they outlive
 the worker.
@@ -56,6 +57,14 @@ class Station:
     _cancelled: set[tuple[str, int]] = field(default_factory=set)
     _parcels: dict[str, "_Parcel"] = field(default_factory=dict)
     _opened: tuple[str, SliceRunner] | None = None
+    _forgotten: str = ""
+    """The run that ended last."""
+
+    def open(self, address: Address) -> None:
+        """On the main thread, as a Dask task. Raises whatever keeps the payload from being opened."""
+        if address.run != self._forgotten:
+            self._runner(address)
+            DOOR.emit(topic(address.run), {"event": "opened"})
 
     def run(self, order: Order) -> None:
         """On the main thread, as a Dask task. What happens is told by events; nothing is returned."""
@@ -95,8 +104,9 @@ class Station:
         if parcel is not None:
             parcel.close()
 
-    def forget(self) -> None:
+    def forget(self, run: str) -> None:
         """The loop has ended; its payload goes with the next slice that belongs to another, or now if none runs."""
+        self._forgotten = run
         for path in list(self._parcels):
             self.fetched(path)
         with self._lock:
@@ -107,8 +117,11 @@ class Station:
     def _runner(self, address: Address) -> SliceRunner:
         if self._opened is None or self._opened[0] != address.path + address.digest:
             self._drop_payload()
-            payload = open_payload(address)
-            self._opened = (address.path + address.digest, SliceRunner(payload, Workbench.of_worker(payload)))
+            # An interrupt in the middle of an import would leave half of a library behind, for good.
+            with executor.held():
+                payload = open_payload(address)
+                runner = SliceRunner(payload, Workbench.of_worker(payload))
+            self._opened = (address.path + address.digest, runner)
         return self._opened[1]
 
     def _drop_payload(self) -> None:
@@ -171,8 +184,13 @@ def _place(report: Flushed) -> dict[str, Any]:
 STATION: Final = Station()
 
 
+def open_loop(address: Address) -> None:
+    """The task that comes before a loop's slices on each worker."""
+    STATION.open(address)
+
+
 def run_slice(order: Order) -> None:
-    """The one task that nbcluster gives to Dask."""
+    """The task that a slice is."""
     STATION.run(order)
 
 
@@ -191,7 +209,7 @@ def _fetched(payload: bytes) -> bytes:
 
 
 def _forget(payload: bytes) -> bytes:
-    STATION.forget()
+    STATION.forget(json.loads(payload))
     return b""
 
 

@@ -36,6 +36,9 @@ def test_ctrl_c_ends_the_statement_and_leaves_the_workers(terminal: "pexpect.spa
     terminal.expect_exact("In [3]: ")
     terminal.sendline("%distribute out = [i for i in range(4000) if not time.sleep(0.02)]")
     terminal.expect_exact("/4,000")
+    terminal.expect_exact(
+        "2 workers"
+    )  # until then the kernel runs it, and what Ctrl-C leaves is Python's business
     terminal.sendintr()
     terminal.expect_exact("interrupted after")
     terminal.expect_exact("----> 1 out = [i for i in range(4000) if not time.sleep(0.02)]")

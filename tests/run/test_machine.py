@@ -11,6 +11,7 @@ from nbcluster.run.events import (
     EffectsLost,
     Event,
     Finish,
+    GivenUp,
     ProofFailed,
     ProofPassed,
     ShortenSlice,
@@ -137,6 +138,11 @@ TRANSITIONS = {
     ProofFailed("another number"): {
         running: f"continued: {CANCEL_BOTH}, ContinueHere 0 differs",
         closing: "continued: CancelSlice 0, ContinueHere 0 differs",
+        stopping: "stopping",
+    },
+    GivenUp("changes", "line 3 changes `model`"): {
+        running: f"continued: {CANCEL_BOTH}, ContinueHere 0 changes",
+        closing: "continued: CancelSlice 0, ContinueHere 0 changes",
         stopping: "stopping",
     },
     StopAsked("interrupted"): {

@@ -141,6 +141,10 @@ class Names:
 class Modules:
     """The user's own modules, files beside the notebook: their names and what those hold."""
 
+    def __init__(self, apart: Collection[object] = ()) -> None:
+        """``apart`` is not looked into: a module may hold a function of the notebook's."""
+        self._apart = apart
+
     def arm(self) -> None:
         self._watched: dict[str, tuple[Names, Shadow]] = {}
         self._loaded = 0
@@ -163,7 +167,8 @@ class Modules:
             if name not in self._watched:
                 space = {key: value for key, value in names_of(module).items() if not key.startswith("__")}
                 names = Names(names_of(module), allowed=_module_bookkeeping, prefix=f"{name}.")
-                shadow = Shadow({f"{name}.{key}": value for key, value in space.items()})
+                held = {f"{name}.{key}": value for key, value in space.items()}
+                shadow = Shadow(held, apart=self._apart)
                 names.arm()
                 shadow.arm()
                 self._watched[name] = names, shadow
@@ -249,11 +254,20 @@ def _labels(axes: Any) -> tuple[str, ...]:
     return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
 
 
+#: By name, which module it was that was found to be a library's: there are thousands, and they rarely change.
+_libraries: dict[str, int] = {}
+
+
 def _own_modules() -> list[tuple[str, ModuleType]]:
     notebook = sys.modules["__main__"]  # known under other names too
     loaded: list[tuple[str, Any]] = list(sys.modules.items())  # None stands for one that must not be loaded
-    return [
-        (name, module)
-        for name, module in loaded
-        if isinstance(module, ModuleType) and module is not notebook and not is_library(module)
-    ]
+    own: list[tuple[str, ModuleType]] = []
+    for name, module in loaded:
+        if _libraries.get(name) == id(module) or not isinstance(module, ModuleType):
+            continue
+        if is_library(module):
+            _libraries[name] = id(module)
+        # The second name is multiprocessing's for the program that was started, which is no module of the cell's.
+        elif module is not notebook and name != "__mp_main__":
+            own.append((name, module))
+    return own

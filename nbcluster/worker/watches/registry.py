@@ -38,6 +38,8 @@ class Scene:
     """The globals that the user's code runs with."""
     allowed: Collection[str] = ()
     """Names that the body may bind there."""
+    apart: Collection[object] = ()
+    """What is reachable and not looked into, beside the globals: it changes for reasons of its own."""
     mappings: Sequence[PrivateMapping] = ()
     """The payload's buffers."""
     budget_s: float | None = None
@@ -53,7 +55,8 @@ class Entry:
 
 
 def _captures(scene: Scene) -> Shadow:
-    return Shadow(scene.captures, mappings=scene.mappings, apart=[scene.space], budget_s=scene.budget_s)
+    apart = [scene.space, *scene.apart]
+    return Shadow(scene.captures, mappings=scene.mappings, apart=apart, budget_s=scene.budget_s)
 
 
 def _settings(guards: str, read: Callable[[], settings.Values | None]) -> Entry:
@@ -66,7 +69,7 @@ REGISTRY: Final[Mapping[str, Entry]] = {
         "globals of the user's code that the body does not declare to bind",
         lambda scene: ambient.Names(scene.space, scene.allowed),
     ),
-    "modules": Entry("the user's own modules", lambda _: ambient.Modules()),
+    "modules": Entry("the user's own modules", lambda scene: ambient.Modules([scene.space, *scene.apart])),
     "builtins": Entry(
         "Python's builtin names",
         lambda _: ambient.Names(vars(builtins), {"_"}, prefix="builtins."),

@@ -6,6 +6,7 @@ from typing import Any
 
 from nbcluster.engine import commits, driver, header
 from nbcluster.engine.cell import CellRun
+from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.worker import items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
@@ -247,6 +248,24 @@ ROWS = {
         out, box = [], Box()
         box.held = out
         """,
+    ),
+    "payload: what the kernel changes after it was sent": Row(
+        replaced(KernelWatch, "look", lambda self: None),
+        """
+        out = []
+        for i in range(6):
+            out.append(f(i))
+        """,
+        "out",
+        "values['out']",
+        """
+        model = []
+        def f(i):
+            if i == 0:
+                model.append(7)
+            return len(model)
+        """,
+        also=("proof",),
     ),
     "payload: files do not travel": Row(
         unrefused("an open file"),

@@ -1,0 +1,391 @@
+"""The part of a loop's life in which workers have it.
+
+Workers open the payload, compute slices and tell; this thread, the kernel's main one, commits them in order. As
+long as nobody has opened the payload the kernel goes on with the loop, and while it runs user code another thread
+hears of workers and hands out slices: exactly one of the two is about at any time.
+
+In this room (``engine``) is the one owner of a loop's state while it runs apart.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import Final
+
+from nbcluster.engine import proof
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, NobodyOpens, Notice, ProofShown
+from nbcluster.engine.circumstances import Circumstances, InHand, Outcome
+from nbcluster.engine.commits import CommitFailed as ReplayFailed
+from nbcluster.engine.commits import Committer
+from nbcluster.engine.kernel_watch import KernelWatch
+from nbcluster.engine.payload import Payload
+from nbcluster.engine.trial import Trial, in_words
+from nbcluster.run.events import (
+    CancelSlice,
+    Command,
+    Commit,
+    CommitFailed,
+    Committed,
+    ContinueHere,
+    EffectsLost,
+    Event,
+    Finish,
+    GivenUp,
+    ProofFailed,
+    ProofPassed,
+    ShortenSlice,
+    StopAsked,
+    SubmitSlice,
+    Tick,
+    WorkerId,
+    WorkerJoined,
+    WorkerLost,
+)
+from nbcluster.run.machine import LoopMachine
+from nbcluster.run.pace import Pace
+from nbcluster.worker.effects import Effects
+from nbcluster.worker.payload import Unsendable
+from nbcluster.worker.watches import Change
+
+STOPPED: Final = "stopped"
+
+_TICK_S: Final = 0.1
+#: Workers that have all they need open a payload sooner; if they do not, the kernel goes on.
+_OPENED_IN_S: Final = 0.02
+#: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
+#: an iteration is short.
+_PROOF_FROM: Final = 20
+_PROOF_UNDER_S: Final = 1.0
+#: Shorter iterations say nothing about how fast a worker is.
+_COMPARABLE_S: Final = 0.02
+
+
+class _Enough:
+    """Ends the minding."""
+
+
+class Away:
+    """Used once. ``here`` may run iterations before, and while nobody else can; afterwards they are the machine's."""
+
+    def __init__(
+        self,
+        around: Circumstances,
+        hand: InHand,
+        outcome: Outcome,
+        trial: Trial,
+        payload: Payload,
+        backend: Backend,
+    ) -> None:
+        self._around = around
+        self._hand = hand
+        self._outcome = outcome
+        self._trial = trial
+        self._payload = payload
+        self._backend = backend
+        self._queue: SimpleQueue[Notice | _Enough] = SimpleQueue()
+        self._put_off: list[Notice] = []
+        settings = around.settings
+        self._proving = settings.proof
+        self._machine = LoopMachine(
+            hand.total,
+            hand.here.position,
+            Pace(window_s=settings.window_s, retries=settings.retries),
+            proof=True,
+            now=around.clock(),
+            guess_s=trial.each_s or None,
+            lanes=around.lanes,
+            loop=hand.number,
+        )
+        self._committer = Committer(
+            hand.loop, hand.forms.replay(), around.space, around.surface, hand.gathering
+        )
+        self._prover: WorkerId | None = None
+        self._busy_prover: WorkerJoined | None = None
+        self._doubted = False
+        self._watch: KernelWatch | None = None
+        self._commits: list[Commit] = []
+        self._effects: Effects | None = None
+        self._block = 64
+        self._end: Finish | ContinueHere | None = None
+        self._failed: tuple[ReplayFailed, int] | None = None
+        self._broken: BaseException | None = None
+
+    def open(self) -> None:
+        """Let workers begin to open the payload."""
+        self._backend.open(self._payload, self._queue.put)
+
+    def close(self) -> None:
+        self._backend.close()
+        self._payload.close()
+
+    def stop(self) -> None:
+        """From any thread."""
+        self._queue.put(StopAsked(STOPPED))
+
+    def first_here(self, watch: KernelWatch) -> None:
+        """The kernel runs iteration 0 while workers may begin with the others. ``watch`` was armed before the payload
+        was made."""
+        self._watch = watch
+        self._machine.claim_here(1, self._around.clock())
+        with self._minded():
+            change = self._trial.first()
+        self._has_run_here(1, change)
+
+    def run(self) -> Finish | ContinueHere:
+        """Until the loop has ended, or the kernel is to go on with it."""
+        self._decide_proof()
+        self._until_opened()
+        with self._around.surface.interrupts(self._interrupted):
+            while self._end is None:
+                self._step()
+        self._count()
+        if self._failed is not None and isinstance(self._end, ContinueHere):
+            failed, flushed_from = self._failed
+            self._hand.here.finish(failed, self._hand.items, flushed_from)
+        return self._end
+
+    def _interrupted(self) -> None:
+        self._queue.put(StopAsked("interrupted"))
+
+    def _count(self) -> None:
+        outcome, machine = self._outcome, self._machine
+        outcome.here = machine.here
+        outcome.apart = machine.committed - machine.here
+        outcome.proven = self._proving and machine.proven
+        outcome.workers = max(outcome.workers, machine.workers)
+
+    # The kernel too --------------------------------------------------------------------------------
+
+    def _until_opened(self) -> None:
+        """While nobody has opened the payload, the kernel goes on with what comes next."""
+        wait_s = _OPENED_IN_S
+        while self._end is None and not self._machine.workers:
+            with self._around.surface.interrupts(self._interrupted):
+                heard = self._heard_within(wait_s)
+            if heard is not None:
+                self._hear(heard)
+            elif self._stretch_here():
+                wait_s = 0.0
+            else:
+                wait_s = _TICK_S
+                self._tell(Tick())
+
+    def _heard_within(self, wait_s: float) -> Notice | None:
+        if self._put_off:
+            return self._put_off.pop(0)
+        try:
+            heard = self._queue.get(block=wait_s > 0, timeout=wait_s or None)
+        except Empty:
+            return None
+        return None if isinstance(heard, _Enough) else heard
+
+    def _stretch_here(self) -> bool:
+        """Run some iterations that nobody has begun; False where there are none, or where nobody would notice if
+        they changed what workers were given."""
+        if self._watch is None:
+            self._watch = self._trial.payload_watch()
+            self._watch.arm()
+        if not self._watch.sees_all or not self._around.settings.too_small_s:
+            return False
+        claimed = self._machine.claim_here(self._trial.stretch, self._around.clock())
+        if claimed is None:
+            return False
+        first, end = claimed
+        with self._minded():
+            self._trial.go_on(end - first)
+        self._has_run_here(end)
+        return True
+
+    def _has_run_here(self, end: int, change: Change | None = None) -> None:
+        assert self._watch is not None
+        change = change or self._watch.look()
+        why = self._trial.not_worth_it() if change is None else (change.reason, change.detail)
+        self._tell(Committed(end))
+        if why is not None:
+            self._tell(GivenUp(*why))
+        self._outcome.here = self._machine.here
+        self._outcome.plain_estimate_s = self._trial.estimate_s
+        self._around.watcher.progressed(self._outcome, None)
+
+    @contextmanager
+    def _minded(self) -> Iterator[None]:
+        """The calling thread runs user code; meanwhile another hears what there is to hear."""
+        minding = threading.Thread(target=self._mind, name="nbcluster-minding", daemon=True)
+        minding.start()
+        try:
+            yield
+        finally:
+            self._queue.put(_Enough())
+            minding.join()
+        if self._broken is not None:
+            raise self._broken
+
+    def _mind(self) -> None:
+        try:
+            while not isinstance(heard := self._queue.get(), _Enough):
+                # What makes objects, or ends the loop, is for the main thread.
+                if isinstance(heard, ProofShown | StopAsked):
+                    self._put_off.append(heard)
+                    self._prover_is_free(heard)
+                else:
+                    self._hear(heard)
+        # A border: raised again where the main thread comes back.
+        except BaseException as error:  # noqa: BLE001
+            self._broken = error
+
+    # Hearing and doing -----------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        if self._commits:
+            self._commit_block()
+        wait_s = 0.0 if self._commits or self._backend.work() else _TICK_S
+        heard = self._heard_within(wait_s)
+        if heard is not None:
+            self._hear(heard)
+        elif wait_s:
+            self._tell(Tick())
+        self._outcome.workers = max(self._outcome.workers, self._machine.workers)
+        self._around.watcher.progressed(self._outcome, self._machine.progress(self._around.clock()))
+
+    def _hear(self, heard: Notice) -> None:
+        self._prover_is_free(heard)
+        match heard:
+            case ProofShown():
+                self._judge(heard)
+            case NobodyOpens():
+                self._tell(GivenUp("worker-lost", heard.trouble))
+            case WorkerJoined() if self._prover is None and self._wants_proof():
+                self._prove_on(heard.worker)
+                self._busy_prover = heard
+            case WorkerLost() if heard.worker == self._prover and not self._machine.proven:
+                self._prover = self._busy_prover = None
+                self._tell(heard)
+                self._prove_on_any()
+            case _:
+                self._tell(heard)
+
+    def _prover_is_free(self, heard: Notice) -> None:
+        """The machine learns of the worker that runs the proof when it has done so."""
+        if isinstance(heard, ProofShown) and self._busy_prover is not None:
+            joined, self._busy_prover = self._busy_prover, None
+            self._tell(joined)
+
+    def _tell(self, event: Event) -> None:
+        for command in self._machine.handle(event, self._around.clock()):
+            self._do(command)
+
+    def _do(self, command: Command) -> None:
+        match command:
+            case SubmitSlice():
+                self._backend.submit(command)
+            case ShortenSlice():
+                self._backend.shorten(command)
+            case CancelSlice():
+                self._backend.cancel(command)
+            case Commit():
+                self._commits.append(command)
+            case ContinueHere() | Finish():
+                self._end = command
+
+    # Commits ---------------------------------------------------------------------------------------
+
+    def _commit_block(self) -> None:
+        """Commit for about as long as an interrupt may be deferred."""
+        commit = self._commits[0]
+        try:
+            effects = self._effects or self._backend.effects(commit.slice, commit.first)
+        except EffectsGone as gone:
+            self._commits.clear()
+            self._tell(EffectsLost(commit.slice, commit.first, str(gone)))
+            return
+        except Unsendable as stuck:
+            self._commits.clear()
+            self._tell(CommitFailed(max(commit.first, self._machine.committed), stuck.reason, stuck.detail))
+            return
+        self._effects = effects
+        first = max(commit.first, self._machine.committed)
+        end = min(first + self._block, commit.end)
+        began = self._around.clock()
+        try:
+            self._committer.commit(effects, first, end)
+        except ReplayFailed as failed:
+            self._failed = failed, effects.first
+            self._commits.clear()
+            self._tell(CommitFailed(failed.iteration, "exception", str(failed.error)))
+            return
+        self._pace_blocks(self._around.clock() - began)
+        if end == commit.end:
+            self._commits.pop(0)
+            self._effects = None
+        self._tell(Committed(end))
+
+    def _pace_blocks(self, spent: float) -> None:
+        most = self._around.settings.commit_block_s
+        if spent < most / 4:
+            self._block *= 2
+        elif spent > most:
+            self._block = max(1, self._block // 2)
+
+    # The proof -------------------------------------------------------------------------------------
+
+    def _wants_proof(self) -> bool:
+        if not self._proving or self._machine.proven:
+            return False
+        if self._trial.first_s:
+            return True
+        # Iteration 0 still runs here, and nobody knows how long it takes. Where the others do not come out even on the
+        # workers, one would have nothing to do anyway.
+        return (self._hand.total - 1) % self._around.workforce.lanes() > 0
+
+    def _decide_proof(self) -> None:
+        """Iteration 0 has run here: by now it is known what running it again would cost."""
+        if self._prover is not None:
+            return
+        lanes = self._around.workforce.lanes()
+        if self._hand.total < _PROOF_FROM * lanes and self._trial.first_s >= _PROOF_UNDER_S:
+            self._proving = False
+        if self._proving:
+            self._prove_on_any()
+        else:
+            self._tell(ProofPassed())
+
+    def _prove_on_any(self) -> None:
+        for worker in self._backend.workers()[:1]:
+            self._prove_on(worker)
+
+    def _prove_on(self, worker: WorkerId) -> None:
+        self._prover = worker
+        self._backend.prove(worker)
+
+    def _judge(self, shown: ProofShown) -> None:
+        if shown.trouble is not None:
+            self._tell(ProofFailed(shown.trouble, shown.reason))
+            return
+        try:
+            effects = self._backend.effects(PROOF, 0)
+        except Unsendable as stuck:
+            self._tell(ProofFailed(stuck.detail, stuck.reason))
+            return
+        difference = proof.difference(self._hand, self._trial, effects, self._around.space)
+        if difference is not None:
+            self._tell(ProofFailed(difference))
+        elif not self._machine.proven and self._is_slow(shown.seconds):
+            self._doubt(shown.seconds)
+        else:
+            self._tell(ProofPassed())
+
+    def _is_slow(self, seconds: float) -> bool:
+        """Whether all workers together would be slower than the kernel: iteration 0 is the same work for both."""
+        return self._trial.first_s > _COMPARABLE_S and seconds > self._trial.first_s * max(
+            2, self._machine.workers
+        )
+
+    def _doubt(self, seconds: float) -> None:
+        """A first time may be slow for other reasons: libraries are loaded, caches are filled."""
+        if not self._doubted and self._prover is not None:
+            self._doubted = True
+            self._backend.prove(self._prover)
+            return
+        here = in_words(self._trial.first_s)
+        self._tell(GivenUp("threads", f"an iteration takes {in_words(seconds)} on a worker and {here} here"))

@@ -1,0 +1,89 @@
+"""What a loop's driver is given and what it leaves: shared by those who run a part of a loop.
+
+In this room (``engine``) are the circumstances of a loop.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from nbcluster.analysis.clocks import Clocked
+from nbcluster.analysis.facts import Loop
+from nbcluster.analysis.rewrite import CellSource, LoopForms
+from nbcluster.engine.backend import Workforce
+from nbcluster.engine.commits import Gathering
+from nbcluster.engine.here import Here
+from nbcluster.engine.surface import Surface
+from nbcluster.run.progress import Lanes, Progress
+from nbcluster.settings import Settings
+from nbcluster.worker.items import Items
+from nbcluster.worker.program import SitePlan
+
+
+@dataclass
+class Outcome:
+    """How a loop went; completes a report."""
+
+    route: Literal["parallel", "kernel", "mixed"] = "kernel"
+    reason: str | None = None
+    detail: str = ""
+    total: int | None = None
+    here: int = 0
+    apart: int = 0
+    seconds: float = 0.0
+    sent_bytes: int = 0
+    plain_estimate_s: float | None = None
+    continued_at: int | None = None
+    proven: bool = False
+    workers: int = 0
+    sent: Mapping[str, int] = field(default_factory=dict)
+
+
+class Watcher(Protocol):
+    """Told how a loop is getting on, from the kernel's main thread, often."""
+
+    def progressed(self, outcome: Outcome, progress: Progress | None) -> None: ...
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped the run; what was committed stays."""
+
+
+@dataclass
+class Circumstances:
+    """What all loops of a cell share."""
+
+    run: str
+    cell: CellSource
+    space: dict[str, Any]
+    workforce: Workforce
+    settings: Settings
+    surface: Surface
+    watcher: Watcher
+    lanes: Lanes
+    most_workers: int | None = None
+    clock: Callable[[], float] = time.perf_counter
+
+
+@dataclass
+class InHand:
+    """The loop itself, in all the forms in which it is run. ``items`` are there from its header on."""
+
+    loop: Loop
+    number: int
+    """Which of the cell's distributed loops it is."""
+    forms: LoopForms
+    here: Here
+    items: Items
+    gathering: Gathering | None
+    by_value: frozenset[int]
+    """The sites that use their operands at once, so that what the body does to them later is too late."""
+    clocked: Clocked
+    one_log: bool
+    """Whether all sites write into one column, so that their order within an iteration is known."""
+    sites: tuple[SitePlan, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.items)

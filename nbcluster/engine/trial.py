@@ -1,0 +1,144 @@
+"""Iteration 0 and what follows it in the kernel, until it is known whether and when workers are worth it.
+
+In this room (``engine``) the kernel has the loop to itself.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from nbcluster.engine.circumstances import Circumstances, InHand
+from nbcluster.engine.here import HoleRecorder
+from nbcluster.engine.kernel_watch import Effort, KernelWatch, on_captures, on_payload
+from nbcluster.engine.surroundings import callee_reads
+from nbcluster.plan.decision import Apart
+from nbcluster.worker.watches import Change
+from nbcluster.worker.witness import Witness
+
+#: What an iteration costs beside its own time: recorded, packed, sent, committed. Measured, rounded up.
+_COST_EACH_S: Final = 1.5e-6
+#: What it takes to get slices going at all.
+_COST_ONCE_S: Final = 0.05
+#: Cheap iterations are measured over at least so long before it is decided.
+_TRIAL_S: Final = 0.005
+#: While nobody else can, the kernel goes on in stretches of about this long.
+_STRETCH_S: Final = 0.05
+
+Why = tuple[str, str]
+"""A word of the closed list, and what it was in the user's words."""
+
+
+class Trial:
+    """Used once, on the kernel's main thread."""
+
+    def __init__(
+        self, around: Circumstances, hand: InHand, apart: Apart, ran_here: Callable[[int, float], None]
+    ) -> None:
+        """``ran_here`` is told how many iterations ran, and what the plain run would take."""
+        self._around = around
+        self._hand = hand
+        self._ran_here = ran_here
+        self._captured = (*apart.captured, *callee_reads(apart.captured, around.space))
+        self._watch = on_captures(self._captured, around.space)
+        self._effort = Effort()
+        self.recorder = HoleRecorder(hand.loop, hand.by_value)
+        self.witness = Witness()
+        self.first_s = 0.0
+        """What iteration 0 took."""
+        self.each_s = 0.0
+        """What an iteration takes, as far as is known."""
+        self.lanes: int | None = around.most_workers
+        """How many workers should have the loop; None: all there are."""
+        self.bindings: dict[str, Any] = {}
+        loop = hand.loop
+        self._names = (*loop.named("item"), *loop.named("private")) if loop.form == "for" else ()
+
+    @property
+    def estimate_s(self) -> float:
+        """What the plain run would take."""
+        return self.each_s * self._hand.total
+
+    @property
+    def stretch(self) -> int:
+        """How many iterations the kernel runs at a time while nobody else can."""
+        return max(1, min(self._left, int(_STRETCH_S / max(self.each_s, 1e-7))))
+
+    def payload_watch(self) -> KernelWatch:
+        """A watch on all that the payload is made from."""
+        hand = self._hand
+        return on_payload(self._captured, self._around.space, hand.items, hand.loop.names)
+
+    def first(self) -> Change | None:
+        """Run iteration 0; what it changed that all iterations share."""
+        self._watch.arm()
+        with self.witness.watching():
+            self.first_s = self._effort.measured(lambda: self._hand.here.watched(self.recorder))
+        self.each_s = self.first_s
+        space = self._around.space
+        self.bindings = {name: space[name] for name in self._names if name in space}
+        return self._watch.look()
+
+    def stays(self) -> Why | None:
+        """Why the loop stays here, known after some more iterations perhaps; None once workers should have it."""
+        return self._small() or self.too_wide() or self._until_workers()
+
+    def too_wide(self) -> Why | None:
+        width = self._effort.width
+        lanes = self._around.workforce.lanes()
+        fit = int(lanes / width + 0.25) if width > 1.25 else lanes
+        if fit < 2 <= lanes:
+            return "threads", f"one iteration keeps {width:.1f} of {lanes} cores busy by itself"
+        if fit < lanes:
+            self.lanes = min(fit, self.lanes or fit)
+        return None
+
+    def not_worth_it(self) -> Why | None:
+        if not self._around.settings.too_small_s:
+            return None
+        rest = self._left * self.each_s
+        lanes = min(self._around.workforce.lanes(), self.lanes or 1_000_000)
+        apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * _COST_EACH_S
+        if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
+            return "small", f"the rest takes about {in_words(rest)} here"
+        return None
+
+    def go_on(self, count: int) -> None:
+        """Run the next ``count`` iterations."""
+        spent = self._effort.measured(lambda: self._hand.here.run(count))
+        self.each_s = (self.each_s + spent / count) / 2
+
+    @property
+    def _left(self) -> int:
+        return self._hand.total - self._hand.here.position
+
+    def _changed(self) -> Why | None:
+        change = self._watch.look()
+        return None if change is None else (change.reason, change.detail)
+
+    def _small(self) -> Why | None:
+        if not self._around.settings.too_small_s:
+            return None
+        # The first iteration of a cheap loop tells little: it fills caches.
+        while self._effort.wall_s < _TRIAL_S and self._left:
+            self.go_on(min(self._left, max(1, int(_TRIAL_S / max(self.each_s, 1e-7) / 4))))
+            if (why := self._changed()) is not None:
+                return why
+        return self.not_worth_it()
+
+    def _until_workers(self) -> Why | None:
+        """The kernel goes on with the next iterations while there are no workers yet."""
+        workforce = self._around.workforce
+        if not self._around.settings.too_small_s:
+            workforce.wait(self._around.settings.start_s)
+        while not workforce.ready() and self._left:
+            failure = workforce.failure()
+            if failure is not None:
+                return "no-cluster", failure
+            self._ran_here(self._hand.here.position, self.estimate_s)
+            self.go_on(self.stretch)
+            if (why := self._changed() or self.not_worth_it()) is not None:
+                return why
+        return None
+
+
+def in_words(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"

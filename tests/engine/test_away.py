@@ -1,0 +1,209 @@
+"""Workers that take their time: what the kernel does meanwhile, and what is made of it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.inline import InlineWorkforce, Schedule
+from nbcluster.engine.plain_surface import PlainSurface
+from nbcluster.plan.report import LoopReport
+from nbcluster.settings import Settings
+
+LOOP = """
+out = []
+for i in range(100):
+    out.append(f(i))
+"""
+
+#: No loop of a few milliseconds is too small here, and still the kernel may go on.
+TUNED = Settings(too_small_s=0.001)
+
+
+def ran(
+    cell: str,
+    *,
+    schedule: Schedule,
+    settings: Settings = TUNED,
+    workers: int = 2,
+    **names: Any,
+) -> tuple[LoopReport, dict[str, Any]]:
+    space: dict[str, Any] = {"__name__": "__main__", **names}
+    run = CellRun(
+        cell,
+        1,
+        space,
+        filename="<cell>",
+        workforce=InlineWorkforce(workers, schedule),
+        settings=settings,
+        surface=PlainSurface(space),
+        shown=lambda _: None,
+        options=CellOptions(),
+        run_id="t",
+    )
+    try:
+        run.run()
+    finally:
+        space["report"] = run.report
+    return run.report.loops[0], space
+
+
+def slow_square(i: int) -> int:
+    time.sleep(0.003)
+    return i * i
+
+
+def test_the_kernel_goes_on_until_workers_have_opened_the_payload() -> None:
+    loop, space = ran(LOOP, schedule=Schedule(opened_after_s=0.1), f=slow_square)
+    assert space["out"] == [i * i for i in range(100)]
+    assert loop.route == "parallel"
+    # 0.1 s at 3 ms each, the first iteration and a stretch of 50 ms
+    assert 5 < loop.iterations_here < 80
+    assert loop.iterations_here + loop.iterations_on_workers == 100
+
+
+def test_it_ends_here_if_nobody_opens_it_in_time() -> None:
+    loop, space = ran(LOOP, schedule=Schedule(opened_after_s=60), f=slow_square)
+    assert space["out"] == [i * i for i in range(100)]
+    assert (loop.iterations_here, loop.iterations_on_workers) == (100, 0)
+
+
+def test_it_is_told_if_nobody_can_open_it() -> None:
+    loop, space = ran(LOOP, schedule=Schedule(opened_after_s=None), f=slow_square)
+    assert space["out"] == [i * i for i in range(100)]
+    assert (loop.route, loop.reason) == ("kernel", "worker-lost")
+    assert "could not open what the loop needs" in loop.text
+
+
+CHANGES: dict[str, Callable[[dict[str, Any], int], object]] = {
+    "a capture": lambda space, i: space["model"].append(i),
+    "an item": lambda space, i: space["items"][99].append(i),
+    "a name that a function reads": lambda space, i: space.update(scale=i),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_the_kernel_changes_meanwhile_ends_the_workers_part(what: str) -> None:
+    """Only iterations 5 and later do it, and only in the kernel: on a worker `stop` is a copy of its own."""
+    space: dict[str, Any] = {}
+    cell = "out = []\nfor item in items:\n    out.append(f(item, model))"
+
+    def body(item: list[int], model: list[int]) -> int:
+        time.sleep(0.003)
+        seen = len(model) + len(items[99]) + holder["scale"]
+        if item[0] == 5:
+            CHANGES[what](holder, 5)
+        return seen
+
+    items = [[i] for i in range(100)]
+    holder = {"model": [1], "items": items, "scale": 0}
+
+    def plainly() -> list[int]:
+        return [body(item, holder["model"]) for item in holder["items"]]  # type: ignore[arg-type]
+
+    wanted = plainly()
+    items[99][:] = [99]
+    holder.update(model=[1], items=items, scale=0)
+    loop, space = ran(
+        cell,
+        schedule=Schedule(opened_after_s=0.2),
+        f=body,
+        items=items,
+        model=holder["model"],
+        holder=holder,
+    )
+    assert space["out"] == wanted
+    assert loop.reason == "changes", loop.text
+
+
+def test_an_exception_of_the_users_code_meanwhile_is_a_plain_one() -> None:
+    def failing(i: int) -> int:
+        time.sleep(0.003)
+        if i == 7:
+            raise LookupError("seven")
+        return i
+
+    with pytest.raises(LookupError, match="seven"):
+        ran(LOOP, schedule=Schedule(opened_after_s=0.2), f=failing)
+
+
+# On trust ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few() -> str:
+    return "out = []\nfor i in range(6):\n    out.append(f(i))"
+
+
+def test_workers_begin_while_iteration_0_runs_here(few: str) -> None:
+    loop, space = ran(few, schedule=Schedule(opened_after_s=0.01), f=slower_square)
+    assert space["out"] == [0, 1, 4, 9, 16, 25]
+    assert (loop.route, loop.iterations_here, loop.iterations_on_workers) == ("parallel", 1, 5)
+
+
+def test_what_was_done_on_trust_is_dropped_if_iteration_0_changed_what_was_given(few: str) -> None:
+    def f(i: int) -> int:
+        time.sleep(0.02)
+        model.append(i)
+        return len(model)
+
+    model: list[int] = []
+    loop, space = ran(few, schedule=Schedule(), f=f, model=model)
+    assert space["out"] == [1, 2, 3, 4, 5, 6]
+    assert (loop.reason, loop.iterations_on_workers) == ("changes", 0)
+
+
+@pytest.mark.parametrize(("trust", "submitted_first"), [(True, "workers"), (False, "kernel")])
+def test_trust_can_be_switched_off(few: str, trust: bool, submitted_first: str) -> None:
+    from nbcluster.engine import inline
+
+    order: list[str] = []
+
+    class Listening(inline.InlineBackend):
+        def open(self, *given: Any) -> None:
+            order.append("workers")
+            super().open(*given)
+
+    def noted(i: int) -> int:
+        if i == 0:
+            order.append("kernel")
+        return slower_square(i)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "InlineBackend", Listening)
+        settings = Settings(on_trust=trust, too_small_s=0.001, proof=False)
+        ran(few, schedule=Schedule(), settings=settings, f=noted)
+    assert order[0] == submitted_first
+
+
+# Slow workers --------------------------------------------------------------------------------------
+
+
+def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
+    """An iteration of 30 ms here and 100 ms there."""
+    from nbcluster.engine import inline
+
+    class Slower(inline.SliceRunner):
+        def run(self, *given: Any) -> bool:
+            def told(report: Any) -> None:
+                if isinstance(report, inline.Flushed):
+                    count = report.end - report.first
+                    report = inline.Flushed(report.slice, report.first, report.end, 0.1 * count, report.data)
+                emit(report)
+
+            *first, emit = given
+            return super().run(*first, told)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "SliceRunner", Slower)
+        loop, space = ran(LOOP, schedule=Schedule(), f=slower_square)
+    assert space["out"] == [i * i for i in range(100)]
+    assert (loop.route, loop.reason) == ("kernel", "threads")
+    assert "an iteration takes 100 ms on a worker and 3" in loop.text
+
+
+def slower_square(i: int) -> int:
+    time.sleep(0.03)
+    return i * i
