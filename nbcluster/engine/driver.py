@@ -82,13 +82,13 @@ class LoopDriver:
             return self._rest_here("small", "there are fewer than two iterations")
         self._around.workforce.begin()
         hand = self._in_hand()
-        trial = Trial(self._around, hand, self._apart, self._ran_here)
-        self._ran_here(0)
+        trial = Trial(self._around, hand, self._apart, lambda why: self._ran_here(trial, why))
+        self._around.watcher.progressed(self.outcome, None)
         if (away := self._on_trust(hand, trial)) is not None:
             return self._run_away(away)
         change = trial.first()
         why = trial.stays() if change is None else (change.reason, change.detail)
-        self.outcome.plain_estimate_s = trial.estimate_s
+        self._note(trial, why)
         if why is not None:
             return self._rest_here(*why)
         if self._here.position >= hand.total:
@@ -114,11 +114,15 @@ class LoopDriver:
             sites=self._site_plans,
         )
 
-    def _ran_here(self, count: int, plain_estimate_s: float | None = None) -> None:
+    def _ran_here(self, trial: Trial, why: Why | None) -> None:
         """So far, before workers have the loop."""
-        self.outcome.here = count
-        self.outcome.plain_estimate_s = plain_estimate_s
+        self._note(trial, why)
         self._around.watcher.progressed(self.outcome, None)
+
+    def _note(self, trial: Trial, why: Why | None) -> None:
+        self.outcome.here = self._here.position
+        self.outcome.plain_estimate_s = trial.estimate_s
+        self.outcome.reason, self.outcome.detail = why or (None, "")
 
     def _value_of(self, leaf: Leaf) -> Any:
         return eval(self._around.cell.expression(leaf), self._around.space)

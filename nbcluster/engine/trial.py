@@ -20,8 +20,12 @@ _COST_EACH_S: Final = 1.5e-6
 _COST_ONCE_S: Final = 0.05
 #: Cheap iterations are measured over at least so long before it is decided.
 _TRIAL_S: Final = 0.005
-#: While nobody else can, the kernel goes on in stretches of about this long.
+#: While nobody else can, or need, the kernel goes on in stretches of about this long.
 _STRETCH_S: Final = 0.05
+#: And none has more than so many times the iterations that ran before it: what comes may be heavier.
+_GROWTH: Final = 2
+#: One stretch of shorter iterations may have been slow for any reason: it takes two to decide.
+_TELLING_S: Final = 0.001
 
 Why = tuple[str, str]
 """A word of the closed list, and what it was in the user's words."""
@@ -31,9 +35,9 @@ class Trial:
     """Used once, on the kernel's main thread."""
 
     def __init__(
-        self, around: Circumstances, hand: InHand, apart: Apart, ran_here: Callable[[int, float], None]
+        self, around: Circumstances, hand: InHand, apart: Apart, ran_here: Callable[[Why | None], None]
     ) -> None:
-        """``ran_here`` is told how many iterations ran, and what the plain run would take."""
+        """``ran_here`` is told now and then that more iterations ran, and why they do so here."""
         self._around = around
         self._hand = hand
         self._ran_here = ran_here
@@ -59,8 +63,10 @@ class Trial:
 
     @property
     def stretch(self) -> int:
-        """How many iterations the kernel runs at a time while nobody else can."""
-        return max(1, min(self._left, int(_STRETCH_S / max(self.each_s, 1e-7))))
+        """How many iterations the kernel runs at a time while nobody else does."""
+        lasting_s = _STRETCH_S if self._effort.wall_s >= _TRIAL_S else _TRIAL_S / 4
+        count = min(int(lasting_s / max(self.each_s, 1e-7)), _GROWTH * self._hand.here.position)
+        return max(1, min(self._left, count))
 
     def payload_watch(self) -> KernelWatch:
         """A watch on all that the payload is made from."""
@@ -115,14 +121,22 @@ class Trial:
         return None if change is None else (change.reason, change.detail)
 
     def _small(self) -> Why | None:
+        """Run iterations for as long as it looks as if the rest of them is done here sooner: to the end, if need be.
+        Nothing hangs on the first ones, which tell little of a loop whose later ones are heavier."""
         if not self._around.settings.too_small_s:
             return None
-        # The first iteration of a cheap loop tells little: it fills caches.
-        while self._effort.wall_s < _TRIAL_S and self._left:
-            self.go_on(min(self._left, max(1, int(_TRIAL_S / max(self.each_s, 1e-7) / 4))))
-            if (why := self._changed()) is not None:
-                return why
-        return self.not_worth_it()
+        why: Why | None = None
+        worth_it = 0
+        while self._left:
+            if self._effort.wall_s >= _TRIAL_S:
+                small = self.not_worth_it()
+                why = why or small
+                worth_it = 0 if small else worth_it + 1
+                if worth_it > 1 or (worth_it and self.each_s > _TELLING_S):
+                    return self._changed()
+            self.go_on(self.stretch)
+            self._ran_here(why)
+        return why or ("small", f"all of it took {in_words(self._effort.wall_s)} here")
 
     def _until_workers(self) -> Why | None:
         """The kernel goes on with the next iterations while there are no workers yet."""
@@ -133,8 +147,8 @@ class Trial:
             failure = workforce.failure()
             if failure is not None:
                 return "no-cluster", failure
-            self._ran_here(self._hand.here.position, self.estimate_s)
             self.go_on(self.stretch)
+            self._ran_here(None)
             if (why := self._changed() or self.not_worth_it()) is not None:
                 return why
         return None

@@ -207,3 +207,25 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
 def slower_square(i: int) -> int:
     time.sleep(0.03)
     return i * i
+
+
+# Loops whose iterations are not alike --------------------------------------------------------------
+
+
+def test_a_loop_that_looks_small_at_first_is_not_given_up() -> None:
+    def growing(i: int) -> int:
+        if i >= 40:
+            time.sleep(0.004)
+        return i * i
+
+    cell = "out = []\nfor i in range(400):\n    out.append(f(i))"
+    loop, space = ran(cell, schedule=Schedule(), settings=Settings(), f=growing)
+    assert space["out"] == [i * i for i in range(400)]
+    assert (loop.route, loop.reason) == ("parallel", None)
+    assert 40 <= loop.iterations_here < 200
+
+
+def test_a_small_loop_runs_to_its_end_here() -> None:
+    loop, space = ran(LOOP, schedule=Schedule(), settings=Settings(), f=abs)
+    assert space["out"] == [*range(100)]
+    assert (loop.route, loop.reason, loop.iterations_here) == ("kernel", "small", 100)
