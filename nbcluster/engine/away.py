@@ -20,7 +20,8 @@ from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Payload
-from nbcluster.engine.trial import Trial, in_words
+from nbcluster.engine.trial import Trial
+from nbcluster.plan.figures import duration
 from nbcluster.run.events import (
     CancelSlice,
     Command,
@@ -387,5 +388,5 @@ class Away:
             self._doubted = True
             self._backend.prove(self._prover)
             return
-        here = in_words(self._trial.first_s)
-        self._tell(GivenUp("threads", f"an iteration takes {in_words(seconds)} on a worker and {here} here"))
+        here = duration(self._trial.first_s)
+        self._tell(GivenUp("threads", f"an iteration takes {duration(seconds)} on a worker and {here} here"))

@@ -11,6 +11,7 @@ from nbcluster.engine.here import HoleRecorder
 from nbcluster.engine.kernel_watch import Effort, KernelWatch, on_captures, on_payload
 from nbcluster.engine.surroundings import callee_reads
 from nbcluster.plan.decision import Apart
+from nbcluster.plan.figures import duration
 from nbcluster.worker.watches import Change
 from nbcluster.worker.witness import Witness
 
@@ -104,7 +105,7 @@ class Trial:
         lanes = min(self._around.workforce.lanes(), self.lanes or 1_000_000)
         apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * _COST_EACH_S
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
-            return "small", f"the rest takes about {in_words(rest)} here"
+            return "small", f"the rest takes about {duration(rest)} here"
         return None
 
     def go_on(self, count: int) -> None:
@@ -136,7 +137,7 @@ class Trial:
                     return self._changed()
             self.go_on(self.stretch)
             self._ran_here(why)
-        return why or ("small", f"all of it took {in_words(self._effort.wall_s)} here")
+        return why or ("small", f"all of it took {duration(self._effort.wall_s)} here")
 
     def _until_workers(self) -> Why | None:
         """The kernel goes on with the next iterations while there are no workers yet."""
@@ -152,7 +153,3 @@ class Trial:
             if (why := self._changed() or self.not_worth_it()) is not None:
                 return why
         return None
-
-
-def in_words(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"

@@ -1,6 +1,9 @@
-"""Numbers as a sentence has them.
+"""Numbers as a person reads them.
 
-In this room a duration, a size or a count becomes a few characters.
+``labextension/src/cell/format.ts`` words the same figures in the browser; both are held to the table in
+``tests/golden/format.json``.
+
+In this room a duration, a size, a rate or a count becomes a few characters.
 """
 
 import math
@@ -43,12 +46,32 @@ def size(count_bytes: float) -> str:
     return f"{_short(count_bytes / 1000)} TB"
 
 
+def count(number: int) -> str:
+    """``1,234,567``."""
+    return f"{number:,}"
+
+
+def rate(per_second: float) -> str:
+    """Iterations in the unit that gives a figure one can picture: ``2.4 per s``, ``12 per min``."""
+    for scale, unit in ((1, "s"), (60, "min"), (3600, "h")):
+        if per_second * scale >= 0.95:
+            figure = per_second * scale
+            return f"{count(_rounded(figure)) if figure >= 99.5 else _short(figure)} per {unit}"
+    return f"{_short(per_second * 86400)} per d"
+
+
+def times(factor: float) -> str:
+    """``7.1 ×``, ``120 ×``."""
+    return f"{_short(factor)} ×"
+
+
 def amount(number: int, noun: str) -> str:
     """``1 worker``, ``1,200 iterations``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _short(figure: float) -> str:
+    """Two digits for small figures, whole ones from 10 on."""
     return _tenths(figure) if figure < 9.95 else str(_rounded(figure))
 
 
@@ -62,5 +85,5 @@ def _tenths(figure: float) -> str:
 
 
 def _rounded(figure: float) -> int:
-    """Half up, as one rounds by hand."""
+    """Half up, as the browser's Math.round does, so that both say the same."""
     return math.floor(figure + 0.5)

@@ -10,8 +10,10 @@ In this room a snapshot becomes html.
 from collections.abc import Iterable
 from html import escape
 
+from nbcluster.plan import figures
 from nbcluster.run.snapshot import LoopView, RunState, Snapshot
-from nbcluster.views import format, story
+from nbcluster.views import story
+from nbcluster.views.inert import inert
 
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
@@ -104,10 +106,10 @@ def _loop(loop: LoopView) -> str:
 def _gauge(loop: LoopView) -> str:
     """Committed in full, computed paler; the figures stand beside it."""
     if loop.total is None:
-        return format.count(loop.committed)
-    figures = f"{format.count(loop.committed)} of {format.count(loop.total)}"
+        return figures.count(loop.committed)
+    beside = f"{figures.count(loop.committed)} of {figures.count(loop.total)}"
     if not loop.total:
-        return figures
+        return beside
     committed = 100 * loop.committed / loop.total
     ahead = max(0.0, 100 * loop.computed / loop.total - committed)
     colour = _PALE if loop.route == "kernel" else _ACCENT
@@ -116,7 +118,7 @@ def _gauge(loop: LoopView) -> str:
         f'<div style="width:{committed:.1f}%;height:6px;{colour}"></div>'
         f'<div style="width:{ahead:.1f}%;height:6px;opacity:0.45;{colour}"></div></div>'
     )
-    return f'{bar}<span style="{_MUTED};font-size:12px">{figures}</span>'
+    return f'{bar}<span style="{_MUTED};font-size:12px">{beside}</span>'
 
 
 def _with_reason(said: str, reason: str | None) -> str:
@@ -126,7 +128,7 @@ def _with_reason(said: str, reason: str | None) -> str:
 
 
 def _footing(snapshot: Snapshot) -> str:
-    pieces = [escape(format.inert(snapshot.claim, story.TEXT_LIMIT)), story.sent(snapshot)]
+    pieces = [escape(inert(snapshot.claim, story.TEXT_LIMIT)), story.sent(snapshot)]
     return f'<div style="{_MUTED};margin-top:4px">{_joined(pieces)}</div>' if any(pieces) else ""
 
 
@@ -138,7 +140,7 @@ def _errors(snapshot: Snapshot) -> str:
 
 
 def _message(snapshot: Snapshot) -> str:
-    lines = [escape(line) for line in format.inert(snapshot.message, story.TEXT_LIMIT).splitlines()]
+    lines = [escape(line) for line in inert(snapshot.message, story.TEXT_LIMIT).splitlines()]
     return f'<div style="margin-top:4px">{"<br>".join(lines)}</div>' if lines else ""
 
 
@@ -151,7 +153,7 @@ def _lanes(snapshot: Snapshot) -> str:
     with_machine = story.several_machines(snapshot.lanes)
     rows = "".join(_lane(lane, with_machine) for lane in stories[:_LANES_LISTED])
     more = len(stories) - _LANES_LISTED
-    rest = f'<div style="{_MUTED}">and {format.count(more)} more</div>' if more > 0 else ""
+    rest = f'<div style="{_MUTED}">and {figures.count(more)} more</div>' if more > 0 else ""
     return (
         f'<details style="margin-top:4px"><summary style="cursor:pointer;{_MUTED}">'
         f"{story.workers(snapshot)}, busy {mean:.0%} of the time</summary>"
@@ -161,15 +163,15 @@ def _lanes(snapshot: Snapshot) -> str:
 
 def _lane(lane: story.LaneStory, with_machine: bool) -> str:
     names = [lane.worker, lane.machine if with_machine else "", lane.gpu]
-    slices = f", {format.count(lane.slices)} slice{'' if lane.slices == 1 else 's'}"
-    lost = f", {format.count(lane.lost)} lost" if lane.lost else ""
+    slices = f", {figures.count(lane.slices)} slice{'' if lane.slices == 1 else 's'}"
+    lost = f", {figures.count(lane.lost)} lost" if lane.lost else ""
     bar = (
         f'<div style="{_GAUGE}"><div style="width:{100 * lane.share:.1f}%;height:6px;{_ACCENT}"></div></div>'
     )
     return (
         f'<tr style="{_ROW}"><td style="{_FIGURE}">{escape(" · ".join(filter(None, names)))}</td>'
         f'<td style="{_FIGURE}">{bar}</td>'
-        f'<td style="{_FIGURE};{_MUTED}">busy {format.duration(lane.busy_s)} ({lane.share:.0%})'
+        f'<td style="{_FIGURE};{_MUTED}">busy {figures.duration(lane.busy_s)} ({lane.share:.0%})'
         f"{slices}{lost}</td></tr>"
     )
 

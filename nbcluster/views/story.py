@@ -6,8 +6,9 @@ In this room the sentences are made that text, html and terminal share; the numb
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nbcluster.plan import figures
 from nbcluster.run.snapshot import ErrorView, LaneView, LoopView, RunState, Snapshot
-from nbcluster.views import format
+from nbcluster.views.inert import inert
 
 #: A sign for each state, so that none is told by colour alone.
 SIGNS: dict[RunState, str] = {
@@ -38,13 +39,13 @@ class LaneStory:
 
 def title(snapshot: Snapshot) -> str:
     """Which run this is: ``grid, cell [12]``; empty where there is nothing to tell it by."""
-    parts = [format.inert(snapshot.name, NAME_LIMIT)] if snapshot.name else []
+    parts = [inert(snapshot.name, NAME_LIMIT)] if snapshot.name else []
     return ", ".join(parts + ([f"cell [{snapshot.cell}]"] if snapshot.cell else []))
 
 
 def outcome(snapshot: Snapshot) -> str:
     """``done in 12.4 s on 8 workers``, ``interrupted after 3.2 s on 1 worker``."""
-    took = format.duration(snapshot.seconds)
+    took = figures.duration(snapshot.seconds)
     where = f" on {workers(snapshot)}" if _on_workers(snapshot) else ""
     match snapshot.state:
         case "starting":
@@ -64,7 +65,7 @@ def _on_workers(snapshot: Snapshot) -> bool:
 
 def workers(snapshot: Snapshot) -> str:
     amount = len(snapshot.lanes)
-    return f"{format.count(amount)} worker{'' if amount == 1 else 's'}"
+    return f"{figures.count(amount)} worker{'' if amount == 1 else 's'}"
 
 
 def gain(snapshot: Snapshot) -> str:
@@ -75,43 +76,43 @@ def gain(snapshot: Snapshot) -> str:
     plain = snapshot.plain_estimate_s
     if plain is None:
         return ""
-    estimate = f"a plain run: {format.about(plain)}"
+    estimate = f"a plain run: {figures.about(plain)}"
     factor = plain / snapshot.seconds if snapshot.seconds > 0 else 0.0
     if snapshot.state == "done" and _on_workers(snapshot) and factor >= 1.05:
-        return f"{format.times(factor)} as fast ({estimate})"
+        return f"{figures.times(factor)} as fast ({estimate})"
     return estimate
 
 
 def loop_lines(loop: LoopView) -> list[str]:
     """The right half of a loop's report lines."""
-    return format.inert(loop.text, TEXT_LIMIT).splitlines() or [progress(loop)]
+    return inert(loop.text, TEXT_LIMIT).splitlines() or [progress(loop)]
 
 
 def progress(loop: LoopView) -> str:
     """``12 of 30 iterations``; what is computed ahead of the commits and what ran here is said behind."""
-    of = "" if loop.total is None else f" of {format.count(loop.total)}"
+    of = "" if loop.total is None else f" of {figures.count(loop.total)}"
     plural = "" if (loop.committed if loop.total is None else loop.total) == 1 else "s"
     ahead = loop.computed - loop.committed
     return (
-        f"{format.count(loop.committed)}{of} iteration{plural}"
-        + (f", {format.count(ahead)} more computed" if ahead > 0 else "")
-        + (f", {format.count(loop.here)} of them here" if loop.here and loop.route == "mixed" else "")
+        f"{figures.count(loop.committed)}{of} iteration{plural}"
+        + (f", {figures.count(ahead)} more computed" if ahead > 0 else "")
+        + (f", {figures.count(loop.here)} of them here" if loop.here and loop.route == "mixed" else "")
     )
 
 
 def loop_header(loop: LoopView) -> str:
-    return " ".join(format.inert(loop.header, HEADER_LIMIT).split())
+    return " ".join(inert(loop.header, HEADER_LIMIT).split())
 
 
 def error_line(error: ErrorView) -> str:
     """``3 × ValueError in line 7: could not convert …``"""
-    text = " ".join(format.inert(error.text, TEXT_LIMIT).split())
-    often = f"{format.count(error.count)} × " if error.count > 1 else ""
-    return f"{often}{format.inert(error.type, NAME_LIMIT)} in line {error.line}: {text}"
+    text = " ".join(inert(error.text, TEXT_LIMIT).split())
+    often = f"{figures.count(error.count)} × " if error.count > 1 else ""
+    return f"{often}{inert(error.type, NAME_LIMIT)} in line {error.line}: {text}"
 
 
 def sent(snapshot: Snapshot) -> str:
-    return f"{format.size(snapshot.sent_bytes)} sent" if snapshot.sent_bytes else ""
+    return f"{figures.size(snapshot.sent_bytes)} sent" if snapshot.sent_bytes else ""
 
 
 def lane_stories(snapshot: Snapshot) -> list[LaneStory]:
@@ -125,9 +126,9 @@ def several_machines(lanes: Sequence[LaneView]) -> bool:
 def _lane_story(lane: LaneView, seconds: float) -> LaneStory:
     busy = sum((seconds if span.end_s is None else span.end_s) - span.start_s for span in lane.spans)
     return LaneStory(
-        worker=format.inert(lane.worker, NAME_LIMIT),
-        machine=format.inert(lane.machine, NAME_LIMIT),
-        gpu=format.inert(lane.gpu or "", NAME_LIMIT),
+        worker=inert(lane.worker, NAME_LIMIT),
+        machine=inert(lane.machine, NAME_LIMIT),
+        gpu=inert(lane.gpu or "", NAME_LIMIT),
         slices=sum(span.state in ("computed", "committed") for span in lane.spans),
         lost=sum(span.state == "lost" for span in lane.spans),
         busy_s=busy,

@@ -20,7 +20,8 @@ from typing import cast
 
 from nbcluster import wire
 from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot, SpanState
-from nbcluster.views import format, story
+from nbcluster.views import story
+from nbcluster.views.inert import inert
 
 #: A state travels as its place in this list.
 STATES: tuple[SpanState, ...] = ("running", "computed", "committed", "lost", "surprised", "cancelled")
@@ -154,21 +155,21 @@ def _harmless(snapshot: Snapshot) -> Snapshot:
     """Without lanes, the few errors that can be shown, and no text that acts or is endless."""
     return replace(
         snapshot,
-        name=snapshot.name and format.inert(snapshot.name, story.NAME_LIMIT),
-        claim=format.inert(snapshot.claim, story.TEXT_LIMIT),
-        message=format.inert(snapshot.message, story.TEXT_LIMIT),
-        cluster=format.inert(snapshot.cluster, story.NAME_LIMIT),
+        name=snapshot.name and inert(snapshot.name, story.NAME_LIMIT),
+        claim=inert(snapshot.claim, story.TEXT_LIMIT),
+        message=inert(snapshot.message, story.TEXT_LIMIT),
+        cluster=inert(snapshot.cluster, story.NAME_LIMIT),
         lanes=(),
         loops=tuple(
-            replace(loop, header=story.loop_header(loop), text=format.inert(loop.text, story.TEXT_LIMIT))
+            replace(loop, header=story.loop_header(loop), text=inert(loop.text, story.TEXT_LIMIT))
             for loop in snapshot.loops
         ),
         errors=tuple(
             ErrorView(
-                format.inert(error.type, story.NAME_LIMIT),
+                inert(error.type, story.NAME_LIMIT),
                 error.line,
                 error.count,
-                format.inert(error.text, _ERROR_TEXT_LIMIT),
+                inert(error.text, _ERROR_TEXT_LIMIT),
             )
             for error in snapshot.errors[:_ERRORS_SHOWN]
         ),
@@ -177,9 +178,9 @@ def _harmless(snapshot: Snapshot) -> Snapshot:
 
 def _lane(lane: LaneView) -> dict[str, object]:
     return {
-        "worker": format.inert(lane.worker, story.NAME_LIMIT),
-        "machine": format.inert(lane.machine, story.NAME_LIMIT),
-        "gpu": lane.gpu and format.inert(lane.gpu, story.NAME_LIMIT),
+        "worker": inert(lane.worker, story.NAME_LIMIT),
+        "machine": inert(lane.machine, story.NAME_LIMIT),
+        "gpu": lane.gpu and inert(lane.gpu, story.NAME_LIMIT),
         "memory_bytes": lane.memory_bytes,
     }
 

@@ -5,9 +5,11 @@ In this room a snapshot becomes text.
 
 import textwrap
 
+from nbcluster.plan import figures
 from nbcluster.run.snapshot import LoopView, Snapshot
-from nbcluster.views import format, story
+from nbcluster.views import story
 from nbcluster.views.console import Text
+from nbcluster.views.inert import inert
 
 #: The widest a loop's header may be, so that what is said beside it starts early enough to be read.
 _HEADER_WIDTH = 36
@@ -20,10 +22,10 @@ def summary(snapshot: Snapshot) -> str:
     """The report of a run, or of a run so far; it ends without a newline."""
     title = story.title(snapshot)
     headline = ", ".join(filter(None, (story.outcome(snapshot), story.gain(snapshot))))
-    footing = "; ".join(filter(None, (format.inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
+    footing = "; ".join(filter(None, (inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
     lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops), footing]
     lines += [story.error_line(error) for error in snapshot.errors]
-    for line in format.inert(snapshot.message, story.TEXT_LIMIT).splitlines():
+    for line in inert(snapshot.message, story.TEXT_LIMIT).splitlines():
         lines += textwrap.wrap(line, _MESSAGE_WIDTH)
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
@@ -32,14 +34,14 @@ def bar(snapshot: Snapshot, width: int) -> Text:
     """One line of at most ``width`` columns: how far the loop in hand is, how fast, how long still."""
     loop = _in_hand(snapshot)
     if snapshot.state == "starting" or loop is None:
-        message = format.inert(snapshot.message, story.TEXT_LIMIT).partition("\n")[0]
-        waiting = Text(format.duration(snapshot.seconds))
+        message = inert(snapshot.message, story.TEXT_LIMIT).partition("\n")[0]
+        waiting = Text(figures.duration(snapshot.seconds))
         return _fitting([Text(story.outcome(snapshot), style="bold"), waiting, Text(message)], width)
     parts = [_place(snapshot, loop), _gauge(loop, 24 if width >= 72 else 10), _amount(loop)]
     if loop.rate_per_s:
-        parts.append(Text(format.rate(loop.rate_per_s)))
+        parts.append(Text(figures.rate(loop.rate_per_s)))
     if loop.eta_s is not None:
-        parts.append(Text(f"{format.about(loop.eta_s)} left", style="bold"))
+        parts.append(Text(f"{figures.about(loop.eta_s)} left", style="bold"))
     parts.append(Text(story.workers(snapshot) if loop.route != "kernel" else "here", style="dim"))
     parts.append(Text(story.loop_header(loop), style="dim"))
     return _fitting(parts, width)
@@ -82,8 +84,8 @@ def _gauge(loop: LoopView, cells: int) -> Text:
 
 def _amount(loop: LoopView) -> Text:
     if loop.total is None:
-        return Text(format.count(loop.committed))
-    return Text(f"{format.count(loop.committed)}/{format.count(loop.total)}")
+        return Text(figures.count(loop.committed))
+    return Text(f"{figures.count(loop.committed)}/{figures.count(loop.total)}")
 
 
 def _fitting(parts: list[Text], width: int) -> Text:

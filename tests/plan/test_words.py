@@ -9,7 +9,6 @@ from nbcluster.analysis.facts import Obstacle
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
-from nbcluster.views import format as shown
 
 CARRIED = Here("carried", 11, 13, "weight", "reads `weight`, which line 13 sets in the iteration before")
 
@@ -275,12 +274,3 @@ def test_a_report_begins_with_what_reading_found() -> None:
     assert report.names == {"item": ("k",), "private": ("y",), "captured": ("f",), "collected": ("out",)}
     report = stayed(statement.loop, CARRIED)
     assert (report.route, report.reason, report.conflict) == ("kernel", "carried", (11, 13))
-
-
-@pytest.mark.parametrize("seconds", [0.0, 0.0004, 0.09, 0.0996, 1, 59.96, 61, 3599.6, 7000, 90000, 200000])
-def test_figures_are_those_that_the_views_show(seconds: float) -> None:
-    from nbcluster.plan import figures
-
-    assert figures.duration(seconds) == shown.duration(seconds)
-    assert figures.about(seconds) == shown.about(seconds)
-    assert figures.size(seconds * 1e6) == shown.size(seconds * 1e6)

@@ -1,5 +1,5 @@
 /**
- * Figures as a person reads them, worded as `nbcluster/views/format.py` words them; both are held to the
+ * Figures as a person reads them, worded as `nbcluster/plan/figures.py` words them; both are held to the
  * table in `tests/golden/format.json`.
  *
  * In this room a number becomes a few words.
