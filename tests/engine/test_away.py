@@ -56,12 +56,12 @@ def slow_square(i: int) -> int:
 
 
 def test_the_kernel_goes_on_until_workers_have_opened_the_payload() -> None:
-    loop, space = ran(LOOP, schedule=Schedule(opened_after_s=0.1), f=slow_square)
-    assert space["out"] == [i * i for i in range(100)]
+    loop, space = ran(LOOP.replace("100", "500"), schedule=Schedule(opened_after_s=0.1), f=slow_square)
+    assert space["out"] == [i * i for i in range(500)]
     assert loop.route == "parallel"
-    # 0.1 s at 3 ms each, the first iteration and a stretch of 50 ms
-    assert 5 < loop.iterations_here < 80
-    assert loop.iterations_here + loop.iterations_on_workers == 100
+    # 0.1 s and a stretch of 50 ms are some 50 iterations, on a busy machine more
+    assert 10 < loop.iterations_here < 490
+    assert loop.iterations_here + loop.iterations_on_workers == 500
 
 
 def test_it_ends_here_if_nobody_opens_it_in_time() -> None:
