@@ -92,15 +92,32 @@ class Notebook:
         return f"{report.route} {[loop.reason for loop in report.loops if loop.reason]}"
 
 
+def _pool() -> Any:
+    """`multiprocessing.Pool`, made before IPython puts a module of its own in the place of this one, where the pool
+    would look for `spin`."""
+    sys.modules["first"] = sys.modules[__name__]
+    spin.__module__ = "first"
+    pool = multiprocessing.get_context("fork").Pool(2)
+    pool.starmap(spin, [(1000, 1)] * 8)
+    return pool
+
+
 def steady(rounds: int) -> dict[str, Any]:
-    """2,000 iterations of 5 ms of pure Python on 2 workers, warm."""
+    """2,000 iterations of 5 ms of pure Python on 2 workers, warm, with `multiprocessing.Pool` beside them."""
+    pool = _pool()
     notebook = Notebook()
     notebook.warm()
     loops = calibrated(0.005)
     cell = f"out = []\nfor i in range(2000):\n    out.append(spin({loops}, i))"
-    pairs = [notebook.both(cell, "out i") for _ in range(rounds)]
+    ours, theirs = [], []
+    with pool:
+        for _ in range(rounds):
+            plain, other = notebook.both(cell, "out i")
+            ours.append(plain / other)
+            theirs.append(plain / _timed(lambda: pool.starmap(spin, [(loops, i) for i in range(2000)])))
     return {
-        "as fast as plain": [plain / other for plain, other in pairs],
+        "as fast as plain": ours,
+        "Pool, as fast as plain": theirs,
         "wanted": ">= 1.8",
         "route": notebook.route(),
     }
@@ -204,10 +221,7 @@ def _pss(pid: int) -> int:
 
 def skewed(rounds: int) -> dict[str, Any]:
     """400 iterations of 5 ms, the last of which takes 30 times as long, against multiprocessing.Pool."""
-    # Made before IPython puts a module of its own in the place of this one, where the pool would look for `spin`.
-    sys.modules["first"] = sys.modules[__name__]
-    spin.__module__ = "first"
-    pool = multiprocessing.get_context("fork").Pool(2)
+    pool = _pool()
     notebook = Notebook()
     notebook.warm()
     loops = calibrated(0.005)
@@ -215,7 +229,6 @@ def skewed(rounds: int) -> dict[str, Any]:
     arguments = [(loops * (30 if i == 399 else 1), i) for i in range(400)]
     ratios = []
     with pool:
-        pool.starmap(spin, [(1000, 1)] * 8)
         for _ in range(rounds):
             ours = notebook.run("%%distribute --quiet\n" + cell)
             began = time.perf_counter()
