@@ -50,8 +50,9 @@ class Settings:
     """A checkpoint comes no sooner than its cost times this: 33 keeps the watches under 3 % of the time."""
     proof: bool = True
     """Whether a worker runs iteration 0 too and must agree with the kernel bit for bit."""
-    on_trust: bool = True
-    """Whether workers begin with a loop of few iterations while iteration 0 still runs here."""
+    on_trust: bool = False
+    """Whether workers begin with a loop of few iterations while iteration 0 still runs here. What iteration 0 alone
+    writes to files is then not seen by the others."""
     snapshot_hz: float = _number(10.0, least=0.1)
     """How often at most the views are told."""
     retries: int = _number(2)

@@ -19,7 +19,7 @@ import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span
@@ -113,13 +113,13 @@ class LoopForms:
         stands: a set or a dict raises where an element does not fit."""
         if isinstance(self._node, ast.For):
             return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
-        node = copy.deepcopy(self._node)
+        node = copied(self._node)
         node.generators[0].iter = _planted("items", self._node.generators[0].iter)
         return self._cell._compile(ast.Expression(body=node), "eval")
 
     def result(self) -> CodeType:
         """A comprehension's statement, with ``result`` planted where the comprehension stood."""
-        statement = copy.deepcopy(self._statement)
+        statement = copied(self._statement)
         node = _expression_at(statement, self._loop.span)
         whole = _Swap({id(node): _planted("result", node)}).visit(statement)
         assert isinstance(whole, ast.stmt)
@@ -195,7 +195,7 @@ class LoopForms:
         ``(site, values)`` into one column, so that their order within an iteration is known.
         """
         recording = _SiteRewriter(self._sites_by_span(), _Recording(frozenset(by_value), one_log))
-        node = copy.deepcopy(self._node)
+        node = copied(self._node)
         if isinstance(node, ast.For):
             target = node.target
             body = recording.rewritten(node.body)
@@ -232,9 +232,9 @@ class LoopForms:
         if isinstance(self._node, ast.For):
             loop = copy.copy(self._node)
             loop.iter = _planted("items", self._node.iter)
-            loop.body = rewritten(copy.deepcopy(self._node.body))
+            loop.body = rewritten([copied(each) for each in self._node.body])
             return self._cell._compile(ast.Module(body=[loop], type_ignores=[]), "exec")
-        node = copy.deepcopy(self._node)
+        node = copied(self._node)
         node.generators[0].iter = _planted("items", self._node.generators[0].iter)
         (statement,) = rewritten([_element(node, self._loop.sites[0])])
         assert isinstance(statement, ast.Expr)
@@ -267,7 +267,7 @@ class LoopForms:
         return [ast.copy_location(unpacked, node), self._with_holes(node, site, names)]
 
     def _with_holes(self, node: ast.AST, site: Site, names: Sequence[str]) -> ast.stmt:
-        statement = copy.deepcopy(node)
+        statement = copied(node)
         assert isinstance(statement, ast.stmt)
         swaps: dict[int, ast.AST] = {}
         for span, name in zip(site.holes, names, strict=True):
@@ -283,6 +283,25 @@ class LoopForms:
     def _function_code(self, function: ast.FunctionDef) -> CodeType:
         module = self._cell._compile(ast.Module(body=[function], type_ignores=[]), "exec")
         return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+
+
+N = TypeVar("N", bound=ast.AST)
+
+
+def copied(node: N) -> N:
+    """A tree of its own. Only what belongs to the grammar is copied: IPython's tracebacks hang a whole module's tree on
+    nodes that all trees share (`ast.Load()` is one object), and `copy.deepcopy` would follow."""
+    twin = type(node)()
+    for name in (*node._fields, *node._attributes):
+        if hasattr(node, name):
+            setattr(twin, name, _copied(getattr(node, name)))
+    return twin
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, ast.AST):
+        return copied(value)
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 class _Swap(ast.NodeTransformer):
@@ -325,11 +344,11 @@ def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
     holes = _holes(node, site)
     if site.kind == "update":
         # Its branch may not be entered, so its holes are asked beforehand: they are names and displays of names.
-        values = ast.Tuple(elts=[copy.deepcopy(hole) for hole in holes], ctx=ast.Load())
+        values = ast.Tuple(elts=[copied(hole) for hole in holes], ctx=ast.Load())
         return [_statement(_asked("record", [ast.Constant(site.index), values], node)), node]
     swaps: dict[int, ast.AST] = {}
     for position, hole in enumerate(holes):
-        arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copy.deepcopy(hole)]
+        arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copied(hole)]
         if site.listed:
             swaps[id(hole)] = _asked("taken", [arguments[0], arguments[2]], hole)
         else:

@@ -128,6 +128,8 @@ class ClientEnd:
 
     def unsubscribe(self, topic: str) -> None:
         self.client.unsubscribe_topic(topic)
+        # Dask keeps the handler, and with it whatever its loop has captured.
+        self.client._event_handlers.pop(topic, None)
 
     def close(self) -> None:
         self.client.close(timeout=2)

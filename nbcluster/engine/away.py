@@ -1,8 +1,8 @@
 """The part of a loop's life in which workers have it.
 
-Workers open the payload, compute slices and tell; this thread, the kernel's main one, commits them in order. As
-long as nobody has opened the payload the kernel goes on with the loop, and while it runs user code another thread
-hears of workers and hands out slices: exactly one of the two is about at any time.
+Workers open the payload, compute slices and tell; this thread, the kernel's main one, commits them in order. While it
+runs iteration 0, where workers begin with the others on trust, another thread hears of workers and hands out slices:
+exactly one of the two is about at any time.
 
 In this room (``engine``) is the one owner of a loop's state while it runs apart.
 """
@@ -36,6 +36,7 @@ from nbcluster.run.events import (
     ProofFailed,
     ProofPassed,
     ShortenSlice,
+    SliceFlushed,
     StopAsked,
     SubmitSlice,
     Tick,
@@ -49,11 +50,9 @@ from nbcluster.worker.effects import Effects
 from nbcluster.worker.payload import Unsendable
 from nbcluster.worker.watches import Change
 
-STOPPED: Final = "stopped"
-
 _TICK_S: Final = 0.1
-#: Workers that have all they need open a payload sooner; if they do not, the kernel goes on.
-_OPENED_IN_S: Final = 0.02
+#: A payload may take so long to open, and longer where the loop is long.
+_OPENED_IN_S: Final = 5.0
 #: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
 #: an iteration is short.
 _PROOF_FROM: Final = 20
@@ -67,7 +66,7 @@ class _Enough:
 
 
 class Away:
-    """Used once. ``here`` may run iterations before, and while nobody else can; afterwards they are the machine's."""
+    """Used once."""
 
     def __init__(
         self,
@@ -104,7 +103,7 @@ class Away:
         self._prover: WorkerId | None = None
         self._busy_prover: WorkerJoined | None = None
         self._doubted = False
-        self._watch: KernelWatch | None = None
+        self._worked, self._worked_s = 0, 0.0
         self._commits: list[Commit] = []
         self._effects: Effects | None = None
         self._block = 64
@@ -117,37 +116,40 @@ class Away:
         self._backend.open(self._payload, self._queue.put)
 
     def close(self) -> None:
-        self._backend.close()
-        self._payload.close()
+        try:
+            self._backend.close()
+        finally:
+            self._payload.close()
 
-    def stop(self) -> None:
-        """From any thread."""
-        self._queue.put(StopAsked(STOPPED))
+    def stop(self, why: str) -> None:
+        """Commit what is in hand, and end. From any thread, and from signal handlers."""
+        self._queue.put(StopAsked(why))
 
     def first_here(self, watch: KernelWatch) -> None:
         """The kernel runs iteration 0 while workers may begin with the others. ``watch`` was armed before the payload
         was made."""
-        self._watch = watch
         self._machine.claim_here(1, self._around.clock())
         with self._minded():
             change = self._trial.first()
-        self._has_run_here(1, change)
+        self._has_run_here(change or watch.look())
 
     def run(self) -> Finish | ContinueHere:
         """Until the loop has ended, or the kernel is to go on with it."""
         self._decide_proof()
         self._until_opened()
-        with self._around.surface.interrupts(self._interrupted):
-            while self._end is None:
-                self._step()
+        while self._end is None:
+            self._step()
         self._count()
         if self._failed is not None and isinstance(self._end, ContinueHere):
             failed, flushed_from = self._failed
             self._hand.here.finish(failed, self._hand.items, flushed_from)
         return self._end
 
-    def _interrupted(self) -> None:
-        self._queue.put(StopAsked("interrupted"))
+    def _estimate_s(self) -> float:
+        """What the plain run would take: as long as the iterations took wherever they ran, and the others likewise."""
+        here = self._machine.here
+        spent_s = self._trial.spent_s + self._worked_s
+        return spent_s * self._hand.total / max(1, here + self._worked)
 
     def _count(self) -> None:
         outcome, machine = self._outcome, self._machine
@@ -156,20 +158,19 @@ class Away:
         outcome.proven = self._proving and machine.proven
         outcome.workers = max(outcome.workers, machine.workers)
 
-    # The kernel too --------------------------------------------------------------------------------
-
     def _until_opened(self) -> None:
-        """While nobody has opened the payload, the kernel goes on with what comes next."""
-        wait_s = _OPENED_IN_S
-        while self._end is None and not self._machine.workers:
-            with self._around.surface.interrupts(self._interrupted):
-                heard = self._heard_within(wait_s)
+        """Nothing can be done until somebody has opened the payload. It does not take long, for what has to be imported
+        has been; where it does, the kernel had better go on by itself."""
+        clock = self._around.clock
+        latest = clock() + max(_OPENED_IN_S, self._trial.rest_s / 4)
+        while self._end is None and not self._machine.workers and self._busy_prover is None:
+            # A backend in this process has work of its own; another is waited for.
+            heard = self._heard_within(0.0 if self._backend.work() else _TICK_S)
             if heard is not None:
                 self._hear(heard)
-            elif self._stretch_here():
-                wait_s = 0.0
+            elif clock() > latest:
+                self._tell(GivenUp("worker-lost", "no worker has opened what the loop needs in time"))
             else:
-                wait_s = _TICK_S
                 self._tell(Tick())
 
     def _heard_within(self, wait_s: float) -> Notice | None:
@@ -181,28 +182,10 @@ class Away:
             return None
         return None if isinstance(heard, _Enough) else heard
 
-    def _stretch_here(self) -> bool:
-        """Run some iterations that nobody has begun; False where there are none, or where nobody would notice if
-        they changed what workers were given."""
-        if self._watch is None:
-            self._watch = self._trial.payload_watch()
-            self._watch.arm()
-        if not self._watch.sees_all or not self._around.settings.too_small_s:
-            return False
-        claimed = self._machine.claim_here(self._trial.stretch, self._around.clock())
-        if claimed is None:
-            return False
-        first, end = claimed
-        with self._minded():
-            self._trial.go_on(end - first)
-        self._has_run_here(end)
-        return True
-
-    def _has_run_here(self, end: int, change: Change | None = None) -> None:
-        assert self._watch is not None
-        change = change or self._watch.look()
+    def _has_run_here(self, change: Change | None) -> None:
+        """Iteration 0 has."""
         why = self._trial.not_worth_it() if change is None else (change.reason, change.detail)
-        self._tell(Committed(end))
+        self._tell(Committed(1))
         if why is not None:
             self._tell(GivenUp(*why))
         self._outcome.here = self._machine.here
@@ -247,6 +230,7 @@ class Away:
         elif wait_s:
             self._tell(Tick())
         self._outcome.workers = max(self._outcome.workers, self._machine.workers)
+        self._outcome.plain_estimate_s = self._estimate_s()
         self._around.watcher.progressed(self._outcome, self._machine.progress(self._around.clock()))
 
     def _hear(self, heard: Notice) -> None:
@@ -256,6 +240,10 @@ class Away:
                 self._judge(heard)
             case NobodyOpens():
                 self._tell(GivenUp("worker-lost", heard.trouble))
+            case SliceFlushed():
+                self._worked_s += heard.seconds
+                self._worked += heard.end - heard.first
+                self._tell(heard)
             case WorkerJoined() if self._prover is None and self._wants_proof():
                 self._prove_on(heard.worker)
                 self._busy_prover = heard
@@ -360,18 +348,23 @@ class Away:
         self._backend.prove(worker)
 
     def _judge(self, shown: ProofShown) -> None:
+        if self._machine.proven:
+            return  # a prover that was taken for lost has shown it after all
         if shown.trouble is not None:
             self._tell(ProofFailed(shown.trouble, shown.reason))
             return
         try:
             effects = self._backend.effects(PROOF, 0)
+        except EffectsGone:
+            self._prove_on_any()
+            return
         except Unsendable as stuck:
             self._tell(ProofFailed(stuck.detail, stuck.reason))
             return
         difference = proof.difference(self._hand, self._trial, effects, self._around.space)
         if difference is not None:
             self._tell(ProofFailed(difference))
-        elif not self._machine.proven and self._is_slow(shown.seconds):
+        elif self._is_slow(shown.seconds):
             self._doubt(shown.seconds)
         else:
             self._tell(ProofPassed())

@@ -97,5 +97,8 @@ class Workforce(Protocol):
     def lanes(self) -> int:
         """How many slices can run at once."""
 
+    def warmed(self, modules: frozenset[str]) -> bool:
+        """Whether a worker has imported these, as far as it can. Asks all to do so; never waits."""
+
     def backend(self, most: int | None) -> Backend:
         """For one loop, on at most so many workers."""

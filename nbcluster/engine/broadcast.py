@@ -80,6 +80,11 @@ class Broadcast:
         if turned or self._clock() - self._last >= self._pause_s:
             self._show("running", final=False)
 
+    def stayed(self, view: LoopView) -> None:
+        """A loop that is none of ours runs as part of a statement; why is shown before it does."""
+        self._loops.append(view)
+        self._show("running", final=False)
+
     def settled(self, view: LoopView) -> None:
         """The loop is over; this is how it ended."""
         self._loops[-1] = view

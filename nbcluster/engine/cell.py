@@ -80,6 +80,7 @@ class CellRun:
         self._loops: list[LoopReport] = []
         self._stop = threading.Event()
         self._driver: LoopDriver | None = None
+        self._loop_began = 0.0
         lanes = Lanes(clock())
         self._broadcast = Broadcast(
             Heading(run_id, options.name, label, lambda: workforce.name),
@@ -154,7 +155,9 @@ class CellRun:
     # Statements ----------------------------------------------------------------------------------
 
     def _statement(self, statement: Statement, *, last: bool) -> Any:
-        self._loops += map(stayed_inside, statement.inner)
+        for inner in map(stayed_inside, statement.inner):
+            self._loops.append(inner)
+            self._broadcast.stayed(_settled(inner))
         if statement.loop is None:
             return self._plainly(statement, last)
         decision = decide(statement.loop, surroundings(statement.loop, self._space))
@@ -188,6 +191,7 @@ class CellRun:
         report = described(loop)
         self._loops.append(report)
         self._broadcast.begin(loop)
+        self._loop_began = self._clock()
         self._driver = driver = LoopDriver(
             self._around, statement.index, loop, decision, len(self._loops) - 1
         )
@@ -197,6 +201,7 @@ class CellRun:
             return driver.run()
         finally:
             self._driver = None
+            self._estimate(driver.outcome)
             self._loops[-1] = _completed(report, driver.outcome)
             self._broadcast.settled(_settled(self._loops[-1]))
 
@@ -227,7 +232,7 @@ class CellRun:
             raise StrictError(loop.line, loop.header, outcome.reason, outcome.detail, at)
         report = _completed(self._loops[-1], outcome)
         self._broadcast.sent_bytes = sum(loop.sent_bytes for loop in self._loops[:-1]) + outcome.sent_bytes
-        self._broadcast.plain_estimate_s = outcome.plain_estimate_s
+        self._estimate(outcome)
         self._broadcast.told(
             progress,
             route="parallel" if progress is not None else report.route,
@@ -236,6 +241,18 @@ class CellRun:
             here=outcome.here,
             total=outcome.total,
         )
+
+    def _estimate(self, outcome: Outcome) -> None:
+        """What the whole cell would take plainly: the loops by their estimates, all else as it was."""
+        if outcome.plain_estimate_s is None:
+            return
+        before = self._loops[:-1]
+        loops_s = sum(loop.seconds for loop in before) + (self._clock() - self._loop_began)
+        plain_s = sum(
+            loop.seconds if loop.plain_estimate_s is None else loop.plain_estimate_s for loop in before
+        )
+        rest_s = max(0.0, self._broadcast.seconds - loops_s)
+        self._broadcast.plain_estimate_s = rest_s + plain_s + outcome.plain_estimate_s
 
     def _end_with(self, error: BaseException) -> None:
         state: RunState = "failed"

@@ -5,6 +5,7 @@ In this room (``engine``) are the circumstances of a loop.
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -75,6 +76,8 @@ class InHand:
     """Which of the cell's distributed loops it is."""
     forms: LoopForms
     here: Here
+    users: Callable[[], AbstractContextManager[object]]
+    """To be entered where an interrupt raises, as in any cell: for the user's code, and for what may take long."""
     items: Items
     gathering: Gathering | None
     by_value: frozenset[int]

@@ -8,6 +8,7 @@ import mmap
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from nbcluster.clusters.cluster import CallFailed, Cluster
 from nbcluster.clusters.specs import WorkerDeath, WorkerInfo
 from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, NobodyOpens, ProofShown
 from nbcluster.engine.payload import Payload
+from nbcluster.errors import ClusterError
 from nbcluster.run.events import (
     CancelSlice,
     EffectsLost,
@@ -34,7 +36,7 @@ from nbcluster.run.events import (
 from nbcluster.run.progress import Place
 from nbcluster.settings import Settings
 from nbcluster.worker.effects import Effects
-from nbcluster.worker.station import Order, open_loop, run_slice, topic
+from nbcluster.worker.station import Order, open_loop, run_slice, topic, warm_up
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -56,12 +58,12 @@ class DaskBackend:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[WorkerId, WorkerInfo] = {}
-        self._opening: dict[str, tuple[WorkerId, Future[None]]] = {}
+        self._opening: dict[str, WorkerId] = {}
         """By address: those that have been told to open the payload, and have not yet."""
         self._failures = 0
         """How often a worker could not, or died over it."""
         self._tasks = count(1)
-        self._slices: dict[int, tuple[WorkerId, Future[None]]] = {}
+        self._slices: dict[int, tuple[WorkerId, Future[None] | None]] = {}
         self._turns: dict[int, int] = {}
         self._parcels: dict[tuple[int, int], bytes | memoryview] = {}
         self._open = False
@@ -69,10 +71,18 @@ class DaskBackend:
     def open(self, payload: Payload, heard: Heard) -> None:
         self._payload = payload
         self._heard = heard
+        try:
+            self._client: Client = self._cluster.client()
+            self._cluster.subscribe(topic(payload.address.run), self._on_message)
+        except ClusterError as gone:
+            heard(NobodyOpens(str(gone)))
+            return
         self._open = True
-        self._client: Client = self._cluster.client()
-        self._cluster.subscribe(topic(payload.address.run), self._on_message)
-        self._stop_listening = (self._cluster.on_death(self._on_death), self._cluster.on_join(self._on_join))
+        self._stop_listening = (
+            self._cluster.on_death(self._on_death),
+            self._cluster.on_join(self._on_join),
+            self._cluster.on_end(lambda gone: self._heard(NobodyOpens(str(gone)))),
+        )
         for worker in self._cluster.workers():
             self._on_join(worker)
 
@@ -90,15 +100,16 @@ class DaskBackend:
         worker = self._address(command.worker)
         if worker is not None:
             asked = _json([self._payload.address.run, command.slice])
-            self._cluster.post(worker, "shorten", asked, then=lambda end: self._shortened(command, end))
+            self._post(worker, "shorten", asked, then=lambda end: self._shortened(command, end))
 
     def cancel(self, command: CancelSlice) -> None:
         entry = self._slices.pop(command.slice, None)
         worker = self._address(command.worker)
         if entry is None or worker is None:
             return
-        self._cluster.post(worker, "cancel", _json([self._payload.address.run, command.slice]))
-        entry[1].cancel()
+        self._post(worker, "cancel", _json([self._payload.address.run, command.slice]))
+        if entry[1] is not None:
+            entry[1].cancel()
         turn = self._turns.get(command.slice)
         if turn is not None:
             self._cluster.interrupt_worker(command.worker, turn)
@@ -123,21 +134,35 @@ class DaskBackend:
         if not self._open:
             return
         self._open = False
-        self._cluster.unsubscribe(topic(self._payload.address.run))
+        with suppress(ClusterError):  # with the cluster went its subscribers
+            self._cluster.unsubscribe(topic(self._payload.address.run))
         for stop in self._stop_listening:
             stop()
         for number, (worker, future) in list(self._slices.items()):
             self.cancel(CancelSlice(SliceId(number), worker))
-            future.release()
+            if future is not None:
+                future.release()
         with self._lock:
-            opening = [future for _, future in self._opening.values()]
             self._parcels.clear()
             addresses = [info.address for info in self._known.values()]
-        for future in opening:
-            future.release()
         run = _json(self._payload.address.run)
         for address in addresses:
-            self._cluster.post(address, "forget", run)
+            self._post(address, "forget", run)
+        # What was captured goes now, not when the last future does.
+        self._slices.clear()
+        self._opening.clear()
+        del self._payload
+
+    def _post(
+        self,
+        worker: str,
+        method: str,
+        payload: bytes,
+        then: Callable[[bytes | CallFailed], None] | None = None,
+    ) -> None:
+        """What a dead cluster does not hear need not be said: that it is dead is told elsewhere."""
+        with suppress(CallFailed):
+            self._cluster.post(worker, method, payload, then=then)
 
     # Tasks ---------------------------------------------------------------------------------------
 
@@ -149,6 +174,8 @@ class DaskBackend:
         order = Order(
             self._payload.address, number, first, end, settings.inline_event_bytes, settings.sharing
         )
+        with self._lock:
+            self._slices[number] = worker, None  # before it can tell of itself
         future = self._client.submit(
             run_slice,
             order,
@@ -158,7 +185,9 @@ class DaskBackend:
             retries=0,
             priority=-number,  # in the order in which they were handed out, and the proof before all
         )
-        self._slices[number] = (worker, future)
+        with self._lock:
+            if number in self._slices:
+                self._slices[number] = worker, future
         future.add_done_callback(lambda done: self._on_done(number, first, done))
 
     def _on_done(self, number: int, first: int, future: "Future[None]") -> None:
@@ -228,7 +257,7 @@ class DaskBackend:
                 data = _mapped(message["path"], message["size"])
             except OSError:
                 return None
-            self._cluster.post(message["worker"], "fetched", _json(message["path"]))
+            self._post(message["worker"], "fetched", _json(message["path"]))
         with self._lock:
             self._parcels[(message["slice"], message["first"])] = data
         return len(data)
@@ -258,6 +287,7 @@ class DaskBackend:
             if not usable or full or (known is not None and known.address == worker.address):
                 return
             self._known[name] = worker
+            self._opening[worker.address] = name  # before it can answer
         address = worker.address
         future = self._client.submit(
             open_loop,
@@ -268,13 +298,11 @@ class DaskBackend:
             retries=0,
             priority=_FIRST_OF_ALL,
         )
-        with self._lock:
-            self._opening[address] = name, future
         future.add_done_callback(lambda done: self._on_not_opened(address, done))
 
     def _on_opened(self, address: str) -> None:
         with self._lock:
-            name, _ = self._opening.pop(address, (None, None))
+            name = self._opening.pop(address, None)
         if name is not None:
             self._heard(WorkerJoined(name))
 
@@ -283,11 +311,13 @@ class DaskBackend:
         if future.status != "error" or not self._open:
             return
         with self._lock:
-            name, _ = self._opening.pop(address, (None, None))
+            name = self._opening.pop(address, None)
             if name is None:
                 return
             del self._known[name]
-        self._failed_to_open(f"a worker could not open what the loop needs: {future.exception()}")
+        error = future.exception()
+        told = str(error) or type(error).__name__
+        self._failed_to_open(f"a worker could not open what the loop needs: {told}")
 
     def _failed_to_open(self, trouble: str, *, again: bool = False) -> None:
         """``again``: the worker is being replaced, and its successor may try."""
@@ -309,7 +339,8 @@ class DaskBackend:
         for number, (worker, future) in list(self._slices.items()):
             if worker == name:
                 del self._slices[number]
-                future.cancel()
+                if future is not None:
+                    future.cancel()
         if had_opened:
             self._heard(WorkerLost(name, death.cause, on_purpose=death.asked))
         else:
@@ -331,6 +362,9 @@ class DaskWorkforce:
         self._clock = clock
         self._lanes = lanes
         self._cluster: Cluster | None = None
+        self._warm: dict[tuple[str, int], dict[str, Future[None]]] = {}
+        """Of each worker, the task that imports a module or has done so."""
+        self._tasks = count(1)
 
     @property
     def name(self) -> str:
@@ -362,6 +396,31 @@ class DaskWorkforce:
         if self.ready() and self._cluster is not None:
             return max(1, len(self._cluster.workers()))
         return self._lanes()
+
+    def warmed(self, modules: frozenset[str]) -> bool:
+        assert self._cluster is not None
+        try:
+            client = self._cluster.client()
+        except ClusterError:
+            return True  # whoever opens a loop there is told
+        workers = [worker for worker in self._cluster.workers() if worker.state == "ready" and worker.address]
+        for worker in workers:
+            known = self._warm.setdefault((worker.name, worker.generation), {})
+            missing = modules - known.keys()
+            if missing:
+                task = client.submit(
+                    warm_up,
+                    sorted(missing),
+                    key=f"nbcluster-warm-{next(self._tasks)}-{worker.address}",
+                    workers=[worker.address],
+                    pure=False,
+                    priority=_FIRST_OF_ALL,
+                )
+                known |= dict.fromkeys(missing, task)
+        return any(
+            all(self._warm[worker.name, worker.generation][name].done() for name in modules)
+            for worker in workers
+        )
 
     def backend(self, most: int | None) -> Backend:
         assert self._cluster is not None

@@ -6,16 +6,19 @@ commits them in order, until all is done or something says that the kernel goes 
 In this room (``engine``) is the one owner of a loop's state: everybody else sends it events.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Literal
 
 from nbcluster.analysis.facts import Leaf, Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
-from nbcluster.engine.away import STOPPED, Away
+from nbcluster.engine.away import Away
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.header import Header, evaluate
 from nbcluster.engine.here import Here
 from nbcluster.engine.payload import Payload, Refused, build
+from nbcluster.engine.surface import Deferral
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
@@ -25,6 +28,8 @@ from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 
+_STOPPED: Final = "stopped"
+_INTERRUPTED: Final = "interrupted"
 #: With so many iterations for each lane it hardly matters that iteration 0 runs alone.
 _FEW: Final = 4
 #: What is sent before it is known whether it is needed.
@@ -47,6 +52,7 @@ class LoopDriver:
         self._began = around.clock()
         self._away: Away | None = None
         self._stop_asked = False
+        self._interrupt_asked = False
 
     def run(self) -> Any:
         """Do what the statement does; the value of a bare comprehension. What the user's code raises, this raises, and
@@ -67,11 +73,35 @@ class LoopDriver:
         """From any thread: commit what is in hand and end."""
         self._stop_asked = True
         if self._away is not None:
-            self._away.stop()
+            self._away.stop(_STOPPED)
+
+    def _interrupted(self) -> None:
+        """From the signal's handler."""
+        self._interrupt_asked = True
+        if self._away is not None:
+            self._away.stop(_INTERRUPTED)
+
+    @contextmanager
+    def _users(self, deferral: Deferral) -> Iterator[None]:
+        """The user's own code runs: what comes now is Python's business, and what came before is told first."""
+        self._raise_if_interrupted()
+        with deferral.lifted():
+            yield
+
+    def _raise_if_interrupted(self) -> None:
+        if self._interrupt_asked:
+            self.outcome.here = self._here.position - self.outcome.apart
+            raise Interrupted
 
     def _run(self) -> None:
         header = evaluate(self._loop.source, self._value_of, self._around.space)
-        self._here = Here(self._forms, header.iterator, self._around.space, self._gathering)
+        with self._around.surface.interrupts(self._interrupted) as deferral:
+            self._users_now = lambda: self._users(deferral)
+            self._run_from(header)
+            self._raise_if_interrupted()
+
+    def _run_from(self, header: Header) -> None:
+        self._here = Here(self._forms, header.iterator, self._around.space, self._gathering, self._users_now)
         why = self._stays(header)
         if why is not None:
             return self._rest_here(*why)
@@ -106,6 +136,7 @@ class LoopDriver:
             number=self._number,
             forms=self._forms,
             here=self._here,
+            users=self._users_now,
             items=self._items,
             gathering=self._gathering,
             by_value=self._by_value,
@@ -182,7 +213,9 @@ class LoopDriver:
         away = self._away = Away(self._around, hand, self.outcome, trial, payload, backend)
         away.open()
         if self._stop_asked:
-            away.stop()
+            away.stop(_STOPPED)
+        if self._interrupt_asked:
+            away.stop(_INTERRUPTED)
         return away
 
     def _close(self, away: Away) -> None:
@@ -200,7 +233,7 @@ class LoopDriver:
         return self._rest_here(end.reason, end.detail)
 
     def _finished(self, end: Finish) -> None:
-        if end.stopped == STOPPED:
+        if end.stopped == _STOPPED:
             loop = self._loop
             raise RunStopped(self._around.run, loop.line, loop.header, end.upto, self.outcome.total)
         if end.stopped is not None:

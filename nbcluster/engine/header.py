@@ -13,6 +13,7 @@ from typing import Any
 
 from nbcluster.analysis.facts import Leaf, Wrap
 from nbcluster.worker.items import Backwards, Cut, Enumerated, Items, Zipped, items_of
+from nbcluster.worker.watches.values import article
 
 
 @dataclass
@@ -30,7 +31,10 @@ class Header:
 def evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> Header:
     """Evaluate a header. What the user's expressions raise, this raises."""
     value, items, sources = _evaluate(source, value_of, space)
-    told = "" if items is not None else f"{type(value).__name__}, which can be pulled only once and in order"
+    told = ""
+    if items is None:
+        kind = article(type(value).__name__)
+        told = f"{kind}, whose items only going through it tells: list(…) around it would do"
     return Header(iter(value), items, told, tuple(sources))
 
 

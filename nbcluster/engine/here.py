@@ -7,8 +7,8 @@ In this room (``engine``) iterations run as they would have anyway.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 from typing import Any
 
@@ -79,8 +79,15 @@ class Here:
     """One loop in the kernel. ``position`` is the next iteration that its iterator will yield."""
 
     def __init__(
-        self, forms: LoopForms, iterator: Iterator[object], space: dict[str, Any], gathering: Gathering | None
+        self,
+        forms: LoopForms,
+        iterator: Iterator[object],
+        space: dict[str, Any],
+        gathering: Gathering | None,
+        users: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
+        """``users`` is entered for each stretch of the user's code."""
+        self._users = users
         self._forms = forms
         self._iterator = iterator
         self._space = space
@@ -129,7 +136,7 @@ class Here:
 
     def _pass(self, items: Iterable[object], recorder: Passing | AllPassed) -> None:
         code = plant(self._forms.passing(), {"items": items, "recorder": recorder})
-        with REGISTRIES.user_code(self._space):
+        with self._users(), REGISTRIES.user_code(self._space):
             if self._gathering is None:
                 exec(code, self._space)
             else:
@@ -137,7 +144,7 @@ class Here:
 
     def _run(self, code: CodeType, count: int | None) -> None:
         self._feed.stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
-        with REGISTRIES.user_code(self._space):
+        with self._users(), REGISTRIES.user_code(self._space):
             if self._gathering is None:
                 exec(code, self._space)
             else:

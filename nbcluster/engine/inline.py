@@ -189,5 +189,8 @@ class InlineWorkforce:
     def lanes(self) -> int:
         return self.count
 
+    def warmed(self, modules: frozenset[str]) -> bool:
+        return True
+
     def backend(self, most: int | None) -> Backend:
         return InlineBackend(min(self.count, most or self.count), self.schedule)

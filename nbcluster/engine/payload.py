@@ -192,7 +192,9 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             raise
         except RecursionError as error:
             raise Refused("unpicklable", "it is nested too deeply to be pickled") from error
-        except Exception as error:  # whatever a user's object raises when asked to travel: told as the reason
+        # Whatever a user's object raises when asked to travel, be it sys.exit(): told as the reason. An interrupt
+        # of the user's does not raise here.
+        except BaseException as error:
             raise Refused("unpicklable", f"it cannot be pickled: {error}") from error
         return self._file.getvalue()
 

@@ -30,30 +30,66 @@ class PlainSurface:
         relay(events, self._space)
 
     @contextmanager
-    def interrupts(self, asked: Callable[[], None]) -> Iterator[None]:
+    def interrupts(self, asked: Callable[[], None]) -> Iterator["_Deferral"]:
         """On another thread than the main one this does nothing: no interrupt comes there."""
-        before = signal.getsignal(signal.SIGINT)
-        # Not a function: interrupts are ignored, or somebody else's than Python's. They stay what they are.
-        if threading.current_thread() is not threading.main_thread() or not callable(before):
+        deferral = _Deferral(asked)
+        with deferral.in_force():
+            yield deferral
+
+
+class _Deferral:
+    """Stands before the handler that was there."""
+
+    def __init__(self, asked: Callable[[], None]) -> None:
+        self._asked = asked
+        self._before: Any = None
+        self._first: float | None = None
+        # One object: whoever compares signal handlers finds the same each time.
+        self._handler = self._interrupted
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        if not self._begin():
             yield
             return
-        first: float | None = None
-
-        def interrupted(number: int, frame: FrameType | None) -> None:
-            nonlocal first
-            now = time.monotonic()
-            if first is not None:
-                if now - first > _ONE_S:
-                    before(number, frame)
-                return
-            try:
-                before(number, frame)  # it may be the user's own, and not mean to raise
-            except KeyboardInterrupt:
-                first = now
-                asked()
-
-        signal.signal(signal.SIGINT, interrupted)
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            self._end()
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        if self._before is None:
+            yield
+            return
+        self._end()
+        try:
+            yield
+        finally:
+            self._begin()  # over what is there now: the user's code may have a handler of its own by then
+
+    def _begin(self) -> bool:
+        before = signal.getsignal(signal.SIGINT)
+        # Not a function: interrupts are ignored, or somebody else's than Python's. They stay what they are.
+        if threading.current_thread() is not threading.main_thread() or not callable(before):
+            self._before = None
+            return False
+        self._before = before
+        signal.signal(signal.SIGINT, self._handler)
+        return True
+
+    def _end(self) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if self._first is not None:
+            if now - self._first > _ONE_S:
+                self._before(number, frame)
+            return
+        try:
+            self._before(number, frame)  # it may be the user's own, and not mean to raise
+        except KeyboardInterrupt:
+            self._first = now
+            self._asked()

@@ -3,7 +3,9 @@
 In this room (``engine``) the kernel has the loop to itself.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
 from typing import Any, Final
 
 from nbcluster.engine.circumstances import Circumstances, InHand
@@ -44,6 +46,8 @@ class Trial:
         self._ran_here = ran_here
         self._captured = (*apart.captured, *callee_reads(apart.captured, around.space))
         self._watch = on_captures(self._captured, around.space)
+        known = (around.space[name] for name in self._captured if name in around.space)
+        self._modules = frozenset(_modules_of(known)) & sys.modules.keys() - {"__main__", "builtins"}
         self._effort = Effort()
         self.recorder = HoleRecorder(hand.loop, hand.by_value)
         self.witness = Witness()
@@ -61,6 +65,16 @@ class Trial:
     def estimate_s(self) -> float:
         """What the plain run would take."""
         return self.each_s * self._hand.total
+
+    @property
+    def spent_s(self) -> float:
+        """What the iterations took that ran here."""
+        return self._effort.wall_s
+
+    @property
+    def rest_s(self) -> float:
+        """What the rest would take here."""
+        return self.each_s * self._left
 
     @property
     def stretch(self) -> int:
@@ -101,7 +115,7 @@ class Trial:
     def not_worth_it(self) -> Why | None:
         if not self._around.settings.too_small_s:
             return None
-        rest = self._left * self.each_s
+        rest = self.rest_s
         lanes = min(self._around.workforce.lanes(), self.lanes or 1_000_000)
         apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * _COST_EACH_S
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
@@ -140,11 +154,13 @@ class Trial:
         return why or ("small", f"all of it took {duration(self._effort.wall_s)} here")
 
     def _until_workers(self) -> Why | None:
-        """The kernel goes on with the next iterations while there are no workers yet."""
+        """The kernel goes on with the next iterations while there are no workers yet, or while they import what the
+        loop needs: that may take them seconds."""
         workforce = self._around.workforce
         if not self._around.settings.too_small_s:
-            workforce.wait(self._around.settings.start_s)
-        while not workforce.ready() and self._left:
+            with self._hand.users():
+                workforce.wait(self._around.settings.start_s)
+        while not self._can_begin() and self._left:
             failure = workforce.failure()
             if failure is not None:
                 return "no-cluster", failure
@@ -153,3 +169,19 @@ class Trial:
             if (why := self._changed() or self.not_worth_it()) is not None:
                 return why
         return None
+
+    def _can_begin(self) -> bool:
+        workforce = self._around.workforce
+        if not workforce.ready():
+            return False
+        return not self._around.settings.too_small_s or workforce.warmed(self._modules)
+
+
+def _modules_of(values: Iterable[object]) -> Iterator[str]:
+    """Where what the loop names comes from; whoever opens a payload imports these."""
+    for value in values:
+        if isinstance(value, ModuleType):
+            yield value.__name__
+        else:
+            named = value if hasattr(value, "__module__") else type(value)
+            yield str(getattr(named, "__module__", "builtins"))

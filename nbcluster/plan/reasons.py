@@ -72,7 +72,7 @@ _TABLE = (
         "line 3 changes `model`, which all iterations share: model.fit()",
         "Make the object, or a copy of it, inside the loop and change that: "
         "`model = sklearn.base.clone(model_template)`.",
-        "To run it in parallel: change a copy that is made inside the loop",
+        "To run it in parallel: let each iteration make its own, and put them together after the loop",
     ),
     Reason(
         "figure",

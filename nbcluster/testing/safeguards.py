@@ -764,7 +764,7 @@ SPARED: Final = (
         ("nested",),
         "Kindness: a client finds its cluster again from a worker; two clusters would compete for the cores.",
     ),
-    Spared(driver.LoopDriver._run, ("small",), "Speed: there is nothing to divide."),
+    Spared(driver.LoopDriver._run_from, ("small",), "Speed: there is nothing to divide."),
     Spared(
         driver.LoopDriver._stays, ("iterator",), "There is nothing that could be cut; `items_of` has decided."
     ),

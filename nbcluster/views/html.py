@@ -106,7 +106,7 @@ def _loop(loop: LoopView) -> str:
 def _gauge(loop: LoopView) -> str:
     """Committed in full, computed paler; the figures stand beside it."""
     if loop.total is None:
-        return figures.count(loop.committed)
+        return figures.count(loop.committed) if loop.committed else ""
     beside = f"{figures.count(loop.committed)} of {figures.count(loop.total)}"
     if not loop.total:
         return beside

@@ -276,8 +276,6 @@ class SliceRunner:
     clock: Callable[[], float] = time.perf_counter
     _checkpoint_s: float = field(default=0.0, init=False)
     """What the last checkpoint cost."""
-    fresh: bool = field(default=True, init=False)
-    """Nothing was seen of this loop yet: the watches speak after its first iteration, which shows most."""
 
     def run(self, number: int, limit: Limit, first: int, emit: Callable[[Report], None]) -> bool:
         """Run from ``first`` to the limit's end; False after a surprise, when the payload is not to be trusted."""
@@ -318,7 +316,7 @@ class _Stretch:
         self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
 
     def run(self) -> bool:
-        clock, size, unseen_s = self._runner.clock, 1, 0.0
+        clock, size, unseen_s, fresh = self._runner.clock, 1, 0.0, True
         while (upto := self._limit.claim(self._position, size)) > self._position:
             began = clock()
             trouble = self._block(self._position, upto)
@@ -327,8 +325,9 @@ class _Stretch:
             unseen_s += spent
             if trouble is not None:
                 return self._end_with(trouble)
-            if self._runner.fresh or unseen_s >= self._runner.pause_s:
-                self._runner.fresh, unseen_s = False, 0.0
+            # The watches speak after a slice's first iteration: what it does to its surroundings shows there.
+            if fresh or unseen_s >= self._runner.pause_s:
+                fresh, unseen_s = False, 0.0
                 if not self._flush():
                     return False
             if spent < _BLOCK_S / 2:

@@ -14,8 +14,10 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Final
 
 from nbcluster.worker import ambient, executor
@@ -64,6 +66,9 @@ class Station:
         """On the main thread, as a Dask task. Raises whatever keeps the payload from being opened."""
         if address.run != self._forgotten:
             self._runner(address)
+        if address.run == self._forgotten:  # it may have ended meanwhile
+            self._drop_payload()
+        else:
             DOOR.emit(topic(address.run), {"event": "opened"})
 
     def run(self, order: Order) -> None:
@@ -187,6 +192,14 @@ STATION: Final = Station()
 def open_loop(address: Address) -> None:
     """The task that comes before a loop's slices on each worker."""
     STATION.open(address)
+
+
+def warm_up(modules: Sequence[str]) -> None:
+    """A task that may come before a loop is opened: what cannot be imported is met again there, and told."""
+    with executor.held():
+        for name in modules:
+            with suppress(BaseException):
+                import_module(name)
 
 
 def run_slice(order: Order) -> None:

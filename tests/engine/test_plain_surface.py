@@ -85,3 +85,27 @@ def test_recorded_output_is_let_out(capsys: pytest.CaptureFixture[str]) -> None:
     PlainSurface({}).relay([Written("stdout", "one\n"), Written("stderr", "two\n")])
     assert capsys.readouterr() == ("one\n", "two\n")
     assert sys.stdout.writable()
+
+
+def test_lifted_it_raises_as_in_any_cell() -> None:
+    asked: list[int] = []
+    with PlainSurface({}).interrupts(lambda: asked.append(1)) as deferral:
+        with pytest.raises(KeyboardInterrupt), deferral.lifted():
+            interrupt()
+        interrupt()
+    assert asked == [1]
+
+
+def test_a_handler_that_is_set_while_it_is_lifted_stays() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    heard: list[int] = []
+
+    def theirs(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+
+    with PlainSurface({}).interrupts(lambda: pytest.fail("nobody asked")) as deferral:
+        with deferral.lifted():
+            signal.signal(signal.SIGINT, theirs)
+        interrupt()
+    assert heard == [signal.SIGINT]
+    assert signal.signal(signal.SIGINT, before) is theirs

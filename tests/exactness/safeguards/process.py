@@ -58,7 +58,7 @@ STUCK_S: Final = 30
 #: The magic's line.
 FIRST_LINE: Final = 2
 FILENAME: Final = "<cell>"
-_TUNED: Final = Settings(too_small_s=0, flush_s=0.01, checkpoint_ratio=1, window_s=0.1)
+_TUNED: Final = Settings(too_small_s=0, flush_s=0.01, checkpoint_ratio=1, window_s=0.1, on_trust=True)
 
 
 #: Widgets are numbered at random.
