@@ -1,7 +1,9 @@
 """A session puts engine, cluster and view together, and remembers its runs."""
 
+import gc
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -274,3 +276,22 @@ def test_what_the_door_does_not_take(given: Any, text: str, lone: Script) -> Non
     with pytest.raises(ValueError) as caught:
         lone.session.start_cluster(**given)
     assert str(caught.value) == text
+
+
+def test_what_a_cell_captured_goes_when_the_name_goes(lone: Script) -> None:
+    lone.session.start_cluster(1)
+    exec("class Captured:\n    value = 3\ncaptured = Captured()", lone.space)
+    gone = weakref.ref(lone.space["captured"])
+    lone.run("out = [captured.value for i in range(9)]")
+    report = lone.session.last_report()
+    assert report is not None
+    assert report.route == "parallel", report.lines()
+    del lone.space["captured"]
+    wait_until(lambda: gc.collect() >= 0 and gone() is None)
+
+
+def test_a_loop_that_is_not_read_says_so(script: Script) -> None:
+    script.run("if True:\n    for i in range(3):\n        pass")
+    [loop] = script.seen[-1].loops
+    assert (loop.route, loop.reason) == ("kernel", "unread")
+    assert "only loops at the top level" in loop.text

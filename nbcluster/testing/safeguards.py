@@ -772,6 +772,11 @@ SPARED: Final = (
     Spared(trial.Trial.not_worth_it, ("small",), "Speed: the rest is done here sooner."),
     Spared(trial.Trial._until_workers, ("no-cluster",), "There is nobody else."),
     Spared(away.Away._hear, ("worker-lost",), "There is nobody else."),
+    Spared(
+        away.Away._until_opened,
+        ("worker-lost",),
+        "Speed: workers take longer to begin than the kernel would.",
+    ),
     Spared(away.Away._doubt, ("threads",), "Speed: workers are slower than the kernel."),
     Spared(
         dask.DaskBackend._on_done, ("worker-lost",), "The iteration kills who runs it: there is no result."

@@ -3,6 +3,7 @@
 In this room hand-made facts meet real source: what is found where is said by the test, not by the reader.
 """
 
+import ast
 import sys
 import textwrap
 import traceback
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from nbcluster.analysis.facts import Leaf, Loop, NameFacts, Site, Span
-from nbcluster.analysis.rewrite import CellSource, plant
+from nbcluster.analysis.rewrite import CellSource, copied, plant
 from nbcluster.worker.effects import PRIOR, UNBOUND
 
 FIRST_LINE = 2
@@ -341,3 +342,16 @@ def test_the_passing_form_evaluates_holes_without_the_effect() -> None:
     space: dict[str, Any] = {"factor": 10, "out": []}
     exec(plant(forms(source, facts).passing(), {"items": [5], "recorder": recorder}), space)
     assert (space["out"], space["y"], recorder.seen) == ([], 50, [(0, (50,))])
+
+
+def test_what_others_hang_on_shared_nodes_is_not_copied() -> None:
+    """IPython's tracebacks put a parent on every node of a library's tree, and `ast.Load()` is one object."""
+    load = ast.parse("x", mode="eval").body.ctx  # type: ignore[attr-defined]  # a name has a context
+    load.parent = ast.parse("\n".join(f"x{i} = {i}" for i in range(1000)))
+    try:
+        twin = copied(ast.parse("for i in x:\n    y.append(i + 1)").body[0])
+        assert ast.unparse(twin) == "for i in x:\n    y.append(i + 1)"
+        assert not any(hasattr(node, "parent") and node is not load for node in ast.walk(twin))
+        assert (twin.lineno, twin.end_lineno) == (1, 2)
+    finally:
+        del load.parent

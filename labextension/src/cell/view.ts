@@ -123,8 +123,10 @@ export class CellView {
   }
 
   #showClock(): void {
-    const shown = duration(this.#model.elapsed_s(performance.now()));
-    setText(this.#clock, took(this.#model.about?.state ?? "starting", shown));
+    const about = this.#model.about;
+    // With less motion wished for the clock goes from snapshot to snapshot.
+    const elapsed_s = this.#still.matches ? (about?.seconds ?? 0) : this.#model.elapsed_s(performance.now());
+    setText(this.#clock, took(about?.state ?? "starting", duration(elapsed_s)));
   }
 
   #showErrors(errors: readonly ErrorGroup[]): void {
