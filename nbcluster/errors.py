@@ -106,19 +106,23 @@ class StrictError(NbclusterError):
 
     @property
     def what(self) -> str:
-        since = "" if self.iteration is None else f" from {self.iteration} on"
+        since = f" from {self.iteration} on" if self.iteration else ""
         where = f"line {self.line}: `{self.header}`"
         return f"{where} runs here{since} [{self.reason}], and --strict asks that it does not."
 
     @property
     def why(self) -> str:
-        return f"{self.detail}."
+        # A name of the user's stays as they wrote it.
+        begins = self.detail.startswith(("it ", "line "))
+        return f"{self.detail[0].upper() if begins else self.detail[:1]}{self.detail[1:]}."
 
     @property
     def advice(self) -> str:
         done = (
             "Nothing of the cell was run."
             if self.iteration is None
+            else "Nothing of this loop was run."
+            if self.iteration == 0
             else f"The iterations before {self.iteration} are done and what they left is in place."
         )
         return f"{done} Without --strict the cell runs to its end, this loop in the kernel."

@@ -9,6 +9,7 @@ In this room is the ground that all tests stand on.
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 
 pytest_plugins = ["tests.left_behind", "tests.left_out"]
@@ -28,3 +29,7 @@ os.environ |= {
     "JUPYTER_PLATFORM_DIRS": "1",
 }
 os.makedirs(f"{_private}/run", mode=0o700)
+
+# A shell starts what it puts into the background with interrupts ignored, and whoever is started inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -44,7 +44,7 @@ TEXTS = {
             detail="line 11 reads `weight`, which line 13 sets in the iteration before",
         ),
         "line 9: `for epoch in range(200)` runs here [carried], and --strict asks that it does not."
-        " line 11 reads `weight`, which line 13 sets in the iteration before.\n"
+        " Line 11 reads `weight`, which line 13 sets in the iteration before.\n"
         "Nothing of the cell was run. Without --strict the cell runs to its end, this loop in the kernel.",
     ),
     "strict, by watching": (

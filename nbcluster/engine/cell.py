@@ -210,17 +210,20 @@ class CellRun:
         native = self._facts.native
         if native is not None:
             header = self._shown_lines[native.line - 1].strip()
-            raise StrictError(native.line, header, native.reason, native.detail)
+            raise StrictError(
+                native.line, header, native.reason, words.because(native.line, native.line, native.detail)
+            )
         for statement in self._facts.statements:
             for obstacle in statement.inner:
-                raise StrictError(obstacle.line, obstacle.header, obstacle.reason, obstacle.detail)
+                why = words.because(obstacle.line, obstacle.line, obstacle.detail)
+                raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
             if statement.loop is None:
                 continue
             decision = decide(statement.loop, None)
             if isinstance(decision, Here):
-                raise StrictError(
-                    statement.loop.line, statement.loop.header, decision.reason, decision.detail
-                )
+                loop = statement.loop
+                why = words.because(loop.line, decision.line, decision.detail)
+                raise StrictError(loop.line, loop.header, decision.reason, why)
 
     # What is seen --------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ _IN_ORDER: dict[NameClass, str] = {"collected": "collected in order", "reduced":
 
 def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str) -> str:
     """``here [carried]: line 11 reads `weight`, which line 13 sets in the iteration before``"""
-    return f"here [{reason}]: {_because(loop_line, line, detail, advice)}"
+    return f"here [{reason}]: {because(loop_line, line, detail, advice)}"
 
 
 def all_here(total: int | None, done: int) -> str:
@@ -46,10 +46,11 @@ def continued(
         if at == 0
         else f"{before} on {amount(workers, 'worker')}, then here from {at:,}"
     )
-    return f"{where} [{reason}]: {_because(loop_line, line, detail, advice)}"
+    return f"{where} [{reason}]: {because(loop_line, line, detail, advice)}"
 
 
-def _because(loop_line: int, line: int | None, detail: str, advice: str) -> str:
+def because(loop_line: int, line: int | None, detail: str, advice: str = "") -> str:
+    """``line 11 reads `weight`, which line 13 sets``; of the loop's own line, ``it stands inside an if``."""
     subject = "" if line is None else "it " if line == loop_line else f"line {line} "
     return f"{subject}{detail}" + (f". {advice}" if advice else "")
 
