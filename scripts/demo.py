@@ -21,7 +21,7 @@ def main(path: str) -> int:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(Path(path).resolve().parent)}}
     client = NotebookClient(notebook, kernel_name="python3", timeout=1200, resources=resources)
-    print(f"running {path} in a kernel of its own; the plain runs take a minute or two", flush=True)
+    print(f"running {path} in a kernel of its own; it takes a minute or less", flush=True)
     try:
         client.execute()
     except CellExecutionError as error:

@@ -319,7 +319,17 @@ _judges: Final[dict[str, Callable[[tuple[Any, ...]], _Judgement]]] = {
 
 #: Names that say nothing to a user: what a decorator wraps around a function, and how an object is called.
 _unspeaking: Final = frozenset(
-    {"wrapper", "wrapped", "inner", "inner_f", "_wrapper", "__call__", "__init__", "__enter__"}
+    {
+        "wrapper",
+        "wrapped",
+        "inner",
+        "inner_f",
+        "_wrapper",
+        "_modified_open",
+        "__call__",
+        "__init__",
+        "__enter__",
+    }
 )
 
 
