@@ -15,6 +15,7 @@ from distributed.diagnostics.plugin import SchedulerPlugin
 from distributed.security import Security
 
 from nbcluster.clusters.cluster import CallFailed
+from nbcluster.worker.door import TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import place_of
 
@@ -94,6 +95,8 @@ class ClientEnd:
             direct_to_workers=True,
             timeout=timeout_s,
         )
+        self._listeners: dict[str, Callable[[Mapping[str, Any]], None]] = {}
+        self._channels: set[str] = set()
 
     def call(self, worker: str, method: str, payload: bytes, timeout_s: float) -> bytes:
         try:
@@ -124,12 +127,22 @@ class ClientEnd:
         self.client.loop.add_callback(post)
 
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
-        self.client.subscribe_topic(topic, lambda event: heard(event[1]))
+        self._listeners[topic] = heard
+        channel = channel_of(topic)
+        if channel not in self._channels:
+            self._channels.add(channel)
+            self.client.subscribe_topic(channel, self._hear)
 
     def unsubscribe(self, topic: str) -> None:
-        self.client.unsubscribe_topic(topic)
-        # Dask keeps the handler, and with it whatever its loop has captured.
-        self.client._event_handlers.pop(topic, None)
+        """The channel stays subscribed. Dask complains of an event that comes after its topic was given up, and
+        both its ends keep what they have of each topic for good."""
+        self._listeners.pop(topic, None)
+
+    def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        message = event[1]
+        heard = self._listeners.get(message[TOPIC])
+        if heard is not None:
+            heard(message)
 
     def close(self) -> None:
         self.client.close(timeout=2)

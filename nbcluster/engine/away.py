@@ -223,6 +223,8 @@ class Away:
     def _step(self) -> None:
         if self._commits:
             self._commit_block()
+            if self._end is not None:
+                return  # it may have been the last: there is nothing more to wait for
         wait_s = 0.0 if self._commits or self._backend.work() else _TICK_S
         heard = self._heard_within(wait_s)
         if heard is not None:

@@ -25,7 +25,7 @@ from distributed import Worker
 from distributed.security import Security
 
 from nbcluster.worker import caches, executor, modules
-from nbcluster.worker.door import DOOR
+from nbcluster.worker.door import DOOR, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
 from nbcluster.worker.slate import Slate
@@ -40,6 +40,7 @@ _config = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.gil.enabled": False,
     "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.interval": "1h",
     "distributed.admin.tick.interval": "500ms",
     # The loop cannot tick while native code holds the interpreter's lock; that is said elsewhere, in words.
     "distributed.admin.tick.limit": "1h",
@@ -122,7 +123,7 @@ async def _live(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
     )
     worker.handlers[METHOD] = _answer
     async with worker:
-        DOOR.lead_to(worker.log_event)
+        DOOR.lead_to(lambda topic, told: worker.log_event(channel_of(topic), {**told, TOPIC: topic}))
         await worker.finished()  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
         DOOR.lead_to(None)
 

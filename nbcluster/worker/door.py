@@ -1,7 +1,7 @@
 """How the kernel speaks to a worker while user code runs in it, and how a worker speaks to the kernel.
 
     DOOR.register("shorten", shorten)         bytes in, bytes out, on the event loop's thread: be quick
-    DOOR.emit("nbcluster-run-7", {...})       to whoever subscribed to that topic; from any thread
+    DOOR.emit("nbcluster-kernel/7", {...})    to whoever subscribed to that topic; from any thread
 
 Functions are registered when their module is imported, so that a worker answers before its first slice.
 Only names that were registered can be called: nothing that comes through the door is looked up elsewhere.
@@ -11,7 +11,7 @@ In this room is the door of this process. In a kernel it exists too, and leads n
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 Answer = Callable[[bytes], bytes | Awaitable[bytes]]
 Emit = Callable[[str, Mapping[str, Any]], None]
@@ -19,6 +19,15 @@ Emit = Callable[[str, Mapping[str, Any]], None]
 
 class UnknownMethod(Exception):
     """Nothing is registered under that name."""
+
+
+#: What a message on its way tells of its topic, beside its own keys.
+TOPIC: Final = "topic"
+
+
+def channel_of(topic: str) -> str:
+    """The part before the first slash. What is on the way knows channels only, and a channel is never given up."""
+    return topic.partition("/")[0]
 
 
 class Door:

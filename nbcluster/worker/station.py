@@ -31,7 +31,9 @@ PROOF: Final = -1
 
 
 def topic(run: str) -> str:
-    return f"nbcluster-{run}"
+    """One for each loop, all of a kernel's in one channel: a run's name begins with its kernel's."""
+    kernel, _, number = run.partition("-")
+    return f"nbcluster-{kernel}/{number}"
 
 
 @dataclass(frozen=True)
