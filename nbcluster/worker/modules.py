@@ -16,7 +16,7 @@ import marshal
 import os
 import sys
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType, ModuleType
@@ -200,19 +200,32 @@ def _copied(value: Any) -> Any:
 
 
 class _Digest:
-    """Walks what an object is made of, level by level; one that is met again is told by its number."""
+    """Walks what an object is made of, level by level; one that is met again is told by its number.
 
-    def __init__(self, root: str) -> None:
+    Members of a set come in another order in each process. So each is told by itself, and may cost an even share
+    of what is left; a set that is found in one is told by its members' types. Nodes that hold each other in sets
+    would be walked for ever otherwise.
+    """
+
+    def __init__(self, root: str, most: int = _MOST_OBJECTS, *, in_set: bool = False) -> None:
         self._root = root
+        self._most = most
+        self._in_set = in_set
         self._hash = xxhash.xxh3_128()
         self._met: dict[int, tuple[int, object]] = {}
+        self._met_in_sets = 0
         self._pending: deque[object] = deque()
 
     def of(self, value: object) -> bytes:
-        self._pending.append(value)
-        while self._pending and len(self._met) < _MOST_OBJECTS:
+        self._take(value)
+        while self._pending and self.met < self._most:
             self._take(self._pending.popleft())
         return self._hash.digest()
+
+    @property
+    def met(self) -> int:
+        """How many objects were entered."""
+        return len(self._met) + self._met_in_sets
 
     def _take(self, value: Any) -> None:
         kind = type(value)
@@ -263,12 +276,26 @@ class _Digest:
         for step, part in parts:
             self._say("step", str(step) if isinstance(step, Attribute) else "")
             self._pending.append(part)
-        if members is not None:  # in no order
-            self._say("members", sorted(_Digest(self._root).of(member) for member in members))
+        if members is not None:
+            self._say(
+                "members", sorted(map(_kind_or_value, members) if self._in_set else self._each_of(members))
+            )
+
+    def _each_of(self, members: Sequence[object]) -> Iterator[str]:
+        share = max(0, self._most - self.met) // max(1, len(members))
+        for member in members:
+            digest = _Digest(self._root, share, in_set=True)
+            yield digest.of(member).hex()
+            self._met_in_sets += digest.met
 
     def _say(self, what: str, value: object) -> None:
         said = f"{what}:{value!r}\n".encode("utf-8", "surrogatepass")
         self._hash.update(said)
+
+
+def _kind_or_value(value: object) -> str:
+    kind = type(value)
+    return f"{kind.__module__}.{kind.__qualname__}" + (f":{value!r}" if kind in PLAIN else "")
 
 
 # On a worker -----------------------------------------------------------------------------------------

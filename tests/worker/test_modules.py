@@ -102,6 +102,46 @@ def test_a_line_further_down_is_a_change_too(own: Callable[..., Any]) -> None:
     assert modules.state_of("own_module")["f"] != before["f"]
 
 
+NODES = """\
+import weakref
+class Node:
+    every = weakref.WeakSet()
+    def __init__(self, k):
+        self.k, self.neighbours = k, set()
+        Node.every.add(self)
+NODES = [Node(k) for k in range(300)]
+for node in NODES:
+    node.neighbours.update(NODES)
+"""
+
+
+@pytest.mark.timeout(60)
+def test_nodes_that_hold_each_other_in_sets_are_told_in_a_moment(own: Callable[..., Any]) -> None:
+    own(NODES)
+    before = modules.state_of("own_module")
+    module = own(NODES)
+    assert modules.state_of("own_module") == before
+    module.NODES[7].k = -1
+    assert modules.state_of("own_module")["NODES"] != before["NODES"]
+
+
+def test_what_an_installer_put_somewhere_is_no_module_of_the_users(
+    own: Callable[..., Any], tmp_path: Path
+) -> None:
+    own()
+    assert modules.is_own("own_module")
+    elsewhere = tmp_path / "target"
+    (elsewhere / "other-1.0.dist-info").mkdir(parents=True)
+    (elsewhere / "other.py").write_text("K = 1")
+    sys.path.insert(0, str(elsewhere))
+    try:
+        importlib.import_module("other")
+        assert not modules.is_own("other")
+    finally:
+        sys.path.remove(str(elsewhere))
+        sys.modules.pop("other", None)
+
+
 def test_only_what_may_be_reached_is_told(own: Callable[..., Any]) -> None:
     own("K = 1", "own_far")
     own("K = 1", "own_lazy")

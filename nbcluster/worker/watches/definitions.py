@@ -11,7 +11,7 @@ import site
 import sys
 import sysconfig
 from functools import cache, lru_cache
-from os.path import isabs
+from os.path import isabs, sep
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,7 +58,14 @@ def _is_found_in(module: ModuleType, definition: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_installed(file: str) -> bool:
-    return file.startswith(_places()) or "/site-packages/" in file or "/dist-packages/" in file
+    usual = file.startswith(_places()) or "/site-packages/" in file or "/dist-packages/" in file
+    return usual or any(file.startswith(f"{place}{sep}") for place in sys.path if _is_installed_into(place))
+
+
+@cache
+def _is_installed_into(place: str) -> bool:
+    """Whether a folder of the search path holds what an installer put there (``pip install --target``, `PYTHONPATH`)."""
+    return isabs(place) and any(Path(place).glob("*.dist-info"))
 
 
 @cache

@@ -1006,6 +1006,9 @@ def _needs(row: Row) -> list[pytest.MarkDecorator]:
 
 @pytest.mark.parametrize("row", [pytest.param(row, marks=_needs(row), id=row.name) for row in ROWS])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings(
+    "ignore:Sparse invariant checks:UserWarning"
+)  # torch's, once, where one is unpickled
 def test_used_three_times_and_changed_once(row: Row) -> None:
     obj = pickle.loads(pickle.dumps(row.make(), protocol=5))
     shadow = Shadow({"captured": obj})
