@@ -25,6 +25,7 @@ DEADLINE_S = 5.0
 _our_threads = "nbcluster"
 # Made once for the life of a process by a library that never ends them; not ours to end.
 _lifelong_threads = ("Dask-Offload",)
+_lifelong_sockets = ("@cuda-",)  # the driver's, from a process's first use of a GPU
 _lifelong_processes = ("multiprocessing.resource_tracker", "loky.backend.resource_tracker")
 
 
@@ -160,7 +161,13 @@ def _open_ends(descriptors: frozenset[tuple[int, str]], fixtures: frozenset[int]
     ports = set(_ports_below(fixtures))
     for connection in psutil.Process().net_connections("all"):
         # A pair without an address is an event loop's own bell and goes with its loop.
-        if connection.fd in sockets and connection.laddr and not _leads_to(connection, ports):
+        lifelong = isinstance(connection.laddr, str) and connection.laddr.startswith(_lifelong_sockets)
+        if (
+            connection.fd in sockets
+            and connection.laddr
+            and not lifelong
+            and not _leads_to(connection, ports)
+        ):
             yield f"socket {connection.laddr} {connection.status}"
 
 
