@@ -88,7 +88,7 @@ class ClientEnd:
 
     def __init__(self, address: str, authority: str, certificate: str, timeout_s: float) -> None:
         give_dask_its_own()
-        self.client = Client(
+        self.client: Client = _Client(  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
             address,
             security=_security(authority, "client", certificate),
             set_as_default=False,  # the notebook's own client, if it has one, stays its default
@@ -156,6 +156,13 @@ class ClientEnd:
         if "raised" in said:
             raise CallFailed(f"{worker} raised {said['raised']} in {method!r}: {said['text']}")
         return bytes(said["answer"])
+
+
+class _Client(Client):
+    async def _reconnect(self) -> None:
+        """Gives up at once: a scheduler ends with its host and does not come back, and that is told elsewhere. Dask
+        would try for as long as a start may take, and be interrupted in the middle of a handshake."""
+        await self._close(fast=True)
 
 
 class _Scheduler(Scheduler):

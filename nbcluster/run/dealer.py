@@ -257,34 +257,43 @@ class Dealer:
         """Everything is handed out: take back what nobody has begun, then have halved what is running. That
         is done also for those who will soon be idle, so that they need not wait for a round trip."""
         commands: list[Command] = []
-        if self._idle:
-            for slice_ in self._unbegun(now)[: len(self._idle)]:
-                commands += self._take_back(slice_, now)
-            commands += self._share([*self._idle.values()], now)
+        # Who takes over before being idle must be far from being taken from, or a slice would go to and fro.
+        for hungry, far_s in (
+            ([*self._idle.values()], self._trip_s),
+            (self._soon_idle(now), 2 * self._soon_s),
+        ):
+            if hungry and (waiting := self._unbegun(far_s, now)):
+                for slice_ in waiting[: len(hungry)]:
+                    commands += self._take_back(slice_, now)
+                commands += self._share(hungry, now)
         return commands + self._ask_for(len(self._idle) + len(self._soon_idle(now)), now)
 
-    def _unbegun(self, now: float) -> list[Slice]:
-        """Slices that wait behind another, the longest first; without those that are about to begin, as far
-        as the clock tells."""
+    def _unbegun(self, far_s: float, now: float) -> list[Slice]:
+        """Slices that wait behind another which, as far as the clock tells, takes ``far_s`` longer, or is so much
+        over its time already; the longest first."""
         queues = [each.queue for each in self.workers.values() if len(each.queue) > 1]
         slices = [
             queue[-1]
             for queue in queues
-            if queue[-1].is_queued and abs(self._by_the_clock_s(queue[0], now)) > self._trip_s
+            if queue[-1].is_queued and abs(self._by_the_clock_s(queue[0], now)) > far_s
         ]
         return sorted(slices, key=len, reverse=True)
 
     def _soon_idle(self, now: float) -> list[Worker]:
         """Who will have nothing to do before anything can be had for it from another, as far as the clock
-        tells. From the others what they get now would be taken back again."""
+        tells; of who is far over its time already it tells nothing. From the others what they get now would be
+        taken back again."""
         if now < self._look_at or self._pace.depth(self._gauge) == 1:
             return []
-        soon_s = 2 * self._trip_s
         return [
             each
             for each in self._single.values()
-            if not each.queue[0].deaths and self._by_the_clock_s(each.queue[0], now) < soon_s
+            if not each.queue[0].deaths and abs(self._by_the_clock_s(each.queue[0], now)) < self._soon_s
         ]
+
+    @property
+    def _soon_s(self) -> float:
+        return 2 * (self._trip_s or self._pace.slice_s / 10)  # before the first trip is known, a guess
 
     def _ask_for(self, hungry: int, now: float) -> list[Command]:
         """Ask so many workers for half of what they run as there are hungry ones, those with most to do
