@@ -291,11 +291,8 @@ N = TypeVar("N", bound=ast.AST)
 def copied(node: N) -> N:
     """A tree of its own. Only what belongs to the grammar is copied: IPython's tracebacks hang a whole module's tree on
     nodes that all trees share (`ast.Load()` is one object), and `copy.deepcopy` would follow."""
-    twin = type(node)()
-    for name in (*node._fields, *node._attributes):
-        if hasattr(node, name):
-            setattr(twin, name, _copied(getattr(node, name)))
-    return twin
+    names = (name for name in (*node._fields, *node._attributes) if hasattr(node, name))
+    return type(node)(**{name: _copied(getattr(node, name)) for name in names})
 
 
 def _copied(value: Any) -> Any:
