@@ -77,24 +77,24 @@ def wait_until(holds: Callable[[], Any], what: str) -> Any:
 
 
 class Heard:
-    """What workers have emitted under a topic of this test's own."""
+    """What workers have emitted under a topic of this test's own, perhaps one of a channel."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.topic = f"test-{id(self)}"
+    def __init__(self, cluster: Cluster, topic: str = "") -> None:
+        self.topic = topic or f"test-{id(self)}"
         self._cluster = cluster
         self._told = threading.Condition()
-        self._messages: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
         cluster.subscribe(self.topic, self._hear)
 
     def _hear(self, message: Any) -> None:
         with self._told:
-            self._messages.append(message)
+            self.messages.append(message)
             self._told.notify_all()
 
     def wait(self, count: int = 1) -> list[dict[str, Any]]:
         with self._told:
-            assert self._told.wait_for(lambda: len(self._messages) >= count, DEADLINE_S)
-            return list(self._messages)
+            assert self._told.wait_for(lambda: len(self.messages) >= count, DEADLINE_S)
+            return list(self.messages)
 
     def __enter__(self) -> "Heard":
         return self

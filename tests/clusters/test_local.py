@@ -221,6 +221,23 @@ def test_events_carry_their_sender_and_keep_their_order(cluster: Cluster) -> Non
     assert {message["worker"] for message in messages} == {cluster.workers()[0].address}
 
 
+def test_an_event_that_comes_after_its_topic_was_given_up_is_dropped_in_silence(
+    cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    def emit(*topics: str) -> None:
+        from nbcluster.worker.door import DOOR
+
+        for topic in topics:
+            DOOR.emit(topic, {})
+
+    with Heard(cluster, "one/early") as early, Heard(cluster, "one/late") as late:
+        cluster.unsubscribe(early.topic)
+        submit(cluster, emit, early.topic, late.topic).result(DEADLINE_S)
+        assert len(late.wait(1)) == 1  # which came after the other, by the same way
+        assert early.messages == []
+    assert "No event handler known" not in caplog.text
+
+
 def test_what_a_worker_prints_is_in_its_log(cluster: Cluster) -> None:
     worker = cluster.workers()[0]
     submit(cluster, lambda: print("a word")).result(DEADLINE_S)
