@@ -1,6 +1,8 @@
 """A session puts engine, cluster and view together, and remembers its runs."""
 
 import gc
+import os
+import socket
 import sys
 import time
 import weakref
@@ -12,6 +14,7 @@ import pytest
 
 import nbcluster
 from nbcluster import session
+from nbcluster.engine import dask
 from nbcluster.engine.cell import CellOptions
 from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.engine.plain_surface import PlainSurface
@@ -288,6 +291,50 @@ def test_what_a_cell_captured_goes_when_the_name_goes(lone: Script) -> None:
     assert report.route == "parallel", report.lines()
     del lone.space["captured"]
     wait_until(lambda: gc.collect() >= 0 and gone() is None)
+
+
+def test_a_worker_that_cannot_be_reached_any_more_begins_anew(
+    lone: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask, "_DEATH_IS_TOLD_S", 0.1)
+    lone.session.start_cluster(2)
+    cluster = lone.session.cluster
+    assert cluster is not None
+    first, second = cluster.workers()
+    cut: list[bool] = []
+
+    def cut_once(snapshot: Snapshot) -> None:
+        lone.seen.append(snapshot)
+        if not cut and any(lane.worker == first.name and lane.spans for lane in snapshot.lanes):
+            cut.append(cut_off_from(first.address))
+
+    surface = PlainSurface(lone.space)
+    source = "import time\nout = []\nfor i in range(300):\n    time.sleep(0.01)\n    out.append(i * i)"
+    lone.session.run(lone.cell(source), CellOptions(), surface, cut_once)
+    assert cut == [True]
+    assert lone.space["out"] == [i * i for i in range(300)]
+    report = lone.session.last_report()
+    assert report is not None
+    assert (report.route, report.loops[0].workers) == ("parallel", 2), report.lines()
+    assert [(each.pid, each.state) for each in cluster.workers()] == [
+        (first.pid, "ready"),
+        (second.pid, "ready"),
+    ]
+    lanes = {lane.worker: [span.state for span in lane.spans] for lane in lone.seen[-1].lanes}
+    assert "lost" in lanes[first.name]
+    assert lanes[first.name][-1] == "committed"
+
+
+def cut_off_from(address: str) -> bool:
+    """As when a cable is drawn, for this process's connections to one worker; whether there was one."""
+    port = int(address.rpartition(":")[2])
+    ours = [
+        each for each in psutil.Process().net_connections("tcp") if each.raddr and each.raddr.port == port
+    ]
+    for each in ours:
+        with socket.socket(fileno=os.dup(each.fd)) as end:
+            end.shutdown(socket.SHUT_RDWR)
+    return bool(ours)
 
 
 def test_a_loop_that_is_not_read_says_so(script: Script) -> None:

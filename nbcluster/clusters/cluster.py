@@ -63,15 +63,16 @@ class Cluster(Protocol):
         worker_address: str,
         method: str,
         payload: bytes = b"",
-        *,
-        then: Callable[[bytes | CallFailed], None] | None = None,
     ) -> None:
-        """As `call`, without waiting: `then` gets the answer, or why there is none within half a minute, on
-        the client's loop thread."""
+        """As `call`, without waiting, and nothing comes back. What is posted to a worker reaches it in the order in
+        which it was posted, over a cable that the first post lays; `on_cut` tells where it does not."""
+
+    def reach(self, worker_address: str, *, timeout_s: float = 5.0) -> None:
+        """Comes back when what the worker emits is heard here, as it is soon after the first post. Raises CallFailed."""
 
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
-        """`heard` gets what workers emit under `topic` from now on, on the client's loop thread. The key
-        "worker" of each message holds the sender's address."""
+        """`heard` gets what workers that were posted to emit under `topic` from now on, on the client's loop thread.
+        The key "worker" of each message holds the sender's address."""
 
     def unsubscribe(self, topic: str) -> None: ...
 
@@ -83,6 +84,10 @@ class Cluster(Protocol):
 
     def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
         """Called for each worker whose process ends from now on, while the cluster lives."""
+
+    def on_cut(self, cut: Callable[[str], None]) -> StopListening:
+        """Called on the client's loop thread with the address of each worker to which the cable has ended, mostly
+        because its process has: what was under way is lost. The next post lays another."""
 
     def on_end(self, ended: Callable[["ClusterError"], None]) -> StopListening:
         """Called once when the cluster did not start or has ended without being asked, with what `failure`

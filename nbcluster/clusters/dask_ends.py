@@ -3,19 +3,23 @@
 In this room is all that `clusters` says to Dask; it is the only one here that imports distributed.
 """
 
-import asyncio
 import logging
 import ssl
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dask
 from distributed import Client, Scheduler
+from distributed.batched import BatchedSend
+from distributed.comm.core import Comm, CommClosedError, connect
 from distributed.diagnostics.plugin import SchedulerPlugin
 from distributed.security import Security
+from tornado.ioloop import IOLoop
 
 from nbcluster.clusters.cluster import CallFailed
-from nbcluster.worker.door import TOPIC, channel_of
+from nbcluster.worker.door import BATCHED, CABLE, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import place_of
 
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Client", "ClientEnd", "SchedulerEnd"]
 
 _METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
-_POST_S = 30.0
 
 _scheduler_config = {
     "distributed.scheduler.http.routes": [],
@@ -86,7 +89,10 @@ class SchedulerEnd:
 class ClientEnd:
     """Dask's client, and calls to the workers' doors beside it. From any thread."""
 
-    def __init__(self, address: str, authority: str, certificate: str, timeout_s: float) -> None:
+    def __init__(
+        self, address: str, authority: str, certificate: str, timeout_s: float, cut: Callable[[str], None]
+    ) -> None:
+        """``cut`` is told on the client's loop thread of each worker to which the cable has ended."""
         give_dask_its_own()
         self.client: Client = _Client(  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
             address,
@@ -95,6 +101,9 @@ class ClientEnd:
             direct_to_workers=True,
             timeout=timeout_s,
         )
+        self._cut = cut
+        self._cables: dict[str, _Cable] = {}
+        """By the worker's address; on the client's loop only."""
         self._listeners: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._channels: set[str] = set()
 
@@ -105,47 +114,69 @@ class ClientEnd:
             raise CallFailed(f"{worker} has not answered {method!r} within {timeout_s:g} s") from None
         return bytes(answer)
 
-    def post(
-        self,
-        worker: str,
-        method: str,
-        payload: bytes,
-        then: Callable[[bytes | CallFailed], None] | None,
-    ) -> None:
-        async def post() -> None:
-            answer: bytes | CallFailed
-            try:
-                answer = await asyncio.wait_for(self._call(worker, method, payload), _POST_S)
-            except CallFailed as failed:
-                answer = failed
-            except TimeoutError:
-                answer = CallFailed(f"{worker} has not answered {method!r} within {_POST_S:g} s")
-            if then is not None:
-                then(answer)
+    def post(self, worker: str, method: str, payload: bytes) -> None:
+        message = {"method": method, "payload": payload}
+        self._loop.add_callback(lambda: self._cable(worker).send(message))
 
-        assert self.client.loop is not None  # it has one from the start, being no asynchronous client
-        self.client.loop.add_callback(post)
+    def reach(self, worker: str, timeout_s: float) -> None:
+        opened = threading.Event()
+        self._loop.add_callback(lambda: self._cable(worker).when_heard(opened.set))
+        if not opened.wait(timeout_s):
+            raise CallFailed(f"{worker} has not answered within {timeout_s:g} s")
 
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
         self._listeners[topic] = heard
-        channel = channel_of(topic)
-        if channel not in self._channels:
-            self._channels.add(channel)
-            self.client.subscribe_topic(channel, self._hear)
+        self._loop.add_callback(self._listen_to, channel_of(topic))
 
     def unsubscribe(self, topic: str) -> None:
-        """The channel stays subscribed. Dask complains of an event that comes after its topic was given up, and
-        both its ends keep what they have of each topic for good."""
         self._listeners.pop(topic, None)
 
-    def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
-        message = event[1]
+    def close(self) -> None:
+        try:
+            self.client.sync(self._close_cables, callback_timeout=2)
+        except TimeoutError:
+            pass  # they end with their process
+        self.client.close(timeout=2)
+
+    @property
+    def _loop(self) -> IOLoop:
+        assert self.client.loop is not None  # it has one from the start, being no asynchronous client
+        return self.client.loop
+
+    def _listen_to(self, channel: str) -> None:
+        if channel not in self._channels:
+            self._channels.add(channel)
+            for cable in self._cables.values():
+                cable.send({LISTEN: channel})
+
+    def _cable(self, worker: str) -> "_Cable":
+        cable = self._cables.get(worker)
+        if cable is None:
+            cable = self._cables[worker] = _Cable(worker, self._loop)
+            for channel in self._channels:
+                cable.send({LISTEN: channel})
+            self._loop.add_callback(self._live, cable)
+        return cable
+
+    async def _live(self, cable: "_Cable") -> None:
+        try:
+            await cable.live(self.client.security.get_connection_args("client"), self._hear)
+        except OSError:
+            pass  # Dask's closed and refused connections are such, and so is its timeout
+        finally:
+            if self._cables.pop(cable.worker, None) is not None:
+                self._cut(cable.worker)
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
         heard = self._listeners.get(message[TOPIC])
         if heard is not None:
             heard(message)
 
-    def close(self) -> None:
-        self.client.close(timeout=2)
+    async def _close_cables(self) -> None:
+        cables = list(self._cables.values())
+        self._cables.clear()
+        for cable in cables:
+            await cable.close()
 
     async def _call(self, worker: str, method: str, payload: bytes) -> bytes:
         door = getattr(self.client.rpc(worker), _METHOD)
@@ -156,6 +187,57 @@ class ClientEnd:
         if "raised" in said:
             raise CallFailed(f"{worker} raised {said['raised']} in {method!r}: {said['text']}")
         return bytes(said["answer"])
+
+
+class _Cable:
+    """To one worker and back, each way in the order in which things were sent. On the client's loop.
+
+    What passes through the scheduler costs a third process's time, and there is only one scheduler.
+    """
+
+    def __init__(self, worker: str, loop: IOLoop) -> None:
+        self.worker = worker
+        self._sending = BatchedSend(interval=BATCHED, loop=loop)
+        self._comm: Comm | None = None
+        self._listening = False
+        self._when_heard: list[Callable[[], None]] = []
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        with suppress(CommClosedError):  # that it has ended is told by `live`
+            self._sending.send(message)
+
+    def when_heard(self, then: Callable[[], None]) -> None:
+        """Once what the worker emits is heard here."""
+        if self._listening:
+            then()
+        else:
+            self._when_heard.append(then)
+
+    async def live(self, how: dict[str, Any], hear: Callable[[Mapping[str, Any]], None]) -> None:
+        """Raises OSError at its end, if it was not closed."""
+        comm = self._comm = await connect(self.worker, **how)
+        try:
+            await comm.write({"op": CABLE, "reply": False})
+            self._sending.start(comm)
+            while True:
+                for message in await comm.read():
+                    if TOPIC in message:
+                        hear({**message, "worker": self.worker})
+                    else:
+                        self._is_heard()
+        finally:
+            self._sending.abort()
+
+    def _is_heard(self) -> None:
+        self._listening = True
+        for then in self._when_heard:
+            then()
+        self._when_heard.clear()
+
+    async def close(self) -> None:
+        """After what was sent."""
+        if self._comm is not None:
+            await self._sending.close(timeout=1)
 
 
 class _Client(Client):

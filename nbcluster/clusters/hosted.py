@@ -44,6 +44,7 @@ class HostedCluster:
         self._when_ready: list[Callable[[], None]] = []
         self._when_joined: list[Callable[[WorkerInfo], None]] = []
         self._when_died: list[Callable[[WorkerDeath], None]] = []
+        self._when_cut: list[Callable[[str], None]] = []
         self._when_ended: list[Callable[[ClusterError], None]] = []
         self._end: ClientEnd | None = None
         self._end_lock = threading.Lock()
@@ -115,6 +116,9 @@ class HostedCluster:
     def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
         return _listen(self._when_died, died)
 
+    def on_cut(self, cut: Callable[[str], None]) -> StopListening:
+        return _listen(self._when_cut, cut)
+
     def on_end(self, ended: Callable[[ClusterError], None]) -> StopListening:
         with self._changed:
             if self._failure is None:
@@ -138,10 +142,11 @@ class HostedCluster:
         worker_address: str,
         method: str,
         payload: bytes = b"",
-        *,
-        then: Callable[[bytes | CallFailed], None] | None = None,
     ) -> None:
-        self._end_for_calls().post(worker_address, method, payload, then)
+        self._end_for_calls().post(worker_address, method, payload)
+
+    def reach(self, worker_address: str, *, timeout_s: float = 5.0) -> None:
+        self._end_for_calls().reach(worker_address, timeout_s)
 
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
         self._client_end().subscribe(topic, heard)
@@ -167,10 +172,14 @@ class HostedCluster:
                     self._scheduler["authority"],
                     self._scheduler["certificate"],
                     self._spec.start_s,
+                    self._on_cut,
                 )
         if self._failure:
             raise self._failure.with_traceback(None)
         return self._end
+
+    def _on_cut(self, worker: str) -> None:
+        _call_each(self._when_cut, worker)
 
     def _wait_scheduler(self) -> None:
         with self._changed:

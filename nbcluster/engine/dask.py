@@ -1,13 +1,19 @@
-"""Slices as Dask tasks: one task a slice, pinned to its worker; everything else goes by message.
+"""A loop on the workers of a cluster: they are sent slices, and send back what came of them.
+
+A slice as a task of Dask's would pass through the scheduler and through the worker's own book-keeping: some
+milliseconds of three processes' time, and 10 to 20 until it begins. A message takes less than one. What takes longer,
+imports, is a task.
 
 In this room (``engine``) is all that is ever said to Dask about tasks.
 """
 
+import asyncio
 import json
 import mmap
 import os
+import pickle
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -36,14 +42,16 @@ from nbcluster.run.events import (
 from nbcluster.run.progress import Place
 from nbcluster.settings import Settings
 from nbcluster.worker.effects import Effects
-from nbcluster.worker.station import Order, open_loop, run_slice, topic, warm_up
+from nbcluster.worker.station import Order, topic, warm_up
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Future
 
 
-#: Dask runs what has the higher number first; slices have theirs below.
+#: Dask runs what has the higher number first: whoever waits for these has nothing else to do.
 _FIRST_OF_ALL = 10
+#: A cable mostly ends because its worker has died: so long it may take to hear that, with its cause.
+_DEATH_IS_TOLD_S = 2.0
 
 
 class DaskBackend:
@@ -62,8 +70,7 @@ class DaskBackend:
         """By address: those that have been told to open the payload, and have not yet."""
         self._failures = 0
         """How often a worker could not, or died over it."""
-        self._tasks = count(1)
-        self._slices: dict[int, tuple[WorkerId, Future[None] | None]] = {}
+        self._slices: dict[int, WorkerId] = {}
         self._turns: dict[int, int] = {}
         self._parcels: dict[tuple[int, int], bytes | memoryview] = {}
         self._open = False
@@ -72,7 +79,6 @@ class DaskBackend:
         self._payload = payload
         self._heard = heard
         try:
-            self._client: Client = self._cluster.client()
             self._cluster.subscribe(topic(payload.address.run), self._on_message)
         except ClusterError as gone:
             heard(NobodyOpens(str(gone)))
@@ -81,6 +87,7 @@ class DaskBackend:
         self._stop_listening = (
             self._cluster.on_death(self._on_death),
             self._cluster.on_join(self._on_join),
+            self._cluster.on_cut(self._on_cut),
             self._cluster.on_end(lambda gone: self._heard(NobodyOpens(str(gone)))),
         )
         for worker in self._cluster.workers():
@@ -99,17 +106,14 @@ class DaskBackend:
     def shorten(self, command: ShortenSlice) -> None:
         worker = self._address(command.worker)
         if worker is not None:
-            asked = _json([self._payload.address.run, command.slice])
-            self._post(worker, "shorten", asked, then=lambda end: self._shortened(command, end))
+            self._post(worker, "shorten", _json([self._payload.address.run, command.slice]))
 
     def cancel(self, command: CancelSlice) -> None:
-        entry = self._slices.pop(command.slice, None)
+        known = self._slices.pop(command.slice, None)
         worker = self._address(command.worker)
-        if entry is None or worker is None:
+        if known is None or worker is None:
             return
         self._post(worker, "cancel", _json([self._payload.address.run, command.slice]))
-        if entry[1] is not None:
-            entry[1].cancel()
         turn = self._turns.get(command.slice)
         if turn is not None:
             self._cluster.interrupt_worker(command.worker, turn)
@@ -138,10 +142,8 @@ class DaskBackend:
             self._cluster.unsubscribe(topic(self._payload.address.run))
         for stop in self._stop_listening:
             stop()
-        for number, (worker, future) in list(self._slices.items()):
+        for number, worker in list(self._slices.items()):
             self.cancel(CancelSlice(SliceId(number), worker))
-            if future is not None:
-                future.release()
         with self._lock:
             self._parcels.clear()
             addresses = [info.address for info in self._known.values()]
@@ -149,22 +151,13 @@ class DaskBackend:
         for address in addresses:
             self._post(address, "forget", run)
         # What was captured goes now, not when the last future does.
-        self._slices.clear()
         self._opening.clear()
         del self._payload
 
-    def _post(
-        self,
-        worker: str,
-        method: str,
-        payload: bytes,
-        then: Callable[[bytes | CallFailed], None] | None = None,
-    ) -> None:
+    def _post(self, worker: str, method: str, payload: bytes) -> None:
         """What a dead cluster does not hear need not be said: that it is dead is told elsewhere."""
         with suppress(CallFailed):
-            self._cluster.post(worker, method, payload, then=then)
-
-    # Tasks ---------------------------------------------------------------------------------------
+            self._cluster.post(worker, method, payload)
 
     def _submit(self, number: int, first: int, end: int, worker: WorkerId) -> None:
         address = self._address(worker)
@@ -174,36 +167,8 @@ class DaskBackend:
         order = Order(
             self._payload.address, number, first, end, settings.inline_event_bytes, settings.sharing
         )
-        with self._lock:
-            self._slices[number] = worker, None  # before it can tell of itself
-        future = self._client.submit(
-            run_slice,
-            order,
-            key=self._key(f"slice-{number}"),
-            workers=[address],
-            pure=False,
-            retries=0,
-            priority=-number,  # in the order in which they were handed out, and the proof before all
-        )
-        with self._lock:
-            if number in self._slices:
-                self._slices[number] = worker, future
-        future.add_done_callback(lambda done: self._on_done(number, first, done))
-
-    def _on_done(self, number: int, first: int, future: "Future[None]") -> None:
-        """The task itself ended; what it did has been told by events, unless it could not even begin."""
-        if future.status == "error" and self._open:
-            trouble = f"a worker could not run it: {future.exception()}"
-            if number == PROOF:
-                self._heard(ProofShown(trouble, "worker-lost"))
-            else:
-                self._heard(SliceSurprised(SliceId(number), first, "worker-lost", trouble, exact=False))
-
-    def _key(self, what: str) -> str:
-        """No key is used twice, or Dask would answer with what it still has."""
-        return (
-            f"nbcluster-{what}-{next(self._tasks)}-{self._payload.address.run}-{self._payload.address.path}"
-        )
+        self._slices[number] = worker  # before it can tell of itself
+        self._post(address, "run", pickle.dumps(order))
 
     def _address(self, worker: WorkerId) -> str | None:
         with self._lock:
@@ -218,34 +183,45 @@ class DaskBackend:
         if message["event"] == "opened":
             self._on_opened(message["worker"])
             return
+        if message["event"] == "not opened":
+            self._on_not_opened(message["worker"], message["trouble"])
+            return
         number = message["slice"]
         if number == PROOF:
             self._on_proof(message)
             return
-        event = self._event(SliceId(number), message)
-        if event is not None:
+        for event in self._events(SliceId(number), message):
             self._heard(event)
 
-    def _event(self, number: SliceId, message: Mapping[str, Any]) -> Event | None:
+    def _events(self, number: SliceId, message: Mapping[str, Any]) -> Iterator[Event]:
+        first: int = message.get("first", 0)
         match message["event"]:
             case "started":
                 self._turns[number] = message["turn"]
-                entry = self._slices.get(number)
-                return SliceStarted(number, entry[0], self._clock()) if entry else None
+                worker = self._slices.get(number)
+                if worker is not None:
+                    yield SliceStarted(number, worker, self._clock())
             case "flushed":
                 size = self._fetch(message)
                 if size is None:
-                    return EffectsLost(number, message["first"], "they were lost with their worker")
-                return SliceFlushed(number, message["first"], message["end"], message["seconds"], size)
+                    yield EffectsLost(number, first, "they were lost with their worker")
+                else:
+                    yield SliceFlushed(number, first, message["end"], message["seconds"], size)
+                if message["last"]:
+                    yield self._finished(number)
+            case "shortened":
+                yield SliceShortened(number, message["end"])
             case "surprised":
-                return SliceSurprised(
+                yield SliceSurprised(
                     number, message["at"], message["reason"], message["detail"], message["exact"]
                 )
             case "finished":
-                self._slices.pop(number, None)
-                self._turns.pop(number, None)
-                return SliceFinished(number)
-        return None
+                yield self._finished(number)
+
+    def _finished(self, number: SliceId) -> SliceFinished:
+        self._slices.pop(number, None)
+        self._turns.pop(number, None)
+        return SliceFinished(number)
 
     def _fetch(self, message: Mapping[str, Any]) -> int | None:
         """Take hold of a flush's effects, before their worker can be lost; their size, or None if it was."""
@@ -270,12 +246,6 @@ class DaskBackend:
         elif message["event"] == "surprised":
             self._heard(ProofShown(message["detail"], message["reason"]))
 
-    def _shortened(self, command: ShortenSlice, answer: bytes | CallFailed) -> None:
-        if isinstance(answer, bytes):
-            end = json.loads(answer)
-            if end is not None:
-                self._heard(SliceShortened(command.slice, end))
-
     # Workers -------------------------------------------------------------------------------------
 
     def _on_join(self, worker: WorkerInfo) -> None:
@@ -288,17 +258,7 @@ class DaskBackend:
                 return
             self._known[name] = worker
             self._opening[worker.address] = name  # before it can answer
-        address = worker.address
-        future = self._client.submit(
-            open_loop,
-            self._payload.address,
-            key=self._key("open"),
-            workers=[address],
-            pure=False,
-            retries=0,
-            priority=_FIRST_OF_ALL,
-        )
-        future.add_done_callback(lambda done: self._on_not_opened(address, done))
+        self._post(worker.address, "open", pickle.dumps(self._payload.address))
 
     def _on_opened(self, address: str) -> None:
         with self._lock:
@@ -306,18 +266,13 @@ class DaskBackend:
         if name is not None:
             self._heard(WorkerJoined(name))
 
-    def _on_not_opened(self, address: str, future: "Future[None]") -> None:
-        """The task ended. That it went well has been told by an event, which may yet come."""
-        if future.status != "error" or not self._open:
-            return
+    def _on_not_opened(self, address: str, trouble: str) -> None:
         with self._lock:
             name = self._opening.pop(address, None)
             if name is None:
                 return
             del self._known[name]
-        error = future.exception()
-        told = str(error) or type(error).__name__
-        self._failed_to_open(f"a worker could not open what the loop needs: {told}")
+        self._failed_to_open(f"a worker could not open what the loop needs: {trouble}")
 
     def _failed_to_open(self, trouble: str, *, again: bool = False) -> None:
         """``again``: the worker is being replaced, and its successor may try."""
@@ -332,19 +287,35 @@ class DaskBackend:
         name = WorkerId(death.name)
         with self._lock:
             known = self._known.get(name)
-            if not self._open or known is None or known.generation != death.generation:
+            if known is None or known.generation != death.generation:
+                return
+        self._lose(known, death.cause, on_purpose=death.asked)
+
+    def _on_cut(self, address: str) -> None:
+        asyncio.get_running_loop().call_later(_DEATH_IS_TOLD_S, self._on_unreached, address)
+
+    def _on_unreached(self, address: str) -> None:
+        """The worker's process has not ended, but what was under way is lost: it begins anew."""
+        with self._lock:
+            worker = next((each for each in self._known.values() if each.address == address), None)
+        if worker is not None:
+            self._lose(worker, "the connection to it broke", on_purpose=True)
+            self._on_join(worker)
+
+    def _lose(self, worker: WorkerInfo, cause: str, *, on_purpose: bool) -> None:
+        name = WorkerId(worker.name)
+        with self._lock:
+            if not self._open or self._known.get(name) is not worker:
                 return
             del self._known[name]
-            had_opened = self._opening.pop(known.address, None) is None
-        for number, (worker, future) in list(self._slices.items()):
-            if worker == name:
+            had_opened = self._opening.pop(worker.address, None) is None
+        for number, its in list(self._slices.items()):
+            if its == name:
                 del self._slices[number]
-                if future is not None:
-                    future.cancel()
         if had_opened:
-            self._heard(WorkerLost(name, death.cause, on_purpose=death.asked))
+            self._heard(WorkerLost(name, cause, on_purpose=on_purpose))
         else:
-            self._failed_to_open(death.cause, again=True)
+            self._failed_to_open(cause, again=True)
 
 
 class DaskWorkforce:

@@ -156,6 +156,8 @@ class InlineBackend:
                 number = SliceId(report.slice)
                 self._effects[(number, report.first)] = report.data
                 self._heard(SliceFlushed(number, report.first, report.end, report.seconds, len(report.data)))
+                if report.last:
+                    self._heard(SliceFinished(number))
             case Surprised():
                 number = SliceId(report.slice)
                 self._heard(SliceSurprised(number, report.at, report.reason, report.detail, report.exact))

@@ -38,6 +38,7 @@ from nbcluster.worker import (
     modules,
     recording,
     slices,
+    station,
     witness,
     workbench,
 )
@@ -778,9 +779,7 @@ SPARED: Final = (
         "Speed: workers take longer to begin than the kernel would.",
     ),
     Spared(away.Away._doubt, ("threads",), "Speed: workers are slower than the kernel."),
-    Spared(
-        dask.DaskBackend._on_done, ("worker-lost",), "The iteration kills who runs it: there is no result."
-    ),
+    Spared(station.Station.run, ("worker-lost",), "The worker cannot run it: there is no result."),
     Spared(
         dask.DaskBackend._on_proof, ("worker-lost",), "The iteration kills who runs it: there is no result."
     ),

@@ -28,7 +28,7 @@ class Setting:
     put: Callable[[Any], object]
     module: str | None = None
     contextual: bool = False
-    """It belongs to a context (PEP 567), and Dask gives each task one of its own."""
+    """It belongs to a context (PEP 567), and each slice has one of its own."""
 
 
 def read() -> dict[str, Any]:

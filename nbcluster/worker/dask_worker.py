@@ -16,16 +16,20 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
 import dask
 from distributed import Worker
+from distributed.batched import BatchedSend
+from distributed.comm.core import Comm, CommClosedError
 from distributed.security import Security
+from tornado.ioloop import IOLoop
 
 from nbcluster.worker import caches, executor, modules
-from nbcluster.worker.door import DOOR, TOPIC, channel_of
+from nbcluster.worker.door import BATCHED, CABLE, DOOR, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
 from nbcluster.worker.slate import Slate
@@ -121,9 +125,10 @@ async def _live(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
         memory_limit=0,  # no spilling, no pausing, no memory manager: iteration 0 bounds the lanes instead
         death_timeout=_CONNECT_S,
     )
-    worker.handlers[METHOD] = _answer
+    cables = _Cables(worker.loop)
+    worker.handlers |= {METHOD: _answer, CABLE: cables.serve}
     async with worker:
-        DOOR.lead_to(lambda topic, told: worker.log_event(channel_of(topic), {**told, TOPIC: topic}))
+        DOOR.lead_to(cables.emit)
         await worker.finished()  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
         DOOR.lead_to(None)
 
@@ -135,6 +140,54 @@ def _security(seat: Seat) -> Security:
         tls_worker_cert=seat.certificate,
         tls_worker_key=seat.certificate,
     )
+
+
+class _Cables:
+    """To each kernel that has something to do here."""
+
+    def __init__(self, loop: IOLoop) -> None:
+        self._loop = loop
+        self._to: dict[str, BatchedSend] = {}
+
+    async def serve(self, comm: Comm) -> None:
+        """One kernel's cable, for as long as it is there."""
+        sending = BatchedSend(interval=BATCHED, loop=self._loop)
+        sending.start(comm)
+        try:
+            while True:
+                for message in await comm.read():
+                    await self._take(message, sending)
+        except OSError:  # the kernel has ended, or the way to it
+            for channel in [channel for channel, each in self._to.items() if each is sending]:
+                del self._to[channel]
+                await _done("left", channel.encode())
+        finally:
+            sending.abort()
+
+    async def _take(self, message: Mapping[str, Any], sending: BatchedSend) -> None:
+        if LISTEN in message:
+            self._to[message[LISTEN]] = sending
+            sending.send({LISTEN: message[LISTEN]})
+        else:
+            await _done(message["method"], message["payload"])
+
+    def emit(self, topic: str, told: Mapping[str, Any]) -> None:
+        """From any thread."""
+        self._loop.add_callback(self._send, channel_of(topic), {**told, TOPIC: topic})
+
+    def _send(self, channel: str, message: Mapping[str, Any]) -> None:
+        sending = self._to.get(channel)
+        if sending is not None:
+            with suppress(CommClosedError):  # `serve` is about to hear of it
+                sending.send(message)
+
+
+async def _done(method: str, payload: bytes) -> None:
+    try:
+        await DOOR.call(method, payload)
+    # A border: nobody waits for an answer, and the next message is another matter. It is in the worker's log.
+    except Exception:  # noqa: BLE001
+        traceback.print_exc()
 
 
 async def _answer(method: str, payload: bytes) -> Mapping[str, Any]:

@@ -23,10 +23,15 @@ class UnknownMethod(Exception):
 
 #: What a message on its way tells of its topic, beside its own keys.
 TOPIC: Final = "topic"
+#: The handler of a worker that is a cable's end, and what a cable's first message tells: a channel to be heard.
+CABLE: Final = "nbcluster_cable"
+LISTEN: Final = "listen"
+#: What is sent within this time goes as one message.
+BATCHED: Final = "1ms"
 
 
 def channel_of(topic: str) -> str:
-    """The part before the first slash. What is on the way knows channels only, and a channel is never given up."""
+    """The part before the first slash: a kernel's own."""
     return topic.partition("/")[0]
 
 

@@ -72,6 +72,8 @@ class Flushed:
     end: int
     seconds: float
     data: bytes
+    last: bool = False
+    """The slice has finished with it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class Surprised:
 
 @dataclass(frozen=True)
 class Finished:
+    """After the last flush the slice's end came nearer."""
+
     slice: int
 
 
@@ -274,6 +278,8 @@ class SliceRunner:
     payload: OpenedPayload
     surroundings: Surroundings
     clock: Callable[[], float] = time.perf_counter
+    looked: bool = field(default=False, init=False)
+    """Whether the watches have spoken since the payload was opened."""
     _checkpoint_s: float = field(default=0.0, init=False)
     """What the last checkpoint cost."""
 
@@ -285,6 +291,7 @@ class SliceRunner:
         began = self.clock()
         change = self.surroundings.look()
         self._checkpoint_s = self.clock() - began
+        self.looked = True
         return change
 
     @property
@@ -309,6 +316,7 @@ class _Stretch:
         self._emit = emit
         self._ending = False
         """Something happened that ends the slice: its last names are wanted, however heavy."""
+        self._told_last = False
         self._flushed = first
         self._position = first
         self._seconds = 0.0
@@ -316,7 +324,7 @@ class _Stretch:
         self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
 
     def run(self) -> bool:
-        clock, size, unseen_s, fresh = self._runner.clock, 1, 0.0, True
+        runner, clock, size, unseen_s = self._runner, self._runner.clock, 1, 0.0
         while (upto := self._limit.claim(self._position, size)) > self._position:
             began = clock()
             trouble = self._block(self._position, upto)
@@ -325,9 +333,9 @@ class _Stretch:
             unseen_s += spent
             if trouble is not None:
                 return self._end_with(trouble)
-            # The watches speak after a slice's first iteration: what it does to its surroundings shows there.
-            if fresh or unseen_s >= self._runner.pause_s:
-                fresh, unseen_s = False, 0.0
+            # The watches speak after the first iteration: what it does to its surroundings shows there.
+            if not runner.looked or unseen_s >= runner.pause_s:
+                unseen_s = 0.0
                 if not self._flush():
                     return False
             if spent < _BLOCK_S / 2:
@@ -336,7 +344,8 @@ class _Stretch:
                 size = max(1, size // 2)
         if self._position > self._flushed and not self._flush():
             return False
-        self._emit(Finished(self._number))
+        if not self._told_last:
+            self._emit(Finished(self._number))
         return True
 
     def _block(self, first: int, upto: int) -> Change | None:
@@ -377,7 +386,9 @@ class _Stretch:
             data = self._packed(count, last)
         except Unsendable as trouble:
             return self._hand_over_before(trouble, count)
-        self._emit(Flushed(self._number, self._flushed, self._position, self._seconds, data))
+        # The end may come nearer, but never goes back.
+        self._told_last = self._position >= self._limit.end
+        self._emit(Flushed(self._number, self._flushed, self._position, self._seconds, data, self._told_last))
         self._room.emptied()
         self._bindings.clear()
         self._flushed = self._position

@@ -1,8 +1,10 @@
 """A worker's side of the runs that it serves: opened payloads, slices on their way, effects waiting to be fetched.
 
-    kernel → worker   a task ``open_loop``, then a task ``run_slice`` each slice;
-                      through the door ``shorten``, ``cancel``, ``fetched``, ``forget``
-    worker → kernel   events under the run's topic: opened, started, flushed, surprised, finished
+    kernel → worker   ``open``, then ``run`` for each slice; ``shorten``, ``cancel``, ``fetched``, ``forget``
+    worker → kernel   events under the run's topic: opened, not opened, started, flushed, shortened,
+                      surprised, finished
+
+What is to be run waits where tasks of Dask's wait too, in the queue of the process's main thread.
 
 Large effects wait in anonymous shared memory that the kernel opens as soon as it hears of them, so that they outlive
 the worker.
@@ -12,16 +14,19 @@ In this room slices arrive and reports leave.
 
 import json
 import os
+import pickle
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Final
 
 from nbcluster.worker import ambient, executor
-from nbcluster.worker.door import DOOR
+from nbcluster.worker.door import DOOR, channel_of
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
 from nbcluster.worker.workbench import Workbench
@@ -61,23 +66,48 @@ class Station:
     _cancelled: set[tuple[str, int]] = field(default_factory=set)
     _parcels: dict[str, "_Parcel"] = field(default_factory=dict)
     _opened: tuple[str, SliceRunner] | None = None
-    _forgotten: str = ""
-    """The run that ended last."""
+    _ordered: set[tuple[str, int]] = field(default_factory=set)
+    """Slices that wait for their turn, or have it."""
+    _forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=100))
+    """The runs that ended last."""
 
     def open(self, address: Address) -> None:
-        """On the main thread, as a Dask task. Raises whatever keeps the payload from being opened."""
-        if address.run != self._forgotten:
-            self._runner(address)
-        if address.run == self._forgotten:  # it may have ended meanwhile
+        """On the main thread."""
+        try:
+            if address.run not in self._forgotten:
+                self._runner(address)
+        # A border: nobody waits for this turn, so the loop is told why the payload could not be opened.
+        except BaseException as error:  # noqa: BLE001
+            trouble = str(error) or type(error).__name__
+            DOOR.emit(topic(address.run), {"event": "not opened", "trouble": trouble})
+            return
+        if address.run in self._forgotten:  # it may have ended meanwhile
             self._drop_payload()
         else:
             DOOR.emit(topic(address.run), {"event": "opened"})
 
+    def order(self, order: Order) -> None:
+        with self._lock:
+            self._ordered.add((order.address.run, order.slice))
+        _in_turn(self.run, order)
+
     def run(self, order: Order) -> None:
-        """On the main thread, as a Dask task. What happens is told by events; nothing is returned."""
+        """On the main thread. What happens is told by events; nothing is returned."""
+        try:
+            self._run(order)
+        # A border: nobody waits for this turn, so the loop is told why the slice did not run.
+        except BaseException as error:  # noqa: BLE001
+            told = str(error) or type(error).__name__
+            detail = f"a worker could not run it: {told}"
+            self._report(order, Surprised(order.slice, order.first, "worker-lost", detail, exact=False))
+        finally:
+            with self._lock:
+                self._ordered.discard((order.address.run, order.slice))
+
+    def _run(self, order: Order) -> None:
         number, key = order.slice, (order.address.run, order.slice)
         with self._lock:
-            if key in self._cancelled:
+            if key in self._cancelled or order.address.run in self._forgotten:
                 return
             limit = self._limits[key] = Limit(order.first, order.end)
         main = executor.current()
@@ -92,11 +122,12 @@ class Station:
             with self._lock:
                 self._limits.pop(key, None)
 
-    def shorten(self, run: str, number: int) -> int | None:
-        """The slice's new end; None if it is not here."""
+    def shorten(self, run: str, number: int) -> None:
+        """Its new end is told, unless it is not here any more."""
         with self._lock:
             limit = self._limits.get((run, number))
-        return None if limit is None else limit.halve()
+        if limit is not None:
+            DOOR.emit(topic(run), {"event": "shortened", "slice": number, "end": limit.halve()})
 
     def cancel(self, run: str, number: int) -> None:
         with self._lock:
@@ -113,13 +144,21 @@ class Station:
 
     def forget(self, run: str) -> None:
         """The loop has ended; its payload goes with the next slice that belongs to another, or now if none runs."""
-        self._forgotten = run
+        self._forgotten.append(run)
         for path in list(self._parcels):
             self.fetched(path)
         with self._lock:
-            self._cancelled.clear()
+            self._cancelled -= {key for key in self._cancelled if key[0] == run}
             if not self._limits:
                 self._drop_payload()
+
+    def leave(self, channel: str) -> None:
+        """The way to a kernel has ended: nobody waits for what it ordered, and what waits for it is of no use."""
+        with self._lock:
+            ordered = list(self._ordered)
+        for run, number in ordered:
+            if channel_of(topic(run)) == channel:
+                self.cancel(run, number)
 
     def _runner(self, address: Address) -> SliceRunner:
         if self._opened is None or self._opened[0] != address.path + address.digest:
@@ -185,15 +224,11 @@ class _Parcel:
 
 
 def _place(report: Flushed) -> dict[str, Any]:
-    return {"slice": report.slice, "first": report.first, "end": report.end, "seconds": report.seconds}
+    place = {"slice": report.slice, "first": report.first, "end": report.end, "last": report.last}
+    return {**place, "seconds": report.seconds}
 
 
 STATION: Final = Station()
-
-
-def open_loop(address: Address) -> None:
-    """The task that comes before a loop's slices on each worker."""
-    STATION.open(address)
 
 
 def warm_up(modules: Sequence[str]) -> None:
@@ -204,13 +239,26 @@ def warm_up(modules: Sequence[str]) -> None:
                 import_module(name)
 
 
-def run_slice(order: Order) -> None:
-    """The task that a slice is."""
-    STATION.run(order)
+def _in_turn(call: Callable[[Any], None], argument: object) -> None:
+    """On the main thread, in a context of its own, after what waits for that already."""
+    main = executor.current()
+    assert main is not None  # a worker has one
+    main.submit(copy_context().run, call, argument)
+
+
+def _open(payload: bytes) -> bytes:
+    _in_turn(STATION.open, pickle.loads(payload))
+    return b""
+
+
+def _run(payload: bytes) -> bytes:
+    STATION.order(pickle.loads(payload))
+    return b""
 
 
 def _shorten(payload: bytes) -> bytes:
-    return json.dumps(STATION.shorten(*json.loads(payload))).encode()
+    STATION.shorten(*json.loads(payload))
+    return b""
 
 
 def _cancel(payload: bytes) -> bytes:
@@ -228,7 +276,15 @@ def _forget(payload: bytes) -> bytes:
     return b""
 
 
+def _left(payload: bytes) -> bytes:
+    STATION.leave(payload.decode())
+    return b""
+
+
+DOOR.register("open", _open)
+DOOR.register("run", _run)
 DOOR.register("shorten", _shorten)
 DOOR.register("cancel", _cancel)
 DOOR.register("fetched", _fetched)
 DOOR.register("forget", _forget)
+DOOR.register("left", _left)

@@ -85,6 +85,8 @@ class Heard:
         self._told = threading.Condition()
         self.messages: list[dict[str, Any]] = []
         cluster.subscribe(self.topic, self._hear)
+        for worker in cluster.workers():
+            cluster.reach(worker.address)
 
     def _hear(self, message: Any) -> None:
         with self._told:

@@ -39,6 +39,8 @@ def hear(message: Any) -> None:
 
 cluster.subscribe("begun", hear)
 first, second = cluster.workers()
+cluster.reach(first.address)
+cluster.reach(second.address)
 futures = [
     client.submit(work.leave_a_child_in_its_own_session, "begun", workers=[first.address]),
     client.submit(work.swallow_everything, "begun", workers=[first.address]),

@@ -188,9 +188,6 @@ def test_the_door_answers_while_user_code_runs(cluster: Cluster) -> None:
         future = submit(cluster, work.loop_for_ever, heard.topic)
         [begun] = heard.wait()
         assert cluster.call(worker.address, "test-length", b"12345") == b"5"
-        posted = []
-        cluster.post(worker.address, "test-length", bytes(300_000), then=posted.append)
-        assert wait_until(lambda: posted, "the post is answered") == [b"300000"]
         cluster.interrupt_worker(worker.name, begun["turn"])
         with pytest.raises(Interrupted):
             future.result(DEADLINE_S)
@@ -202,9 +199,47 @@ def test_a_call_that_nobody_can_answer_says_so(cluster: Cluster) -> None:
         cluster.call(address, "no-such")
     with pytest.raises(CallFailed, match=r"has not answered 'anything' within 0\.2 s"):
         cluster.call("tls://127.0.0.1:1", "anything", timeout_s=0.2)
-    answers = []
-    cluster.post(address, "no-such", then=answers.append)
-    assert isinstance(wait_until(lambda: answers, "the post fails")[0], CallFailed)
+    with pytest.raises(CallFailed, match=r"tls://127.0.0.1:1 has not answered within 0\.2 s"):
+        cluster.reach("tls://127.0.0.1:1", timeout_s=0.2)
+
+
+def test_what_is_posted_comes_in_order_and_a_bad_post_harms_no_other(cluster: Cluster) -> None:
+    def register(topic: str) -> None:
+        from nbcluster.worker.door import DOOR
+
+        def echo(payload: bytes) -> bytes:
+            DOOR.emit(topic, {"first": payload[0], "length": len(payload)})
+            return b""
+
+        DOOR.register("test-echo", echo)
+
+    [worker] = cluster.workers()[:1]
+    with Heard(cluster) as heard:
+        submit(cluster, register, heard.topic).result(DEADLINE_S)
+        for number in range(100):
+            cluster.post(worker.address, "test-echo", bytes([number]) * (100_000 if number % 10 == 0 else 1))
+            cluster.post(worker.address, "no-such")
+        messages = heard.wait(100)
+    assert [message["first"] for message in messages] == list(range(100))
+    assert sum(message["length"] for message in messages) == 10 * 100_000 + 90
+    wait_until(lambda: "UnknownMethod: no-such" in cluster.logs(worker.name), "the log tells of the bad ones")
+
+
+def test_the_end_of_a_cable_is_told_and_the_next_post_lays_another(cluster: Cluster) -> None:
+    [worker] = cluster.workers()[:1]
+    cut: list[str] = []
+    stop = cluster.on_cut(cut.append)
+    with Heard(cluster) as heard, Deaths(cluster) as deaths:
+        future = submit(cluster, work.kill_self)
+        deaths.wait()
+        wait_until(lambda: cut == [worker.address], "the end of the cable is told")
+        future.cancel()
+        assert cluster.wait_workers(len(cluster.workers()))
+        [successor] = [each for each in cluster.workers() if each.name == worker.name]
+        cluster.reach(successor.address)
+        submit(cluster, work.say_begun, heard.topic).result(DEADLINE_S)
+        assert heard.wait()[0]["worker"] == successor.address
+    stop()
 
 
 def test_events_carry_their_sender_and_keep_their_order(cluster: Cluster) -> None:

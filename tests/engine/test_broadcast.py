@@ -53,8 +53,8 @@ def test_a_loop_is_seen_before_its_first_iteration() -> None:
 
 def test_a_turn_is_seen_though_it_is_not_yet_time() -> None:
     space: dict[str, Any] = {"__name__": "__main__", "out": []}
-    space |= {"draw_late": lambda k: k if k < 20 else random.random()}
-    source = "for k in range(30):\n    out.append(draw_late(k))"
+    space |= {"draw_late": lambda k: k if k < 200 else random.random()}
+    source = "for k in range(300):\n    out.append(draw_late(k))"
     rarely = Settings(too_small_s=0, snapshot_hz=0.1)
     shown = snapshots_of(source, space, InlineWorkforce(), rarely)
     assert [snapshot.final for _, snapshot in shown] == [False] * (len(shown) - 1) + [True]

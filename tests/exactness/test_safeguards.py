@@ -165,7 +165,7 @@ def functions(tree: ast.AST, above: str = "") -> Iterator[tuple[str, ast.AST]]:
 
 TOLD_BY = {
     "Obstacle", "obstacle", "Refused", "Unsendable", "Trip", "Change", "note", "stop",
-    "ProofShown", "ProofFailed", "SliceSurprised", "CommitFailed", "GivenUp", "_rest_here",
+    "ProofShown", "ProofFailed", "Surprised", "SliceSurprised", "CommitFailed", "GivenUp", "_rest_here",
 }  # fmt: skip
 """By which calls a word is spoken."""
 
