@@ -38,6 +38,9 @@ METHOD = "nbcluster_call"
 """The handler that leads to the door; the other end is `clusters/dask_ends.py`."""
 
 _CONNECT_S = 30.0
+#: The event loop's thread waits so long for the interpreter's lock, and once more for each read and write of a
+#: socket: with Python's 5 ms a worker that computes would answer after 15 to 20.
+_SWITCH_S = 0.0005
 
 _config = {
     # Samplers and collectors that look at the process many times a second, for a dashboard that is not there.
@@ -64,6 +67,7 @@ def get_ready() -> None:
 def serve(seat: Seat, slate: Slate) -> NoReturn:
     """Lives the life of the worker in this process, and ends the process."""
     faulthandler.enable()
+    sys.setswitchinterval(_SWITCH_S)
     get_ready()
     _clear_main_module()
     modules.be_apart()

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -176,6 +176,25 @@ def test_trust_can_be_switched_off(few: str, trust: bool, submitted_first: str) 
     assert order[0] == submitted_first
 
 
+def test_a_loop_ends_with_its_last_commit() -> None:
+    """Whoever looked for more work then would wait for news that never comes."""
+    from nbcluster.engine import inline
+
+    asked_with: list[int] = []
+
+    class Asked(inline.InlineBackend):
+        def work(self) -> bool:
+            asked_with.append(len(out))
+            return super().work()
+
+    out: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "InlineBackend", Asked)
+        loop, _ = ran("for i in range(100):\n    out.append(f(i))", f=slow_square, out=out)
+    assert loop.route == "parallel"
+    assert max(asked_with) < len(out) == 100
+
+
 # Slow workers --------------------------------------------------------------------------------------
 
 
@@ -188,7 +207,7 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
             def told(report: Any) -> None:
                 if isinstance(report, inline.Flushed):
                     count = report.end - report.first
-                    report = inline.Flushed(report.slice, report.first, report.end, 0.2 * count, report.data)
+                    report = replace(report, seconds=0.2 * count)
                 emit(report)
 
             *first, emit = given

@@ -14,6 +14,30 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+# Whoever has to let go of the interpreter's lock meets another thread that wants it, and here keeps it for ever.
+COUNTED = """
+import sys, threading
+from nbcluster.worker.guard import _Counter
+
+others = 0
+def other():
+    global others
+    while True:
+        others += 1
+
+counter = _Counter()
+counter.begin()
+threading.Thread(target=other, daemon=True).start()
+sys.setswitchinterval(1000)
+before = others
+for _ in range(1000):
+    counter.begin()
+    counter.end()
+taken = others - before
+sys.setswitchinterval(0.005)
+print(taken)
+"""
+
 # As HDF5, Arrow or torch do it: no audit event tells of it.
 NATIVE = """
 import ctypes
@@ -371,3 +395,10 @@ def test_a_mark_is_wiped_with_the_question(tmp_path: Path) -> None:
     first, second = ran(tmp_path, ["import os; os.write(1, b'x')", "pass"])
     assert first["trip"][0] == "display"
     assert second["trip"] is None
+
+
+def test_the_count_of_bytes_keeps_the_interpreters_lock() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTED], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "0\n"
