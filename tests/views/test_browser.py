@@ -148,7 +148,8 @@ def test_it_draws_the_run(bare: Bare) -> None:
     bare.show(running_2())
     assert bare.text(".state") == "running"
     assert bare.text(".amount") == "49 of 120"
-    assert bare.text(".pace") == "9 more computed · 4.8 per s · about 13 s left"
+    assert bare.text(".pace") == "4.8 per s · 9 more computed"
+    assert bare.text(".left") == "about 13 s left"
     assert bare.text("code") == "for C, gamma in grid"
     assert bare.text(".claim") == "same as a plain run"
     assert bare.colours()[BLUE] > 5_000
@@ -160,6 +161,50 @@ def test_a_lost_slice_is_seen(bare: Bare) -> None:
     bare.show(running_32())
     assert bare.colours()[RED] > 50
     assert "lost" in bare.text(".legend")
+
+
+def test_lanes_are_drawn_from_the_first_slice_on(bare: Bare) -> None:
+    bare.begin()
+    idle = tuple(replace(lane, spans=()) for lane in running_2().lanes)
+    bare.show(replace(running_2(), lanes=idle))
+    assert bare.page.evaluate("root().querySelector('figure').hidden")
+    bare.show(running_2())
+    assert not bare.page.evaluate("root().querySelector('figure').hidden")
+
+
+def test_the_legend_names_what_comes_and_goes_before_it_comes(bare: Bare) -> None:
+    bare.begin()
+    [first, second] = running_2().lanes
+    bare.show(replace(running_2(), lanes=(replace(first, spans=first.spans[:1]), replace(second, spans=()))))
+    assert bare.text(".legend") == "runningcomputedcommitted"
+
+
+def test_nothing_moves_sideways_when_figures_get_longer(bare: Bare) -> None:
+    bare.begin()
+    edges = """['code', '.amount', '.pace', '.left'].map((which, place) => {
+      const { left, right } = root().querySelector(which).getBoundingClientRect();
+      return Math.round(place % 2 ? right : left);
+    })"""
+    seen = set()
+    for committed, eta_s in ((9, 5940.0), (49, 13.2), (110, 0.4)):
+        [loop] = running_2().loops
+        loop = replace(loop, committed=committed, computed=committed + 9, eta_s=eta_s)
+        bare.show(replace(running_2(), loops=(loop,)))
+        seen.add(tuple(bare.page.evaluate(edges)))
+    assert len(seen) == 1
+
+
+def test_a_loop_that_goes_on_here_shows_that_nobody_counts(bare: Bare) -> None:
+    bare.begin()
+    [loop] = running_2().loops
+    bare.show(
+        replace(running_2(), loops=(replace(loop, route="mixed", reason="writes", text="here [writes]"),))
+    )
+    assert bare.attribute(".bar", "class") == "bar uncounted"
+    assert bare.text(".left") == ""
+    assert "per s" not in bare.text(".pace")
+    bare.show(running_2())
+    assert bare.attribute(".bar", "class") == "bar"
 
 
 def test_what_is_seen_is_also_said(bare: Bare) -> None:

@@ -133,15 +133,22 @@ function paintGrid(
     brush.fillRect(Math.min(x, room_px - 1), 0, 1, rows.height_px + 4);
     const label = tickLabel(at_s, ticks.step_s);
     brush.fillStyle = palette.ink_pale;
-    brush.textAlign = x < 12 ? "left" : "center";
-    if (x + brush.measureText(label).width / 2 <= room_px) brush.fillText(label, x, rows.height_px + 15);
+    // At the edges a label moves inwards rather than that its line has none.
+    const half_px = brush.measureText(label).width / 2;
+    brush.textAlign = "center";
+    brush.fillText(label, Math.min(Math.max(x, half_px), room_px - half_px), rows.height_px + 15);
   }
 }
 
-function paintNow(brush: Brush, { now_s, px_per_s, rows }: Scene, palette: Palette): void {
+function paintNow(
+  brush: Brush,
+  { now_s, px_per_s, rows, width_px, names_px }: Scene,
+  palette: Palette,
+): void {
   if (now_s === null) return;
   brush.fillStyle = palette.accent;
-  brush.fillRect(Math.round(now_s * px_per_s), 0, 1, rows.height_px + 4);
+  const x = Math.min(Math.round(now_s * px_per_s), width_px - names_px - 1);
+  brush.fillRect(x, 0, 1, rows.height_px + 4);
 }
 
 function place({ x, width, row }: Box, { pitch_px, bar_px }: Rows): Rectangle {

@@ -9,7 +9,7 @@ import { element, fill, setAttribute, setText } from "./dom";
 import type { RunModel } from "./model";
 import { type Palette, readPalette } from "./palette";
 import { laneNames, laneStory, lanesSentence, SPAN_WORDS } from "./story";
-import { boxes, horizon_s, rows, statesSeen, ticks } from "./timeline";
+import { boxes, horizon_s, least_s, rows, statesSeen, ticks } from "./timeline";
 import { SPAN_STATES, type SpanState } from "./wire";
 
 /** Narrower than this there is no room for names. */
@@ -56,7 +56,8 @@ export class LanesFigure {
   paint(model: RunModel, now_ms: number, glide: boolean): void {
     const brush = this.#canvas.getContext("2d");
     const width_px = Math.floor(this.node.clientWidth);
-    this.node.hidden = model.lanes.length === 0;
+    // Before the first slice there is nothing to see on them.
+    this.node.hidden = !model.lanes.some(({ spans }) => spans.size > 0);
     if (brush === null || this.node.hidden || width_px === 0) return;
     this.#palette ??= readPalette(this.node);
     const elapsed_s = model.elapsed_s(now_ms);
@@ -64,7 +65,9 @@ export class LanesFigure {
     this.#fit(brush, width_px, plan.height_px + AXIS_PX);
     const names = laneNames(model.lanes);
     const names_px = this.#namesWidth(brush, names, width_px);
-    const px_per_s = (width_px - names_px) / this.#glide(goal_s(model, elapsed_s), now_ms, glide);
+    const goal_s = horizon_s(elapsed_s, time_left_s(model, now_ms), model.alive);
+    const shown_s = this.#glide(goal_s, now_ms, glide, model.alive ? least_s(elapsed_s) : 0);
+    const px_per_s = (width_px - names_px) / shown_s;
     paint(
       brush,
       {
@@ -75,11 +78,11 @@ export class LanesFigure {
         boxes: boxes(model.lanes, plan, elapsed_s, px_per_s),
         px_per_s,
         now_s: model.alive ? elapsed_s : null,
-        ticks: ticks(this.#horizon_s, width_px - names_px),
+        ticks: ticks(shown_s, width_px - names_px),
       },
       this.#palette,
     );
-    this.#showLegend(statesSeen(model.lanes), this.#palette);
+    this.#showLegend(statesSeen(model.lanes), model.alive, this.#palette);
   }
 
   /** The words for what the canvas shows; called seldom, since they are read aloud. */
@@ -122,25 +125,29 @@ export class LanesFigure {
     return Math.ceil(Math.min(NAMES_PX.most, Math.max(NAMES_PX.least, widest + 12)));
   }
 
-  #glide(goal_s: number, now_ms: number, glide: boolean): number {
+  /** It may lag behind its goal, never behind the present. */
+  #glide(goal_s: number, now_ms: number, glide: boolean, least_s: number): number {
     const passed_s = Math.min(0.5, (now_ms - this.#painted_ms) / 1000);
     this.#painted_ms = now_ms;
     const way = glide && this.#horizon_s > 0 ? Math.min(1, passed_s * GLIDE_PER_S) : 1;
-    this.#horizon_s += (goal_s - this.#horizon_s) * way;
+    this.#horizon_s = Math.max(this.#horizon_s + (goal_s - this.#horizon_s) * way, least_s);
     return this.#horizon_s;
   }
 
-  #showLegend(seen: ReadonlySet<SpanState>, palette: Palette): void {
-    const states = SPAN_STATES.filter((state) => seen.has(state));
+  /** While it runs what comes and goes is always named, so that no word moves; what is rare only from when it occurs. */
+  #showLegend(seen: ReadonlySet<SpanState>, alive: boolean, palette: Palette): void {
+    const states = SPAN_STATES.filter((state) => seen.has(state) || (alive && USUAL.has(state)));
     if (states.join() === this.#seen) return;
     this.#seen = states.join();
     this.#legend.replaceChildren(...states.map((state) => legendItem(state, palette)));
   }
 }
 
-/** The time left of the loop in hand is the last one's: loops come in turn. */
-function goal_s(model: RunModel, elapsed_s: number): number {
-  return horizon_s(elapsed_s, model.loops.at(-1)?.eta_s ?? null, model.alive);
+const USUAL: ReadonlySet<SpanState> = new Set(["running", "computed", "committed"]);
+
+/** What is overdue is as good as over. */
+function time_left_s(model: RunModel, now_ms: number): number | null {
+  return model.left_s(now_ms) ?? (model.loops.at(-1)?.eta_s == null ? null : 0);
 }
 
 function legendItem(state: SpanState, palette: Palette): HTMLElement {

@@ -24,7 +24,7 @@ export const SPAN_WORDS: Readonly<Record<SpanState, string>> = {
   computed: "computed",
   committed: "committed",
   lost: "lost",
-  surprised: "surprised",
+  surprised: "something came up",
   cancelled: "dropped",
 };
 
@@ -35,48 +35,70 @@ export function title(run: About): string {
     .join(", ");
 }
 
-/** `8 workers on local`. */
-export function place(run: About): string {
+/** `8 workers · local`; `here` as long as no worker has a part in it, whoever may be there. */
+export function place(run: About, loops: readonly Loop[]): string {
+  if (run.state !== "starting" && !onWorkers(run, loops)) return loops.length === 0 ? "" : "here";
   if (run.lane_count === 0) return run.cluster;
   const workers = plural(run.lane_count, "worker");
   return run.cluster === "" ? workers : `${workers} · ${run.cluster}`;
 }
 
-/** The speed-up, in two parts, against the estimate it rests on; null where none can be claimed. */
-export function gain(run: About): string | null {
+function onWorkers(run: About, loops: readonly Loop[]): boolean {
+  return run.lane_count > 0 && loops.some((loop) => loop.route !== "kernel");
+}
+
+/** The speed-up, against the estimate it rests on; null where none can be claimed. */
+export function gain(run: About, loops: readonly Loop[]): string | null {
   const plain = run.plain_estimate_s;
-  if (plain === null || run.state !== "done" || run.lane_count === 0 || run.seconds <= 0) return null;
+  if (plain === null || run.state !== "done" || !onWorkers(run, loops) || run.seconds <= 0) return null;
   const factor = plain / run.seconds;
   return factor >= 1.05 ? `${times(factor)} as fast` : null;
 }
 
-export function estimate(run: About): string {
-  return run.plain_estimate_s === null ? "" : `a plain run: ${about(run.plain_estimate_s)}`;
+/** Of a run that ended early, or that was a plain one, it would be compared with what it cannot be. */
+export function estimate(run: About, loops: readonly Loop[]): string {
+  const whole = run.state === "starting" || run.state === "running";
+  if (run.plain_estimate_s === null || !(whole || (run.state === "done" && onWorkers(run, loops)))) return "";
+  return `a plain run: ${about(run.plain_estimate_s)}`;
 }
 
 export function sent(run: About): string {
   return run.sent_bytes === 0 ? "" : `${size(run.sent_bytes)} sent`;
 }
 
-/** `18 of 30`. */
+/** `18 of 30`; empty where nobody counts. */
 export function amount(loop: Loop): string {
-  return loop.total === null ? count(loop.committed) : `${count(loop.committed)} of ${count(loop.total)}`;
+  if (loop.total !== null) return `${count(loop.committed)} of ${count(loop.total)}`;
+  return loop.committed === 0 ? "" : count(loop.committed);
 }
 
-/** How fast, and how long still; what does not matter is left out. */
+/** How fast; what does not matter is left out. Of a loop that goes on here the pace was the workers'. */
 export function pace(loop: Loop, alive: boolean): string[] {
   const ahead = loop.computed - loop.committed;
   return [
+    loop.reason === null && loop.rate_per_s !== null && loop.rate_per_s > 0 ? rate(loop.rate_per_s) : "",
     alive && ahead > 0 ? `${count(ahead)} more computed` : "",
-    loop.route === "mixed" && loop.here > 0 ? `${count(loop.here)} here` : "",
-    loop.rate_per_s !== null && loop.rate_per_s > 0 ? rate(loop.rate_per_s) : "",
-    alive && loop.eta_s !== null ? `${about(loop.eta_s)} left` : "",
+    loop.route === "mixed" && loop.here > 0 && !(alive && loop.reason !== null)
+      ? `${count(loop.here)} here`
+      : "",
   ].filter((part) => part !== "");
 }
 
-/** `3 × ValueError in line 7`. */
+/** `about 13 s left`; empty where it is not known. */
+export function left(left_s: number | null): string {
+  return left_s === null ? "" : `${about(left_s)} left`;
+}
+
+/** `3 × ValueError in line 7`; an error that is not of a line of the cell has line 0. */
 export function errorPlace(error: ErrorGroup): string {
-  return `${error.count > 1 ? `${count(error.count)} × ` : ""}${error.type} in line ${error.line}`;
+  const often = error.count > 1 ? `${count(error.count)} × ` : "";
+  return `${often}${error.type}${error.line === 0 ? "" : ` in line ${error.line}`}`;
+}
+
+/** What was said of it; Python begins with the class and its module, which are told anyway. */
+export function errorText({ type, text }: ErrorGroup): string {
+  const [first = "", ...rest] = text.split(": ");
+  return first.split(".").at(-1) === type ? rest.join(": ") : text;
 }
 
 /** What a lane did, for the table beside the canvas. */

@@ -41,7 +41,12 @@ export function rows(lanes: number): Rows {
 export function horizon_s(elapsed_s: number, eta_s: number | null, alive: boolean): number {
   if (!alive) return Math.max(elapsed_s, 0.01);
   const ahead_s = Math.min(eta_s ?? elapsed_s * 0.15, elapsed_s * 0.5);
-  return Math.max(elapsed_s + ahead_s, 1);
+  return Math.max(elapsed_s + ahead_s, least_s(elapsed_s), 1);
+}
+
+/** A little is always ahead, while time passes: at the very edge the present would not be seen. */
+export function least_s(elapsed_s: number): number {
+  return elapsed_s * 1.03;
 }
 
 /** A step of 1, 2 or 5 (in minutes and hours: 1, 2, 5, 10, 15, 30) that leaves room for its labels. */

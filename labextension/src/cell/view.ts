@@ -13,7 +13,7 @@ import { duration } from "./format";
 import { LanesFigure } from "./lanes";
 import type { About, RunModel } from "./model";
 import { onThemeChange } from "./palette";
-import { errorPlace, estimate, gain, place, SIGNS, sent, title } from "./story";
+import { errorPlace, errorText, estimate, gain, place, SIGNS, sent, title } from "./story";
 import style from "./style.css";
 import type { ErrorGroup, RunState } from "./wire";
 
@@ -92,11 +92,14 @@ export class CellView {
     this.#section.hidden = run === null;
     if (run === null) return;
     this.#showHeadline(run);
-    this.#bars.show(this.#model.loops, this.#model.alive);
+    this.#bars.show(this.#model, performance.now());
     this.#showErrors(run.errors);
     setText(this.#message, run.message);
     setText(this.#claim, run.claim);
-    setText(this.#facts, [sent(run), estimate(run)].filter((part) => part !== "").join(" · "));
+    setText(
+      this.#facts,
+      [sent(run), estimate(run, this.#model.loops)].filter((part) => part !== "").join(" · "),
+    );
     this.#footer.hidden = this.#claim.hidden && this.#facts.hidden;
     this.#requestFrame();
   }
@@ -112,8 +115,8 @@ export class CellView {
     setText(this.#sign, SIGNS[run.state]);
     setText(this.#state, run.state);
     setText(this.#title, title(run));
-    setText(this.#place, place(run));
-    setText(this.#gain, gain(run) ?? "");
+    setText(this.#place, place(run, this.#model.loops));
+    setText(this.#gain, gain(run, this.#model.loops) ?? "");
     this.#showClock();
     if (this.#told !== run.state) {
       this.#told = run.state;
@@ -134,7 +137,7 @@ export class CellView {
     for (const [index, error] of errors.entries()) {
       const [where, text] = this.#errors.children[index]?.children ?? [];
       if (where instanceof HTMLElement) setText(where, errorPlace(error));
-      if (text instanceof HTMLElement) setText(text, error.text);
+      if (text instanceof HTMLElement) setText(text, errorText(error));
     }
     this.#errors.hidden = errors.length === 0;
   }
@@ -159,6 +162,8 @@ export class CellView {
   #paint(now_ms: number): void {
     this.#painted_ms = now_ms;
     this.#showClock();
+    // As the clock: with less motion wished for it goes from snapshot to snapshot.
+    if (!this.#still.matches) this.#bars.showTimeLeft(this.#model, now_ms);
     this.#lanes.paint(this.#model, now_ms, !this.#still.matches);
     if (now_ms - this.#described_ms >= DESCRIBED_MS) {
       this.#described_ms = now_ms;

@@ -56,6 +56,52 @@ describe("a model", () => {
     expect(model.loops.map(({ line }) => line)).toEqual([10, 30]);
   });
 
+  it("has its lanes by machine and name, whichever came first", () => {
+    const model = new RunModel();
+    const lane = (machine: string, worker: string) => ({ machine, worker, gpu: null, memory_bytes: null });
+    const [w10, w2, far] = [lane("lab7", "w10"), lane("lab7", "w2"), lane("lab6", "w3")];
+    const [named] = messages.messages;
+    if (named === undefined) throw new Error("nothing was recorded");
+    const content = some(readLanes(named.content));
+    model.takeLanes({ ...content, lanes: [[0, w10]] }, []);
+    model.takeLanes(
+      {
+        ...content,
+        lanes: [
+          [2, far],
+          [1, w2],
+        ],
+      },
+      [],
+    );
+    expect(model.lanes.map(({ lane: { worker } }) => worker)).toEqual(["w3", "w2", "w10"]);
+  });
+
+  it("counts down what is left from when the count last moved, and says nothing of what is overdue", () => {
+    const model = new RunModel();
+    const at = (computed: number) => ({
+      ...head,
+      loop_count: 1,
+      loops: [[0, { ...loop, computed, eta_s: 10 }] as const],
+    });
+    model.takeHead(at(50), 1000);
+    expect(model.left_s(1000)).toBe(10);
+    model.takeHead(at(50), 5000);
+    expect(model.left_s(5000)).toBe(6);
+    expect(model.left_s(11_500)).toBe(0);
+    expect(model.left_s(12_500)).toBeNull();
+    model.takeHead(at(51), 13_000);
+    expect(model.left_s(13_000)).toBe(10);
+  });
+
+  it("knows no time left of a loop that goes on here, nor of a run that is over", () => {
+    const model = new RunModel();
+    model.takeHead({ ...head, loop_count: 1, loops: [[0, { ...loop, eta_s: 10, reason: "writes" }]] }, 0);
+    expect(model.left_s(0)).toBeNull();
+    model.takeHead({ ...head, loop_count: 1, loops: [[0, { ...loop, eta_s: 10 }]], state: "failed" }, 0);
+    expect(model.left_s(0)).toBeNull();
+  });
+
   it("lets time pass between two heads, and stops it at the end", () => {
     const model = new RunModel();
     model.takeHead(head, 1000);

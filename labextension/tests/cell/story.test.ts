@@ -25,30 +25,64 @@ describe("what is said of a run", () => {
   });
 
   it("claims a gain for a run that is done, with workers and an estimate, and for no other", () => {
-    expect(story.gain(told(done).about)).toBe("7.1 × as fast");
-    expect(story.gain(told(running).about)).toBeNull();
-    expect(story.gain(told(failed).about)).toBeNull();
-    expect(story.gain(told(here).about)).toBeNull();
-    expect(story.gain({ ...told(done).about, plain_estimate_s: 12.5 })).toBeNull();
+    const gain = ({ about, model }: ReturnType<typeof told>) => story.gain(about, model.loops);
+    expect(gain(told(done))).toBe("7.1 × as fast");
+    for (const run of [running, failed, here]) expect(gain(told(run))).toBeNull();
+    const { about, model } = told(done);
+    expect(story.gain({ ...about, plain_estimate_s: 12.5 }, model.loops)).toBeNull();
+    expect(story.gain({ ...about, lane_count: 2 }, told(here).model.loops)).toBeNull();
+  });
+
+  it("compares with a plain run what runs to its end apart, and nothing else", () => {
+    const estimate = (json: unknown, change: Partial<About> = {}) => {
+      const { about, model } = told(json);
+      return story.estimate({ ...about, plain_estimate_s: 47, ...change }, model.loops);
+    };
+    expect(estimate(running)).toBe("a plain run: about 47 s");
+    expect(estimate(done)).toBe("a plain run: about 47 s");
+    expect(estimate(running, { state: "interrupted" })).toBe("");
+    expect(estimate(failed)).toBe("");
+    expect(estimate(here)).toBe("");
   });
 
   it("says where it runs", () => {
-    expect(story.place(told(running).about)).toBe("2 workers · local");
-    expect(story.place({ ...told(running).about, cluster: "", lane_count: 1 })).toBe("1 worker");
+    const { about, model } = told(running);
+    expect(story.place(about, model.loops)).toBe("2 workers · local");
+    expect(story.place({ ...about, cluster: "", lane_count: 1 }, model.loops)).toBe("1 worker");
+  });
+
+  it("says here as long as no worker has a part in it, whoever may be there", () => {
+    const { about, model } = told(here);
+    expect(story.place({ ...about, state: "running" }, model.loops)).toBe("here");
+    expect(story.place({ ...about, state: "running", lane_count: 2 }, model.loops)).toBe("here");
+    expect(story.place({ ...about, state: "starting" }, model.loops)).toBe("local");
   });
 
   it("gives figures and pace of a loop, and no time left when it is over", () => {
     const [loop] = told(running).model.loops;
     if (loop === undefined) throw new Error("there is no loop");
     expect(story.amount(loop)).toBe("49 of 120");
-    expect(story.pace(loop, true)).toEqual(["9 more computed", "4.8 per s", "about 13 s left"]);
+    expect(story.pace(loop, true)).toEqual(["4.8 per s", "9 more computed"]);
     expect(story.pace(loop, false)).toEqual(["4.8 per s"]);
   });
 
   it("says what ran here of a loop that was cut", () => {
     const cut = told(mixed).model.loops[2];
     if (cut === undefined) throw new Error("there is no third loop");
-    expect(story.pace(cut, true)).toEqual(["23 here", "3.1 per s", "about 1.9 min left"]);
+    expect(story.pace(cut, true)).toEqual([]);
+    expect(story.pace(cut, false)).toEqual(["23 here"]);
+  });
+
+  it("gives no figure of what nobody counts", () => {
+    const [loop] = told(here).model.loops;
+    if (loop === undefined) throw new Error("there is no loop");
+    expect(story.amount({ ...loop, total: null, committed: 0 })).toBe("");
+    expect(story.amount({ ...loop, total: null, committed: 7 })).toBe("7");
+  });
+
+  it("says how long still, if it is known", () => {
+    expect(story.left(13.2)).toBe("about 13 s left");
+    expect(story.left(null)).toBe("");
   });
 
   it("counts errors of one kind", () => {
@@ -56,6 +90,14 @@ describe("what is said of a run", () => {
       "ValueError in line 5",
       "212 × RuntimeWarning in line 6",
     ]);
+    expect(story.errorPlace({ type: "StrictError", line: 0, count: 1, text: "" })).toBe("StrictError");
+  });
+
+  it("does not say the class of an error twice", () => {
+    const said = (text: string) => story.errorText({ type: "Odd", line: 5, count: 1, text });
+    expect(said("nbcluster.errors.Odd: line 8: [carried]")).toBe("line 8: [carried]");
+    expect(said("shop.Odd")).toBe("");
+    expect(said("line 8: odd.Odd: it was")).toBe("line 8: odd.Odd: it was");
   });
 
   it("describes the lanes for who cannot see them", () => {

@@ -34,6 +34,7 @@ describe("the horizon", () => {
     ["shows what is left", 10, 3, true, 13],
     ["leaves the past most of the room", 10, 3600, true, 15],
     ["is a little ahead when nobody knows", 20, null, true, 23],
+    ["never has the present at its very edge", 10, 0, true, 10.3],
     ["is no shorter than a second", 0.1, null, true, 1],
     ["is the end when it is over", 12.4, 30, false, 12.4],
   ])("%s", (_law, elapsed_s, eta_s, alive, expected) => {
