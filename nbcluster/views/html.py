@@ -18,10 +18,10 @@ from nbcluster.views.inert import inert
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
 
-#: Headers up to here are not broken into lines, though the words beside them could use the room.
-_ONE_LINE = 40
-
-_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px;table-layout:auto"
+_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px"
+#: The same columns under every cell, so that one reads down a notebook; what is said gets what is left.
+_COLUMNS = f"{_TABLE};table-layout:fixed;width:100%;max-width:960px"
+_LINE_WIDTH, _GAUGE_WIDTH = "width:52px", "width:110px"
 _ROW = "background:transparent;border:0"
 _PLACED = "text-align:left;vertical-align:top;padding:3px 16px 3px 0;border:0"
 _CELL = f"{_PLACED};white-space:normal;overflow-wrap:anywhere"
@@ -32,15 +32,16 @@ _FIGURE = f"{_PLACED};white-space:nowrap"
 _ACCENT = "background-color:#1976d2;background-color:var(--jp-brand-color1,#1976d2)"
 _PALE = "background-color:#78909c;background-color:var(--jp-ui-font-color3,#78909c)"
 _TRACK = "background-color:rgba(128,128,128,0.24)"
-_GAUGE = f"width:140px;height:6px;border-radius:3px;overflow:hidden;margin:7px 0 3px 0;{_TRACK}"
+_GAUGE = f"width:110px;height:6px;border-radius:3px;overflow:hidden;margin-top:6px;{_TRACK}"
 #: Readable on white and on black, since a sanitised page cannot ask which it is.
 _TINTS: dict[RunState, str] = {
     "starting": "inherit",
     "running": "inherit",
     "done": "#2f9148;color:var(--jp-success-color1,#2f9148)",
     "failed": "#dc4040;color:var(--jp-error-color1,#dc4040)",
-    "interrupted": "#b07203;color:var(--jp-warn-color1,#b07203)",
-    "stopped": "#b07203;color:var(--jp-warn-color1,#b07203)",
+    # The theme's orange is too pale for words on white.
+    "interrupted": "#b07203",
+    "stopped": "#b07203",
 }
 
 
@@ -49,9 +50,9 @@ def summary(snapshot: Snapshot) -> str:
     parts = [
         _headline(snapshot),
         _loops(snapshot.loops),
-        _footing(snapshot),
         _errors(snapshot),
         _message(snapshot),
+        _footing(snapshot),
         _lanes(snapshot),
     ]
     return (
@@ -85,31 +86,28 @@ def _loops(loops: tuple[LoopView, ...]) -> str:
     if not loops:
         return ""
     rows = "".join(_loop(loop) for loop in loops)
-    return f'<table style="{_TABLE};margin-top:4px"><tbody>{rows}</tbody></table>'
+    return f'<table style="{_COLUMNS};margin-top:4px"><tbody>{rows}</tbody></table>'
 
 
 def _loop(loop: LoopView) -> str:
-    header = story.loop_header(loop)
-    wrapped = "nowrap" if len(header) <= _ONE_LINE else "normal"
     said = "<br>".join(_with_reason(escape(line), loop.reason) for line in story.loop_lines(loop))
     return (
         f'<tr style="{_ROW}">'
-        f'<td style="{_FIGURE};{_MUTED}">line {loop.line}</td>'
-        f'<td style="{_CELL}"><code style="{_CODE};background:transparent;padding:0;white-space:{wrapped}">'
-        f"{escape(header)}</code></td>"
-        f'<td style="{_FIGURE}">{_gauge(loop)}</td>'
-        f'<td style="{_CELL}">{said}</td>'
+        f'<td style="{_FIGURE};{_LINE_WIDTH};{_MUTED}">line {loop.line}</td>'
+        f'<td style="{_CELL}"><code style="{_CODE};background:transparent;padding:0;white-space:normal">'
+        f"{escape(story.loop_header(loop))}</code><br>{said}</td>"
+        f'<td style="{_FIGURE};{_GAUGE_WIDTH}">{_gauge(loop)}</td>'
         "</tr>"
     )
 
 
 def _gauge(loop: LoopView) -> str:
-    """Committed in full, computed paler; the figures stand beside it."""
+    """Committed in full, computed paler, and the figures below. Empty where nobody counted."""
     if loop.total is None:
         return figures.count(loop.committed) if loop.committed else ""
-    beside = f"{figures.count(loop.committed)} of {figures.count(loop.total)}"
+    figure = f"{figures.count(loop.committed)} of {figures.count(loop.total)}"
     if not loop.total:
-        return beside
+        return figure
     committed = 100 * loop.committed / loop.total
     ahead = max(0.0, 100 * loop.computed / loop.total - committed)
     colour = _PALE if loop.route == "kernel" else _ACCENT
@@ -118,7 +116,7 @@ def _gauge(loop: LoopView) -> str:
         f'<div style="width:{committed:.1f}%;height:6px;{colour}"></div>'
         f'<div style="width:{ahead:.1f}%;height:6px;opacity:0.45;{colour}"></div></div>'
     )
-    return f'{bar}<span style="{_MUTED};font-size:12px">{beside}</span>'
+    return f'{bar}<span style="{_MUTED};font-size:12px">{figure}</span>'
 
 
 def _with_reason(said: str, reason: str | None) -> str:
@@ -157,7 +155,7 @@ def _lanes(snapshot: Snapshot) -> str:
     return (
         f'<details style="margin-top:4px"><summary style="cursor:pointer;{_MUTED}">'
         f"{story.workers(snapshot)}, busy {mean:.0%} of the time</summary>"
-        f'<table style="{_TABLE};margin-top:2px"><tbody>{rows}</tbody></table>{rest}</details>'
+        f'<table style="{_TABLE};table-layout:auto;margin-top:2px"><tbody>{rows}</tbody></table>{rest}</details>'
     )
 
 

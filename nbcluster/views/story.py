@@ -3,6 +3,7 @@
 In this room the sentences are made that text, html and terminal share; the numbers are the snapshot's.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,14 +72,16 @@ def workers(snapshot: Snapshot) -> str:
 def gain(snapshot: Snapshot) -> str:
     """What it was good for: the speed-up, against the estimate that it rests on. Empty if it is not known.
 
-    No figure is given for a run that ended early: what was not computed has cost nothing.
+    Nothing is said of a run that ended early, since a plain one would not have come to its end either, and of
+    one that was a plain run.
     """
     plain = snapshot.plain_estimate_s
-    if plain is None:
+    over = snapshot.state not in ("starting", "running")
+    if plain is None or (over and not (snapshot.state == "done" and _on_workers(snapshot))):
         return ""
     estimate = f"a plain run: {figures.about(plain)}"
     factor = plain / snapshot.seconds if snapshot.seconds > 0 else 0.0
-    if snapshot.state == "done" and _on_workers(snapshot) and factor >= 1.05:
+    if over and factor >= 1.05:
         return f"{figures.times(factor)} as fast ({estimate})"
     return estimate
 
@@ -104,11 +107,21 @@ def loop_header(loop: LoopView) -> str:
     return " ".join(inert(loop.header, HEADER_LIMIT).split())
 
 
+def is_counted(loop: LoopView) -> bool:
+    """Whether somebody counts how far it is: with a reason the kernel goes on to the end, and the pace was the
+    workers'."""
+    return loop.reason is None
+
+
 def error_line(error: ErrorView) -> str:
-    """``3 × ValueError in line 7: could not convert …``"""
-    text = " ".join(inert(error.text, TEXT_LIMIT).split())
+    """``3 × ValueError in line 7: could not convert …``; an error that is not of a line of the cell has line 0."""
+    # Python begins with the class and its module, which are told anyway.
+    name, _, rest = error.text.partition(": ")
+    said = rest if name.rpartition(".")[2] == error.type else error.text
+    text = " ".join(inert(said, TEXT_LIMIT).split())
     often = f"{figures.count(error.count)} × " if error.count > 1 else ""
-    return f"{often}{inert(error.type, NAME_LIMIT)} in line {error.line}: {text}"
+    where = f" in line {error.line}" if error.line else ""
+    return f"{often}{inert(error.type, NAME_LIMIT)}{where}{': ' if text else ''}{text}"
 
 
 def sent(snapshot: Snapshot) -> str:
@@ -116,7 +129,15 @@ def sent(snapshot: Snapshot) -> str:
 
 
 def lane_stories(snapshot: Snapshot) -> list[LaneStory]:
-    return [_lane_story(lane, snapshot.seconds) for lane in snapshot.lanes]
+    """By machine and name, whichever came first."""
+    lanes = sorted(snapshot.lanes, key=lambda lane: (_naturally(lane.machine), _naturally(lane.worker)))
+    return [_lane_story(lane, snapshot.seconds) for lane in lanes]
+
+
+def _naturally(name: str) -> list[tuple[int, str]]:
+    """``w2`` before ``w10``: figures have been taken for their worth."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if part[:1].isdigit() else (-1, part) for part in parts]
 
 
 def several_machines(lanes: Sequence[LaneView]) -> bool:

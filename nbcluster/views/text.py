@@ -23,10 +23,11 @@ def summary(snapshot: Snapshot) -> str:
     title = story.title(snapshot)
     headline = ", ".join(filter(None, (story.outcome(snapshot), story.gain(snapshot))))
     footing = "; ".join(filter(None, (inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
-    lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops), footing]
+    lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops)]
     lines += [story.error_line(error) for error in snapshot.errors]
     for line in inert(snapshot.message, story.TEXT_LIMIT).splitlines():
         lines += textwrap.wrap(line, _MESSAGE_WIDTH)
+    lines.append(footing)
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
@@ -38,9 +39,9 @@ def bar(snapshot: Snapshot, width: int) -> Text:
         waiting = Text(figures.duration(snapshot.seconds))
         return _fitting([Text(story.outcome(snapshot), style="bold"), waiting, Text(message)], width)
     parts = [_place(snapshot, loop), _gauge(loop, 24 if width >= 72 else 10), _amount(loop)]
-    if loop.rate_per_s:
+    if loop.rate_per_s and story.is_counted(loop):
         parts.append(Text(figures.rate(loop.rate_per_s)))
-    if loop.eta_s is not None:
+    if loop.eta_s is not None and story.is_counted(loop):
         parts.append(Text(f"{figures.about(loop.eta_s)} left", style="bold"))
     parts.append(Text(story.workers(snapshot) if loop.route != "kernel" else "here", style="dim"))
     parts.append(Text(story.loop_header(loop), style="dim"))
@@ -84,7 +85,7 @@ def _gauge(loop: LoopView, cells: int) -> Text:
 
 def _amount(loop: LoopView) -> Text:
     if loop.total is None:
-        return Text(figures.count(loop.committed))
+        return Text(figures.count(loop.committed) if loop.committed else "")
     return Text(f"{figures.count(loop.committed)}/{figures.count(loop.total)}")
 
 

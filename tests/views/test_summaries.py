@@ -1,14 +1,16 @@
 """What stays: the golden files of all scenes, and the laws that hold for any."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from nbcluster.run.snapshot import ErrorView
 from nbcluster.views import html, text
-from tests.views.scenes import SCENES, done, hostile, running_2, written
+from tests.views.scenes import SCENES, done, failed, here, hostile, running_2, written
 
 each_scene = pytest.mark.parametrize("name", SCENES)
 
@@ -56,6 +58,48 @@ def test_every_colour_that_a_theme_gives_has_a_plain_one_before_it(name: str) ->
     for style in _Parts(html.summary(SCENES[name]())).styles:
         for declared in re.findall(r"([\w-]+):var\(", style):
             assert re.search(rf"(?<![\w-]){declared}:#[0-9a-f]{{6}};", style), style
+
+
+def test_the_columns_of_loops_are_the_same_under_every_cell() -> None:
+    widths = {
+        tuple(re.findall(r"[;\"]width:(\d+)px", row.split("<div")[0]))
+        for name in SCENES
+        for row in html.summary(SCENES[name]()).split("<details")[0].split("<tr")[1:]
+    }
+    assert widths == {("52", "110")}
+
+
+def test_what_went_wrong_is_told_before_the_small_print() -> None:
+    for told in (text.summary(failed()), html.summary(failed())):
+        assert told.index("ValueError in line 5: could not") < told.index("same as a plain run")
+
+
+def test_an_error_that_is_of_no_line_of_the_cell_names_none_nor_its_class_twice() -> None:
+    strict = ErrorView("StrictError", 0, 1, "nbcluster.errors.StrictError: line 8: runs here")
+    assert (
+        text.summary(replace(failed(), errors=(strict,))).splitlines()[2] == "StrictError: line 8: runs here"
+    )
+    bare = ErrorView("Odd", 5, 1, "shop.Odd")
+    assert text.summary(replace(failed(), errors=(bare,))).splitlines()[2] == "Odd in line 5"
+
+
+def test_a_plain_run_is_not_compared_with_itself() -> None:
+    assert "a plain run: about" not in text.summary(replace(here(), plain_estimate_s=20.0))
+    assert "a plain run: about" not in text.summary(replace(failed(), plain_estimate_s=20.0))
+
+
+def test_workers_are_listed_by_name_whichever_came_first() -> None:
+    names = ["w10", "w2", "w1"]
+    lanes = tuple(replace(lane, worker=name) for lane, name in zip(done().lanes, names, strict=False))
+    assert re.findall(r">(w\d+)<", html.summary(replace(done(), lanes=lanes))) == ["w1", "w2", "w10"]
+
+
+@each_scene
+def test_the_bar_gives_no_pace_of_a_loop_that_goes_on_here(name: str) -> None:
+    loops = tuple(replace(loop, reason="writes", rate_per_s=3.0, eta_s=9.0) for loop in SCENES[name]().loops)
+    bar = text.bar(replace(SCENES[name](), loops=loops), 200).plain
+    assert "per s" not in bar
+    assert "left" not in bar
 
 
 @each_scene
