@@ -18,10 +18,10 @@ from nbcluster.views.inert import inert
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
 
-_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px"
+_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px;line-height:1.5"
 #: The same columns under every cell, so that one reads down a notebook; what is said gets what is left.
 _COLUMNS = f"{_TABLE};table-layout:fixed;width:100%;max-width:960px"
-_LINE_WIDTH, _GAUGE_WIDTH = "width:52px", "width:110px"
+_LINE_WIDTH, _GAUGE_WIDTH = "width:52px", "width:100px;padding-right:0"
 _ROW = "background:transparent;border:0"
 _PLACED = "text-align:left;vertical-align:top;padding:3px 16px 3px 0;border:0"
 _CELL = f"{_PLACED};white-space:normal;overflow-wrap:anywhere"
@@ -32,7 +32,7 @@ _FIGURE = f"{_PLACED};white-space:nowrap"
 _ACCENT = "background-color:#1976d2;background-color:var(--jp-brand-color1,#1976d2)"
 _PALE = "background-color:#78909c;background-color:var(--jp-ui-font-color3,#78909c)"
 _TRACK = "background-color:rgba(128,128,128,0.24)"
-_GAUGE = f"width:110px;height:6px;border-radius:3px;overflow:hidden;margin-top:6px;{_TRACK}"
+_GAUGE = f"width:100px;height:6px;border-radius:3px;overflow:hidden;margin-top:6px;{_TRACK}"
 #: Readable on white and on black, since a sanitised page cannot ask which it is.
 _TINTS: dict[RunState, str] = {
     "starting": "inherit",

@@ -66,7 +66,7 @@ def test_the_columns_of_loops_are_the_same_under_every_cell() -> None:
         for name in SCENES
         for row in html.summary(SCENES[name]()).split("<details")[0].split("<tr")[1:]
     }
-    assert widths == {("52", "110")}
+    assert widths == {("52", "100")}
 
 
 def test_what_went_wrong_is_told_before_the_small_print() -> None:
