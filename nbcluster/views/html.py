@@ -18,12 +18,12 @@ from nbcluster.views.inert import inert
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
 
-_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px;line-height:1.5"
+_TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px"
 #: The same columns under every cell, so that one reads down a notebook; what is said gets what is left.
 _COLUMNS = f"{_TABLE};table-layout:fixed;width:100%;max-width:960px"
 _LINE_WIDTH, _GAUGE_WIDTH = "width:52px", "width:100px;padding-right:0"
 _ROW = "background:transparent;border:0"
-_PLACED = "text-align:left;vertical-align:top;padding:3px 16px 3px 0;border:0"
+_PLACED = "text-align:left;vertical-align:top;line-height:1.5;padding:3px 16px 3px 0;border:0"
 _CELL = f"{_PLACED};white-space:normal;overflow-wrap:anywhere"
 _CODE = "font-family:monospace;font-size:12px"
 _MUTED = "opacity:0.72"
