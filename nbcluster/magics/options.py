@@ -104,6 +104,8 @@ def at_least_one(text: str) -> int:
 
 
 def cluster_kind(text: str) -> str:
+    if text.isdecimal():
+        raise ValueError(f"is no kind of cluster (is --workers {text} meant?)")
     if text != "local":
         raise ValueError("is no kind of cluster (there is: local)")
     return text
@@ -158,7 +160,10 @@ class _Reader:
 
     def _take_word(self, word: str) -> None:
         if not self._places:
-            self._faults.append(Fault(repr(word), "is no option"))
+            meant = (
+                f" (is --workers {word} meant?)" if word.isdecimal() and "--workers" in self._by_name else ""
+            )
+            self._faults.append(Fault(repr(word), f"is no option{meant}"))
             return
         place = self._places.pop(0)
         self._keep(place, word, word)

@@ -22,5 +22,5 @@ def match_our_lines(context: CompletionContext) -> SimpleMatcherResult:
         completions=[SimpleCompletion(text, type="option") for text in offered],
         matched_fragment=context.token,
         ordered=True,
-        suppress=bool(offered) and bool(context.token),
+        suppress=bool(offered),
     )
