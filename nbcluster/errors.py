@@ -66,7 +66,7 @@ class Fault:
 class OptionError(NbclusterError):
     """A line or a setting asks for something that there is not: every fault at once, and nothing was done."""
 
-    of: str  #: what the options belong to: "%%distribute", "%cluster start", "the environment"
+    of: str  #: whose they are: "%%distribute", "%cluster start", "nbcluster.cluster.start()", "the environment"
     faults: Sequence[Fault]
     offered: Sequence[str]  #: the options that there are
 
@@ -74,6 +74,8 @@ class OptionError(NbclusterError):
     def what(self) -> str:
         if self.of.startswith("%"):
             return f"{self.of} did nothing: its line asks for something that it does not offer."
+        if self.of.endswith("()"):
+            return f"{self.of} did nothing: it is asked for something that it does not offer."
         return f"The settings in {self.of} cannot be read."
 
     @property
@@ -123,6 +125,8 @@ class StrictError(NbclusterError):
             if self.iteration is None
             else "Nothing of this loop was run."
             if self.iteration == 0
+            else "Iteration 0 is done and what it left is in place."
+            if self.iteration == 1
             else f"The iterations before {self.iteration} are done and what they left is in place."
         )
         return f"{done} Without --strict the cell runs to its end, this loop in the kernel."

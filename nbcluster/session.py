@@ -15,16 +15,18 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from nbcluster.errors import Fault, OptionError
 from nbcluster.settings import Settings
 
 if TYPE_CHECKING:
     from nbcluster.clusters import Cluster, ClusterInfo
     from nbcluster.engine.backend import Workforce
-    from nbcluster.engine.cell import CellOptions, CellRun
+    from nbcluster.engine.cell import CellRun
+    from nbcluster.engine.options import CellOptions
     from nbcluster.engine.surface import Surface
     from nbcluster.plan.report import RunReport
     from nbcluster.run.snapshot import RunState, Snapshot
@@ -39,6 +41,9 @@ CLUSTER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 NAME_FORM: Final = "up to 40 letters and digits, and - _ . after the first"
 
 Shown = Callable[["Snapshot"], None]
+
+Means = Callable[[], tuple["Surface", Shown]]
+"""Makes what a run meets its user through. To make it takes the time of an import or two."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,18 @@ class Run:
     seconds: float = 0.0
     report: "RunReport | None" = None
     _running: "CellRun | None" = None
+    _is_to_stop: bool = False
 
     @property
     def is_under_way(self) -> bool:
-        return self._running is not None
+        """From when it is listed until it has a report."""
+        return self.report is None
+
+    def begins(self, running: "CellRun") -> None:
+        self._running = running
+        # Whoever asks it to stop leaves the word before looking for what runs: one of the two sees the other.
+        if self._is_to_stop:
+            running.stop()
 
     def follow(self, snapshot: "Snapshot") -> None:
         self.state, self.seconds = snapshot.state, snapshot.seconds
@@ -84,11 +97,13 @@ class Run:
             self.state = "failed"  # by an error of ours, before there was anything to show
 
     def stop(self) -> bool:
-        """Asks it to stop; False if it is over."""
-        running = self._running
-        if running is None:
+        """Asks it to stop, or not to begin; False if it is over."""
+        if not self.is_under_way:
             return False
-        running.stop()
+        self._is_to_stop = True
+        running = self._running
+        if running is not None:
+            running.stop()
         return True
 
 
@@ -190,28 +205,33 @@ class Session:
         """Whether a distributed cell is running, on whatever thread."""
         return self._busy.locked()
 
-    def run(self, cell: Cell, options: "CellOptions", surface: "Surface", shown: Shown) -> object:
+    def run(self, cell: Cell, options: "CellOptions", means: Means) -> object:
         """Run a cell; the value of its last expression. Raises what its code raises, and StrictError.
 
         A cell that is started while another runs, by it or from another thread, is run plainly.
         """
         if not self._busy.acquire(blocking=False):
             why = cell.runs_here("nested", "another distributed cell is running in this kernel")
-            return self.run_plainly(cell, options.name, why, shown)
+            return self.run_plainly(cell, options.name, why, means()[1])
+        run = Run(self._count + 1, options.name, cell.label)
+        # Before anything is imported: from now on it can be seen, and stopped.
+        self._enter(run)
         try:
-            run = Run(self._count + 1, options.name, cell.label)
+            surface, shown = means()
             running = self._cell_run(cell, options, surface, run, shown)
-            if running is None:
-                return run_plainly(cell)
-            self._enter(run)
-            return self._followed(run, running)
+            if running is not None:
+                return self._followed(run, running)
+            self._leave(run)
+            return run_plainly(cell)
         finally:
+            if run.is_under_way:
+                self._leave(run)
             self._busy.release()
 
     def _followed(self, run: Run, running: "CellRun") -> object:
         from nbcluster.engine.circumstances import Interrupted
 
-        run._running = running
+        run.begins(running)
         try:
             return running.run()
         except Interrupted:
@@ -251,6 +271,13 @@ class Session:
     def _enter(self, run: Run) -> None:
         self._count = run.number
         self._runs.append(run)
+
+    def _leave(self, run: Run) -> None:
+        """It did not come to be one."""
+        if run in self._runs:
+            self._runs.remove(run)
+        if self._count == run.number:
+            self._count -= 1
 
     def _cell_run(
         self, cell: Cell, options: "CellOptions", surface: "Surface", run: Run, shown: Shown
@@ -292,12 +319,11 @@ class Session:
     def start_cluster(self, workers: int | None = None, name: str = "local") -> "ClusterInfo":
         """A cluster in place of the one that there is; comes back when it can be used.
 
-        Raises ClusterNotStarted.
+        Raises OptionError, ClusterNotStarted.
         """
-        if workers is not None and workers < 1:
-            raise ValueError(f"workers: {workers} is less than 1")
-        if not CLUSTER_NAME.fullmatch(name):
-            raise ValueError(f"name: {name!r} is no name for a cluster; there may be {NAME_FORM}")
+        faults = [*_faults_of_workers(workers), *_faults_of_name(name)]
+        if faults:
+            raise OptionError("nbcluster.cluster.start()", faults, ["workers", "name"])
         self.stop_cluster()
         self._next_workers = workers
         self._asked_for = True
@@ -363,7 +389,7 @@ class ClusterDoor:
     def start(self, workers: int | None = None, name: str = "local") -> "ClusterInfo":
         """Start a cluster on this machine, in place of the one that there is, and wait until it can be used.
 
-        `workers`: one per core, if it is not said. Raises ClusterNotStarted.
+        `workers`: one per core, if it is not said. Raises OptionError, ClusterNotStarted.
         """
         return current().start_cluster(workers, name)
 
@@ -437,6 +463,21 @@ def _parsed(cell: Cell) -> ast.Module:
     flags = cell.flags | ast.PyCF_ONLY_AST
     tree: ast.Module = compile(padded, cell.filename, "exec", flags, dont_inherit=True)
     return tree
+
+
+def _faults_of_workers(workers: object) -> Iterator[Fault]:
+    if workers is None:
+        return
+    told = f"workers={workers!r}"
+    if not isinstance(workers, int) or isinstance(workers, bool):
+        yield Fault(told, "is not a whole number")
+    elif workers < 1:
+        yield Fault(told, "is less than 1")
+
+
+def _faults_of_name(name: object) -> Iterator[Fault]:
+    if not isinstance(name, str) or not CLUSTER_NAME.fullmatch(name):
+        yield Fault(f"name={name!r}", f"is no name for a cluster (there may be {NAME_FORM})")
 
 
 def _unseen(snapshot: "Snapshot") -> None:

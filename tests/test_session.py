@@ -15,10 +15,10 @@ import pytest
 import nbcluster
 from nbcluster import session
 from nbcluster.engine import dask
-from nbcluster.engine.cell import CellOptions
 from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
-from nbcluster.errors import ClusterNotReached, ClusterNotStarted, OptionError, StrictError
+from nbcluster.errors import ClusterNotReached, ClusterNotStarted, OptionError, RunStopped, StrictError
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.session import Cell, Session
 from nbcluster.settings import Settings
@@ -42,8 +42,10 @@ class Script:
         return Cell(source, 1, "<script>", "", 0, self.space)
 
     def run(self, source: str, **options: Any) -> object:
-        cell, surface = self.cell(source), PlainSurface(self.space)
-        return self.session.run(cell, CellOptions(**options), surface, self.seen.append)
+        surface = PlainSurface(self.space)
+        return self.session.run(
+            self.cell(source), CellOptions(**options), lambda: (surface, self.seen.append)
+        )
 
 
 @pytest.fixture
@@ -267,18 +269,50 @@ def test_the_door_in_python(lone: Script, hosts: Hosts, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"workers": 0}, "workers: 0 is less than 1"),
+        ({"workers": 0}, "workers=0 is less than 1"),
+        ({"workers": "a"}, "workers='a' is not a whole number"),
+        ({"workers": 1.5}, "workers=1.5 is not a whole number"),
         (
-            {"name": "a/b"},
-            "name: 'a/b' is no name for a cluster; there may be up to 40 letters and digits, and - _ . after the first",
+            {"workers": True, "name": "a/b"},
+            "workers=True is not a whole number; name='a/b' is no name for a cluster (there may be up to 40 letters "
+            "and digits, and - _ . after the first)",
         ),
     ],
-    ids=["workers", "name"],
+    ids=["too few", "text", "a part", "both"],
 )
 def test_what_the_door_does_not_take(given: Any, text: str, lone: Script) -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(OptionError) as caught:
         lone.session.start_cluster(**given)
-    assert str(caught.value) == text
+    assert str(caught.value) == (
+        f"nbcluster.cluster.start() did nothing: it is asked for something that it does not offer. {text}.\n"
+        "There are: workers name."
+    )
+
+
+def test_a_run_can_be_stopped_before_the_engine_is_there(script: Script) -> None:
+    def means() -> tuple[PlainSurface, Any]:
+        """What the run waits for: it is listed by now, and somebody stops it."""
+        [run] = script.session.runs
+        assert (run.number, run.state, run.is_under_way) == (1, "starting", True)
+        assert run.stop()
+        return PlainSurface(script.space), script.seen.append
+
+    with pytest.raises(RunStopped):
+        script.session.run(script.cell(SQUARES), CellOptions(), means)
+    [run] = script.session.runs
+    assert (run.state, run.is_under_way, run.stop()) == ("stopped", False, False)
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, RuntimeError])
+def test_a_run_that_never_began_is_not_listed(script: Script, raised: type[BaseException]) -> None:
+    def means() -> Any:
+        raise raised
+
+    with pytest.raises(raised):
+        script.session.run(script.cell(SQUARES), CellOptions(), means)
+    assert script.session.runs == []
+    script.run(SQUARES)
+    assert [(run.number, run.state) for run in script.session.runs] == [(1, "done")]
 
 
 def test_what_a_cell_captured_goes_when_the_name_goes(lone: Script) -> None:

@@ -26,6 +26,7 @@ from nbcluster.magics.taken_off import Transformer, is_coroutine
 from nbcluster.magics.tracebacks import NaturalTracebacks, has_user_frames, raise_at
 
 if TYPE_CHECKING:
+    from nbcluster.engine.surface import Surface
     from nbcluster.views import View
 
 Call = TypeVar("Call", bound=Callable[..., object])
@@ -121,21 +122,21 @@ class NotebookMagics:
             return self._unless_silenced(shown, value) if is_shown else value
 
     def _distribute(self, options: DistributeLine, shown: ShownCell) -> object:
-        from nbcluster.engine.cell import CellOptions
-        from nbcluster.engine.plain_surface import PlainSurface
+        from nbcluster.engine.options import CellOptions
 
         if self._shell.autoawait:
             # IPython asks this of a plain cell too, and shows what Python warns of meanwhile.
             is_coroutine("\n" * (shown.first_line - 1) + shown.source)
         cell = self._cell(shown)
         asked = CellOptions(options.strict, options.workers, options.quiet, options.name)
-        surface = PlainSurface(cell.space)
         try:
             if options.explain:
-                return print(session.current().explain(cell, asked, surface))
+                return print(session.current().explain(cell, asked, self._surface(cell)))
             if self._shell.user_ns is not self._shell.user_global_ns:
                 return session.run_plainly(cell, self._shell.user_global_ns)
-            return session.current().run(cell, asked, surface, self._view(options.quiet))
+            return session.current().run(
+                cell, asked, lambda: (self._surface(cell), self._view(options.quiet))
+            )
         except KeyboardInterrupt as error:
             if not has_user_frames(error, cell.filename):
                 raise_at(error, cell.filename, _line_in_hand(), cell.space)
@@ -164,6 +165,11 @@ class NotebookMagics:
             space=self._shell.user_ns,
             magic="%distribute" if shown.is_statement else "%%distribute",
         )
+
+    def _surface(self, cell: session.Cell) -> "Surface":
+        from nbcluster.engine.plain_surface import PlainSurface
+
+        return PlainSurface(cell.space)
 
     def _view(self, quiet: bool) -> "View":
         from nbcluster import views

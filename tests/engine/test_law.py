@@ -20,8 +20,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce, Schedule
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.settings import Settings
 from nbcluster.worker.equal import differences

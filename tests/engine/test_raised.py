@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.settings import Settings
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.settings import Settings
 from tests.exactness.cells import ROWS

@@ -40,8 +40,9 @@ import cloudpickle
 import numpy
 
 from nbcluster.engine.backend import Backend
-from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineBackend, InlineWorkforce, Schedule
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.run.events import SliceShortened, SliceStarted, SubmitSlice
 from nbcluster.settings import Settings

@@ -1,0 +1,18 @@
+"""What a person asks of one cell, beside running it.
+
+It is known before anything of the engine is imported, which takes a while.
+
+In this room (``engine``) is what was said on the magic's line.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CellOptions:
+    """What was asked for on the magic's line."""
+
+    strict: bool = False
+    workers: int | None = None
+    quiet: bool = False
+    name: str | None = None
