@@ -177,6 +177,7 @@ class _Court:
                         late[0],
                         f"keeps a function that reads `{late[0]}` only when it is called, "
                         f"which may be iterations later; a default (`{late[0]}={late[0]}`) keeps its own",
+                        advice="",
                     )
                 if value.unordered:
                     detail = "keeps a set, and no two processes agree on the order of one"

@@ -17,12 +17,15 @@ In this room (``analysis``) source is read and written, and nothing is run.
 import ast
 import copy
 import inspect
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import CodeType
 from typing import Any, TypeVar
 
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span
+from nbcluster.analysis.outline import Outline, bindings, outline
 
 #: Where a planted constant goes; the text can stand in no user's source by accident.
 _PLANT = "\x00nbcluster:{}\x00"
@@ -54,8 +57,8 @@ class CellSource:
         """``flags`` are the compiler's: the ``from __future__`` imports that the notebook has made."""
         self.filename = filename
         self._flags = flags
-        self.tree = ast.parse(source, filename)
-        ast.increment_lineno(self.tree, first_line - 1)
+        # What Python warns of is told with the line that the user sees.
+        self.tree = ast.parse("\n" * (first_line - 1) + source, filename)
 
     def statement(self, index: int) -> CodeType:
         """One top-level statement, to be executed."""
@@ -73,10 +76,19 @@ class CellSource:
     def expression(self, leaf: Leaf) -> CodeType:
         """An expression of a loop's header."""
         node = _expression_at(self.tree, leaf.span)
-        return self._compile(ast.Expression(body=node), "eval")
+        return self._compiled_again(ast.Expression(body=node), "eval")
+
+    def outline(self, leaf: Leaf) -> Outline:
+        """How an expression of a loop's header is built."""
+        return outline(_expression_at(self.tree, leaf.span))
+
+    def bindings(self, index: int) -> Mapping[str, Outline]:
+        """What the statement ``index`` may bind."""
+        return bindings(self.tree.body[index])
 
     def loop(self, index: int, loop: Loop) -> "LoopForms":
-        """The forms of the loop in the statement ``index``."""
+        """The forms of the loop in the statement ``index``. What Python has to say of it, it says now."""
+        self.statement(index)
         return LoopForms(self, self.tree.body[index], loop)
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
@@ -85,6 +97,28 @@ class CellSource:
         )
         assert isinstance(code, CodeType)
         return code
+
+    def _compiled_again(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+        """Of a statement that was compiled as it stands: what Python warns of in it has been told."""
+        with _silent():
+            return self._compile(tree, mode)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Syntax warnings are not shown. The filters of `warnings` stay as they are: to change them, even for a moment, has
+    Python forget which warnings of the user's it has shown."""
+    shown = warnings.showwarning
+
+    def show(message: Any, category: type[Warning], *rest: Any, **others: Any) -> None:
+        if not issubclass(category, SyntaxWarning | DeprecationWarning):
+            shown(message, category, *rest, **others)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = shown
 
 
 class LoopForms:
@@ -115,7 +149,7 @@ class LoopForms:
             return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
         node = copied(self._node)
         node.generators[0].iter = _planted("items", self._node.generators[0].iter)
-        return self._cell._compile(ast.Expression(body=node), "eval")
+        return self._cell._compiled_again(ast.Expression(body=node), "eval")
 
     def result(self) -> CodeType:
         """A comprehension's statement, with ``result`` planted where the comprehension stood."""
@@ -123,7 +157,7 @@ class LoopForms:
         node = _expression_at(statement, self._loop.span)
         whole = _Swap({id(node): _planted("result", node)}).visit(statement)
         assert isinstance(whole, ast.stmt)
-        return self._cell._compile(ast.Module(body=[whole], type_ignores=[]), "exec")
+        return self._cell._compiled_again(ast.Module(body=[whole], type_ignores=[]), "exec")
 
     def replay(self) -> CodeType:
         """A function ``replay(records, progress)`` that performs ``(site, values)`` records one by one, after setting
@@ -233,7 +267,7 @@ class LoopForms:
             loop = copy.copy(self._node)
             loop.iter = _planted("items", self._node.iter)
             loop.body = rewritten([copied(each) for each in self._node.body])
-            return self._cell._compile(ast.Module(body=[loop], type_ignores=[]), "exec")
+            return self._cell._compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
         node = copied(self._node)
         node.generators[0].iter = _planted("items", self._node.generators[0].iter)
         (statement,) = rewritten([_element(node, self._loop.sites[0])])
@@ -245,7 +279,7 @@ class LoopForms:
             )
             statement.value = ast.copy_location(ast.Call(take, [statement.value], []), statement)
         listed = ast.copy_location(ast.ListComp(elt=statement.value, generators=node.generators), node)
-        code = self._cell._compile(ast.Expression(body=listed), "eval")
+        code = self._cell._compiled_again(ast.Expression(body=listed), "eval")
         return _with_frame_of(code, node)
 
     def _performed(self, site: Site) -> list[ast.stmt]:
@@ -281,7 +315,7 @@ class LoopForms:
         return performed
 
     def _function_code(self, function: ast.FunctionDef) -> CodeType:
-        module = self._cell._compile(ast.Module(body=[function], type_ignores=[]), "exec")
+        module = self._cell._compiled_again(ast.Module(body=[function], type_ignores=[]), "exec")
         return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
 
 

@@ -24,6 +24,7 @@ from nbcluster.analysis.callee import GoneThrough, gone_through
 from nbcluster.analysis.clocks import asks_for_it
 from nbcluster.engine.orders import holds_sets
 from nbcluster.engine.payload import global_names
+from nbcluster.plan import modules
 from nbcluster.worker.payload import ATOMS
 
 #: How many objects are looked at below one value: a fraction of a millisecond's worth.
@@ -42,6 +43,8 @@ class Found:
     """By functions that the value leads to directly, or that those call; not by ones that it merely holds."""
     clocked: bool = False
     """A function asks what differs by nature: the time, an address."""
+    draws: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By shared generator, in words: a function that draws from it, and by what."""
     orders: dict[str, None] = field(default_factory=dict)
     """In words, and once: which function goes through a set, so that its order shows."""
     complete: bool = True
@@ -51,6 +54,7 @@ class Found:
         self.reads |= other.reads
         self.writes |= other.writes
         self.clocked |= other.clocked
+        self.draws |= other.draws
         self.orders |= other.orders
         self.complete &= other.complete
 
@@ -101,10 +105,26 @@ class Callees:
         found.clocked |= said.clocked
         found.reads |= dict.fromkeys(said.names, function.__qualname__)
         found.orders |= dict.fromkeys(self._orders_shown(function, said))
+        for path in said.paths:
+            generator = self._drawn_from(path)
+            if generator is not None:
+                found.draws.setdefault(generator, (f"{function.__qualname__}()", f"{path}()"))
         if directly:
             found.writes |= dict.fromkeys(said.stored, function.__qualname__)
         yield from (self._space[name] for name in said.names if name in self._space)
         yield from (cell.cell_contents for cell in function.__closure__ or () if _filled(cell))
+
+    def _drawn_from(self, path: str) -> str | None:
+        """The shared generator that a call of this dotted name draws from or seeds."""
+        root, *attributes = path.split(".")
+        value = self._space.get(root)
+        if not attributes:  # `from random import gauss`
+            return modules.generator_of_method(value)
+        if not isinstance(value, ModuleType):
+            return None
+        dotted = ".".join([value.__name__, *attributes])
+        is_one = modules.draws(dotted) or modules.seeds(dotted)
+        return modules.generator_of(dotted) if is_one else None
 
     def _orders_shown(self, function: FunctionType, said: "_Said") -> Iterator[str]:
         name = f"{function.__qualname__}()"
@@ -135,12 +155,15 @@ class _Said:
     stored: tuple[str, ...]
     clocked: bool
     goes_through: GoneThrough
+    paths: tuple[str, ...]
+    """Globals with the attributes that are asked of them at once: ``np.random.rand``."""
 
 
 @functools.lru_cache(maxsize=4096)
 def _said_by(code: CodeType) -> _Said:
     names, stored = tuple(sorted(global_names(code))), tuple(sorted(_stored_names(code)))
-    return _Said(names, stored, asks_for_it(code), gone_through(_source_of(code)))
+    paths = tuple(dict.fromkeys(_paths(code)))
+    return _Said(names, stored, asks_for_it(code), gone_through(_source_of(code)), paths)
 
 
 def _source_of(code: CodeType) -> str:
@@ -210,6 +233,20 @@ def _own_attributes(value: Any) -> object:
         return object.__getattribute__(value, "__dict__")
     except AttributeError:
         return None
+
+
+def _paths(code: CodeType) -> Iterator[str]:
+    path = ""
+    for instruction in dis.get_instructions(code):
+        if path and instruction.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            path += f".{instruction.argval}"
+            continue
+        if path:
+            yield path
+        path = str(instruction.argval) if instruction.opname == "LOAD_GLOBAL" else ""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _paths(constant)
 
 
 def _stored_names(code: CodeType) -> set[str]:

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -22,28 +22,20 @@ from nbcluster.engine.backend import Workforce
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
 from nbcluster.engine.circumstances import Circumstances, Interrupted, Outcome
 from nbcluster.engine.driver import LoopDriver
+from nbcluster.engine.foresight import Depends, Foresight, Pulled
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.engine.surface import Surface
 from nbcluster.engine.surroundings import surroundings
-from nbcluster.errors import RunStopped, StrictError
+from nbcluster.errors import NbclusterError, RunStopped, StrictError
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
-from nbcluster.plan.explain import explain
+from nbcluster.plan.explain import ApartIf, Foreseen, explain
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
 from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.run.snapshot import ErrorView, LoopView, RunState
 from nbcluster.settings import Settings
-
-
-@dataclass(frozen=True)
-class CellOptions:
-    """What was asked for on the magic's line."""
-
-    strict: bool = False
-    workers: int | None = None
-    quiet: bool = False
-    name: str | None = None
 
 
 class CellRun:
@@ -109,12 +101,25 @@ class CellRun:
 
     def explain(self) -> str:
         """What would be decided, on what the names are now; runs nothing."""
-        decisions = {
-            statement.index: decide(statement.loop, self._known_of(statement.loop))
-            for statement in self._facts.statements
-            if statement.loop is not None
-        }
+        foresight = Foresight(self._source, self._space)
+        decisions: dict[int, Foreseen] = {}
+        for statement in self._facts.statements:
+            if statement.loop is not None:
+                decisions[statement.index] = self._foreseen(statement.loop, foresight)
+            foresight.pass_by(statement.index)
         return explain(self._facts, decisions, self._shown_lines)
+
+    def _foreseen(self, loop: Loop, foresight: Foresight) -> Foreseen:
+        decision = decide(loop, self._known_of(loop))
+        if isinstance(decision, Here):
+            return decision
+        match foresight.look(loop.source):
+            case Pulled(detail, advice):
+                return Here("iterator", loop.line, None, None, detail, advice)
+            case Depends(text):
+                return ApartIf(decision, text)
+            case _:
+                return decision
 
     def _known_of(self, loop: Loop) -> Surroundings | None:
         """Nothing, before the cell runs, of a loop with names that the cell has yet to set."""
@@ -232,7 +237,8 @@ class CellRun:
         if self._options.strict and outcome.reason is not None and outcome.reason not in _NOT_A_DECISION:
             loop = self._loops[-1]
             at = outcome.here + outcome.apart
-            raise StrictError(loop.line, loop.header, outcome.reason, outcome.detail, at)
+            why = words.because(loop.line, outcome.line, outcome.detail)
+            raise StrictError(loop.line, loop.header, outcome.reason, why, at)
         report = _completed(self._loops[-1], outcome)
         self._broadcast.sent_bytes = sum(loop.sent_bytes for loop in self._loops[:-1]) + outcome.sent_bytes
         self._estimate(outcome)
@@ -264,8 +270,15 @@ class CellRun:
         elif isinstance(error, KeyboardInterrupt):
             state = "interrupted"
         self._broadcast.claim = _claim(self.report)
-        errors = () if state != "failed" else (_error_view(error, self._source.filename),)
-        self._broadcast.end(state, self._ending(error), errors)
+        self._broadcast.end(state, self._ending(error), self._error_views(error, state))
+
+    def _error_views(self, error: BaseException, state: RunState) -> tuple[ErrorView, ...]:
+        """What the user's code has raised. An error of ours stands below in its own words, and once is enough."""
+        if state != "failed" or isinstance(error, NbclusterError):
+            return ()
+        raised_in = _line_in(error.__traceback__, self._source.filename)
+        at = raised_in or next((loop.line for loop in reversed(self._loops)), 0)
+        return (_error_view(error, at),)
 
     def _ending(self, error: BaseException) -> str:
         """What there is to say beside the loops' own lines."""
@@ -290,6 +303,8 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         route="parallel" if exception and outcome.apart else outcome.route,
         reason=None if exception else outcome.reason,
         detail=outcome.detail,
+        advice="" if exception else outcome.advice,
+        conflict=() if outcome.line is None else (outcome.line,),
         total=outcome.total,
         iterations_here=outcome.here,
         iterations_on_workers=outcome.apart,
@@ -334,17 +349,15 @@ def _claim(report: RunReport) -> str:
     return "same as a plain run" if report.proven else "same as a plain run (not proven)"
 
 
-def _error_view(error: BaseException, filename: str) -> ErrorView:
+def _error_view(error: BaseException, line: int) -> ErrorView:
     name = type(error).__name__
     text = "".join(traceback.format_exception_only(error)).strip()
     # The name is told anyway; one that is shown with its module stays.
-    return ErrorView(
-        name, _line_in(error.__traceback__, filename), 1, text.removeprefix(name).removeprefix(": ")
-    )
+    return ErrorView(name, line, 1, text.removeprefix(name).removeprefix(": "))
 
 
 def _line_in(trace: TracebackType | None, filename: str) -> int:
-    """The cell's line in which an exception passed."""
+    """The cell's line in which an exception passed; 0 if it came from nowhere in the cell."""
     line = 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == filename:

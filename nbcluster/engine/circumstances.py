@@ -29,6 +29,9 @@ class Outcome:
     route: Literal["parallel", "kernel", "mixed"] = "kernel"
     reason: str | None = None
     detail: str = ""
+    line: int | None = None
+    """The line that the detail speaks of, where it is known."""
+    advice: str = ""
     total: int | None = None
     here: int = 0
     apart: int = 0

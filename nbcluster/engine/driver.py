@@ -15,13 +15,15 @@ from nbcluster.analysis.rewrite import LoopForms, plant
 from nbcluster.engine.away import Away
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
 from nbcluster.engine.commits import Gathering
-from nbcluster.engine.header import Header, evaluate
+from nbcluster.engine.drawn import drawn
+from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here
 from nbcluster.engine.payload import Payload, Refused, build
 from nbcluster.engine.surface import Deferral
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
+from nbcluster.plan.reasons import advice_on_watched
 from nbcluster.run.events import Finish
 from nbcluster.worker import ambient
 from nbcluster.worker.items import Items
@@ -160,16 +162,19 @@ class LoopDriver:
 
     def _stays(self, header: Header) -> Why | None:
         if header.items is None:
-            return "iterator", f"line {self._loop.line} iterates over {header.told}"
+            detail, self.outcome.advice = unfit(type(header.unfit))
+            self.outcome.line = self._loop.line
+            return "iterator", detail
         changed = {id(self._around.space.get(name)): name for name in self._loop.named("collected")}
         for source in header.sources:
             if id(source) in changed:
+                self.outcome.advice = "To run it in parallel: go through list(…) of it"
                 return "changes", f"the loop changes `{changed[id(source)]}` while iterating over it"
         return None
 
     def _rest_here(self, reason: str, detail: str) -> None:
         """The kernel goes on to the end; what it meets there is met as in a plain run."""
-        self.outcome.reason, self.outcome.detail = reason, detail
+        self._tell_why(reason, detail)
         if self.outcome.apart:
             self.outcome.continued_at = self._here.position
         self.outcome.route = _route(self.outcome)
@@ -177,6 +182,16 @@ class LoopDriver:
         self._here.rest()
         if self.outcome.total is not None:
             self.outcome.here = self.outcome.total - self.outcome.apart
+
+    def _tell_why(self, reason: str, detail: str) -> None:
+        outcome = self.outcome
+        outcome.reason, outcome.detail = reason, detail
+        # What is no object of the notebook's (a setting, a variable of the environment) no iteration can have its own of.
+        is_setting = reason == "changes" and not detail.startswith("`")
+        outcome.advice = outcome.advice or ("" if is_setting else advice_on_watched(reason, self._loop))
+        if reason == "random":
+            who = drawn(detail, self._loop, self._around.space)
+            outcome.detail, outcome.line, outcome.advice = who.detail, who.line, who.advice
 
     # Apart ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ In this room ``for x in HERE`` gets its meaning.
 """
 
 import builtins
+import io
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,44 +24,64 @@ class Header:
 
     iterator: Iterator[object]
     items: Items | None
-    told: str = ""
-    """What was met where ``items`` is None: completes "it iterates over …"."""
+    unfit: Any = None
+    """What was met where ``items`` is None: the value that cannot be divided."""
     sources: tuple[object, ...] = ()
     """The values iterated over: a loop that changes one of them is not cut."""
 
 
 def evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> Header:
     """Evaluate a header. What the user's expressions raise, this raises."""
-    value, items, sources = _evaluate(source, value_of, space)
-    told = ""
-    if items is None:
-        kind = article(type(value).__name__)
-        told = f"{kind}, whose items only going through it tells: list(…) around it would do"
-    return Header(iter(value), items, told, tuple(sources))
+    whole = _evaluate(source, value_of, space)
+    return Header(iter(whole.value), whole.items, whole.unfit, whole.sources)
 
 
-def _evaluate(
-    source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]
-) -> tuple[Any, Items | None, list[object]]:
+def unfit(kind: type) -> tuple[str, str]:
+    """Why a loop over a value of this type stays here, as a clause, and what to do about it."""
+    detail = f"goes through {_called(kind)}, whose items come only one by one"
+    if kind.__module__.partition(".")[0] == "tqdm":
+        return detail, "To run it in parallel: go through what tqdm is given; the progress is shown anyway"
+    if kind in (itertools.count, itertools.cycle, itertools.repeat):
+        return detail, "To run it in parallel: go through a range(…) of as many as it takes"
+    return detail, "To run it in parallel: go through list(…) of it"
+
+
+def _called(kind: type) -> str:
+    if issubclass(kind, io.IOBase):
+        return "an open file"
+    if kind.__module__.partition(".")[0] == "tqdm":
+        return "a tqdm"
+    return "an iterator" if kind.__name__.endswith("_iterator") else article(kind.__name__)
+
+
+@dataclass(frozen=True)
+class _Part:
+    value: Any
+    items: Items | None
+    unfit: Any
+    sources: tuple[object, ...]
+
+
+def _evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> _Part:
     if isinstance(source, Leaf):
         value = value_of(source)
-        return value, items_of(value), [value]
+        return _Part(value, items_of(value), value, (value,))
     function: Any = space.get(source.builtin, getattr(builtins, source.builtin))
     parts = [_evaluate(part, value_of, space) for part in source.parts]
-    keywords = {name: _evaluate(part, value_of, space)[0] for name, part in source.keywords.items()}
-    value = function(*(part[0] for part in parts), **keywords)
-    sources = [each for part in parts for each in part[2]]
+    keywords = {name: _evaluate(part, value_of, space).value for name, part in source.keywords.items()}
+    value = function(*(part.value for part in parts), **keywords)
+    sources = tuple(each for part in parts for each in part.sources)
     if function is not getattr(builtins, source.builtin):
-        return value, None, sources
-    return value, _rearranged(source.builtin, parts, keywords), sources
+        return _Part(value, None, value, sources)
+    # The part that cannot be divided is the one to be told of, not the enumerate around it.
+    unfit = next((part.unfit for part in parts if part.items is None), value)
+    return _Part(value, _rearranged(source.builtin, parts, keywords), unfit, sources)
 
 
-def _rearranged(
-    builtin: str, parts: list[tuple[Any, Items | None, list[object]]], keywords: dict[str, Any]
-) -> Items | None:
-    inner = [part[1] for part in parts]
+def _rearranged(builtin: str, parts: list[_Part], keywords: dict[str, Any]) -> Items | None:
+    inner = [part.items for part in parts]
     if builtin == "enumerate" and inner and inner[0] is not None:
-        start = keywords.get("start", parts[1][0] if len(parts) > 1 else 0)
+        start = keywords.get("start", parts[1].value if len(parts) > 1 else 0)
         return Enumerated(inner[0], start) if type(start) is int else None
     if builtin == "zip" and not keywords.get("strict"):
         known = [each for each in inner if each is not None]

@@ -143,6 +143,6 @@ def _role(value: Any, kind: type) -> str:
         return "array"
     if numpy is not None and isinstance(value, numpy.number):
         return "number"
-    if kind.__module__.startswith("pandas.") and kind.__name__ in ("DataFrame", "Series"):
+    if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in ("DataFrame", "Series"):
         return "frame"
     return "instance" if hasattr(value, "__dict__") else "other"

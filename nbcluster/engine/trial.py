@@ -13,7 +13,7 @@ from nbcluster.engine.here import HoleRecorder
 from nbcluster.engine.kernel_watch import Effort, KernelWatch, on_captures, on_payload
 from nbcluster.engine.surroundings import callee_reads
 from nbcluster.plan.decision import Apart
-from nbcluster.plan.figures import duration
+from nbcluster.plan.figures import moment
 from nbcluster.worker.watches import Change
 from nbcluster.worker.witness import Witness
 
@@ -117,10 +117,16 @@ class Trial:
             return None
         rest = self.rest_s
         lanes = min(self._around.workforce.lanes(), self.lanes or 1_000_000)
+        if lanes == 1:
+            return "small", self._nobody_to_share_with()
         apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * _COST_EACH_S
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
-            return "small", f"the rest takes about {duration(rest)} here"
+            return "small", f"the rest takes about {moment(rest)} here"
         return None
+
+    def _nobody_to_share_with(self) -> str:
+        who = "--workers 1 leaves" if self._around.most_workers == 1 else "the cluster has"
+        return f"{who} one worker, which has nobody to share with and is no faster than the kernel"
 
     def go_on(self, count: int) -> None:
         """Run the next ``count`` iterations."""
@@ -151,7 +157,7 @@ class Trial:
                     return self._changed()
             self.go_on(self.stretch)
             self._ran_here(why)
-        return why or ("small", f"all of it took {duration(self._effort.wall_s)} here")
+        return why or ("small", f"all of it took {moment(self._effort.wall_s)} here")
 
     def _until_workers(self) -> Why | None:
         """The kernel goes on with the next iterations while there are no workers yet, or while they import what the

@@ -74,7 +74,9 @@ def decide(loop: Loop, surroundings: Surroundings | None) -> Here | Apart:
 
 def _here(loop: Loop, obstacle: Obstacle) -> Here:
     line = obstacle.line or None
-    advice = advice_for(obstacle.reason, loop) if obstacle.advice is None else obstacle.advice
+    advice = obstacle.advice
+    if advice is None:
+        advice = advice_for(obstacle.reason, loop, obstacle.name)
     return Here(obstacle.reason, line, obstacle.other_line, obstacle.name, obstacle.detail, advice)
 
 
@@ -197,13 +199,15 @@ def _too_early(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
         facts = loop.names[name]
         if facts.hopeful and name in loop.escaping | around.callee_reads:
             detail = f"may read `{name}` before line {facts.writes[0]} has set it"
-            yield Obstacle("carried", facts.reads[0], facts.writes[0], name, detail)
+            advice = f"To run it in parallel: set `{name}` at the top of the loop"
+            yield Obstacle("carried", facts.reads[0], facts.writes[0], name, detail, advice=advice)
         for captured in loop.named("captured"):
             if around.may_reach(captured, name) and name not in loop.names[captured].after:
                 line = _first_line(loop.names[captured])
                 callee = around.callee_of(name)
                 detail = f"may call {callee}, which reads `{name}`, before line {facts.writes[0]} has set it"
-                yield Obstacle("carried", line, facts.writes[0], name, detail)
+                advice = f"To run it in parallel: give it `{name}` as an argument"
+                yield Obstacle("carried", line, facts.writes[0], name, detail, advice=advice)
 
 
 def _aliases(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -247,14 +251,16 @@ def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for name in [*loop.named("collected"), *loop.named("reduced")]:
         facts = loop.names[name]
         if facts.reads and name not in around.kinds:
-            yield Obstacle("carried", facts.reads[0], None, name, f"uses `{name}`, which does not exist yet")
+            detail = f"uses `{name}`, which does not exist yet"
+            yield Obstacle("carried", facts.reads[0], None, name, detail, advice="")
 
 
 def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for site in loop.sites:
         if site.guarded and not _cannot_fail(site, around):
             detail = "may fail inside a try, which would have to see it happen"
-            yield Obstacle("carried", site.span.line, None, site.names[0], detail)
+            advice = "To run it in parallel: put into the try only what computes"
+            yield Obstacle("carried", site.span.line, None, site.names[0], detail, advice=advice)
 
 
 def _listed(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:

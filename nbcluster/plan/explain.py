@@ -12,6 +12,7 @@ In this room facts and decisions are laid beside the cell's own lines.
 
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nbcluster.analysis.facts import CellFacts, Loop, NameClass, SiteKind
 from nbcluster.plan import words
@@ -34,7 +35,18 @@ _MEANING: dict[NameClass, str] = {
 }
 
 
-def explain(facts: CellFacts, decisions: Mapping[int, Here | Apart], source_lines: Sequence[str]) -> str:
+@dataclass(frozen=True)
+class ApartIf:
+    """Apart, if an expression gives something that can be divided, which nobody knows before it is evaluated."""
+
+    apart: Apart
+    gives: str
+
+
+Foreseen = Here | Apart | ApartIf
+
+
+def explain(facts: CellFacts, decisions: Mapping[int, Foreseen], source_lines: Sequence[str]) -> str:
     """The cell, annotated.
 
     `decisions` are by the index of their statement; `source_lines` are the cell's as it is shown, the magic
@@ -53,9 +65,7 @@ def explain(facts: CellFacts, decisions: Mapping[int, Here | Apart], source_line
     return "\n\n".join(part for part in parts if part)
 
 
-def _listing(
-    facts: CellFacts, loops: Sequence[tuple[Loop, Here | Apart]], source_lines: Sequence[str]
-) -> str:
+def _listing(facts: CellFacts, loops: Sequence[tuple[Loop, Foreseen]], source_lines: Sequence[str]) -> str:
     marks = _marks(facts, loops)
     rails = _rails(loop for loop, _ in loops)
     number_width = len(str(len(source_lines))) + 1
@@ -77,7 +87,7 @@ def _rails(loops: Iterable[Loop]) -> dict[int, str]:
     return rails
 
 
-def _marks(facts: CellFacts, loops: Sequence[tuple[Loop, Here | Apart]]) -> dict[int, str]:
+def _marks(facts: CellFacts, loops: Sequence[tuple[Loop, Foreseen]]) -> dict[int, str]:
     marks: dict[int, str] = {}
     if facts.native is not None:
         return {facts.native.line: _here(facts.native.reason)}
@@ -92,10 +102,10 @@ def _here(reason: str) -> str:
     return f"here [{reason}]"
 
 
-def _loop_marks(loop: Loop, decision: Here | Apart) -> dict[int, str]:
-    if isinstance(decision, Apart):
+def _loop_marks(loop: Loop, decision: Foreseen) -> dict[int, str]:
+    if not isinstance(decision, Here):
         marks = {site.span.line: _MARKS.get(site.kind, _OTHER_SITES) for site in reversed(loop.sites)}
-        return {**marks, loop.line: "apart"}
+        return {**marks, loop.line: "apart" if isinstance(decision, Apart) else "apart?"}
     marks = {}
     if decision.reason == "carried" and decision.name is not None:
         written = loop.names[decision.name].writes if decision.name in loop.names else ()
@@ -108,14 +118,15 @@ def _loop_marks(loop: Loop, decision: Here | Apart) -> dict[int, str]:
     return {**marks, loop.line: _here(decision.reason)}
 
 
-def _names(loop: Loop, decision: Here | Apart) -> str:
+def _names(loop: Loop, decision: Foreseen) -> str:
     """The names of a loop, a class a line."""
     rows = []
     for kind in NAME_CLASSES:
         names = loop.named(kind)
         if kind == "captured":
             # Builtins are part of the language, unless the notebook has put something in their place.
-            sent = decision.captured if isinstance(decision, Apart) else ()
+            plan = decision.apart if isinstance(decision, ApartIf) else decision
+            sent = plan.captured if isinstance(plan, Apart) else ()
             names = tuple(name for name in names if name in sent or not hasattr(builtins, name))
         if names:
             rows.append((_MEANING[kind], ", ".join(names)))
@@ -128,7 +139,7 @@ def _names(loop: Loop, decision: Here | Apart) -> str:
     return "\n".join(lines)
 
 
-def _report(facts: CellFacts, decisions: Mapping[int, Here | Apart]) -> list[str]:
+def _report(facts: CellFacts, decisions: Mapping[int, Foreseen]) -> list[str]:
     """The decisions as the report lines will have them."""
     if facts.native is not None:
         sentence = words.here(facts.native.reason, 0, facts.native.line, facts.native.detail, "")
@@ -142,11 +153,12 @@ def _report(facts: CellFacts, decisions: Mapping[int, Here | Apart]) -> list[str
     return words.table(rows, WIDTH)
 
 
-def _row(loop: Loop, decision: Here | Apart) -> tuple[int, str, Sequence[str]]:
+def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
     if isinstance(decision, Here):
         return _told(stayed(loop, decision))
-    names: dict[NameClass, tuple[str, ...]] = {"collected": decision.collected, "reduced": decision.reduced}
-    return loop.line, loop.header, [words.plan_of(names)]
+    plan, gives = (decision.apart, decision.gives) if isinstance(decision, ApartIf) else (decision, "")
+    names: dict[NameClass, tuple[str, ...]] = {"collected": plan.collected, "reduced": plan.reduced}
+    return loop.line, loop.header, [words.plan_of(names, gives)]
 
 
 def _told(report: LoopReport) -> tuple[int, str, Sequence[str]]:

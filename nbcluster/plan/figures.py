@@ -25,6 +25,11 @@ def duration(seconds: float) -> str:
     return f"{hours // 24} d {hours % 24:02d} h"
 
 
+def moment(seconds: float) -> str:
+    """A duration that may be very short: ``20 µs``."""
+    return f"{max(1, _rounded(seconds * 1_000_000))} µs" if seconds < 0.0009995 else duration(seconds)
+
+
 def about(seconds: float) -> str:
     """An estimate, without the digits that nobody could know: ``about 88 s``, ``about 4 min``."""
     if seconds < 1:

@@ -3,6 +3,9 @@
 In this room it is known which calls draw random numbers from a shared generator, and which draw figures.
 """
 
+import random
+import sys
+
 from nbcluster.analysis.facts import Use
 from nbcluster.plan.surroundings import Surroundings
 
@@ -66,6 +69,18 @@ def called(use: Use, around: Surroundings | None) -> str:
 def generator_of(dotted: str) -> str | None:
     """The shared generator that a call of this name draws from or seeds, in words."""
     return _GENERATORS.get(dotted.rpartition(".")[0])
+
+
+def generator_of_method(value: object) -> str | None:
+    """The same of a function that was taken out of its module: it is a method of the generator itself."""
+    owner = getattr(value, "__self__", None)
+    kind = type(owner)
+    if owner is getattr(random, "_inst", None):
+        return _GENERATORS["random"]
+    if f"{kind.__module__}.{kind.__qualname__}" == "numpy.random.mtrand.RandomState":
+        shared = getattr(sys.modules.get("numpy.random.mtrand"), "_rand", None)
+        return _GENERATORS["numpy.random"] if owner is shared else None
+    return None
 
 
 def draws(dotted: str) -> bool:

@@ -29,7 +29,9 @@ class Reason:
     to_do: str = ""
     """What the person can do, for the documentation; empty where nothing has to be done."""
     advice: str = ""
-    """The same as it ends a report line; ``{item}`` is the loop's own counter."""
+    """The same as it ends a report line; ``{item}`` is the loop's own counter, ``{name}`` what it is about."""
+    watched: str | None = None
+    """The same where watching found it, if reading would advise something else."""
 
 
 _TABLE = (
@@ -37,12 +39,14 @@ _TABLE = (
         "carried",
         "An iteration needs what an iteration before it has left.",
         "both",
-        "for t in range(steps):\n    weight = update(weight, t)",
+        "for t in range(steps):\n    weight = update(weight, t)\n    losses.append(loss(data, t))",
         "line 3 reads `weight` and sets it for the next iteration",
-        "Nothing, if the loop is a recurrence: then it is serial by nature. Often the name is only a counter "
+        "What does not need the name can run in parallel in a loop of its own. If all of it does, the loop is a "
+        "recurrence and serial by nature; a loop around it can run in parallel. Often the name is only a counter "
         "(`enumerate` counts without being carried) or is read for printing (print after the loop). "
         "A sum, a minimum, a maximum, a list that grows, and a best value with what belongs to it are not "
         "carried, as long as nothing else in the loop reads them.",
+        "To run the rest in parallel: put what does not need {name} into a loop of its own",
     ),
     Reason(
         "random",
@@ -63,6 +67,7 @@ _TABLE = (
         "Go through `sorted(…)` of the set, or through `dict.fromkeys(…)`, which keeps the order in which "
         "things came.",
         "To run it in parallel: go through sorted(…) of it",
+        "To run it in parallel: leave a sorted(…) list instead",
     ),
     Reason(
         "changes",
@@ -116,6 +121,7 @@ _TABLE = (
         "for url in urls:\n    pages.append(requests.get(url).text)",
         "a connection to example.org would be opened",
         "Fetch in one loop and compute in a second one, which runs in parallel.",
+        "To run the rest in parallel: fetch in this loop, compute in a second one",
     ),
     Reason(
         "processes",
@@ -124,6 +130,7 @@ _TABLE = (
         "for name in names:\n    subprocess.run(['convert', name])",
         "the program 'convert' would be started",
         "Start programs in one loop and compute in a second one, which runs in parallel.",
+        "To run the rest in parallel: start programs in this loop, compute in a second one",
     ),
     Reason(
         "iterator",
@@ -142,6 +149,7 @@ _TABLE = (
         "for n in range(2, 10**6):\n    if is_solution(n):\n        break",
         "line 4 leaves the loop",
         "Compute all in one loop, which runs in parallel, and search in a second one.",
+        "To run it in parallel: compute all in this loop, look for the end in a second one",
     ),
     Reason(
         "while",
@@ -153,11 +161,12 @@ _TABLE = (
     ),
     Reason(
         "small",
-        "What is left of the loop is done here sooner than it could be sent.",
+        "What is left of the loop is done here sooner than it could be sent; or there is one worker only, which is no "
+        "faster than the kernel.",
         "watching",
         "for i in range(20):\n    squares.append(i * i)",
         "the rest takes about 20 µs here",
-        "Nothing: this is the fastest way.",
+        "Nothing: this is the fastest way. Of one worker: leave out `--workers 1`.",
     ),
     Reason(
         "large",
@@ -175,6 +184,7 @@ _TABLE = (
         "one iteration needs 12 GB, and 16 GB are free",
         "Use fewer workers: `%%distribute --workers 2`.",
         "With fewer workers it may fit: %%distribute --workers 2",
+        "",
     ),
     Reason(
         "threads",
@@ -193,6 +203,7 @@ _TABLE = (
         "line 4 uses `log`, an open file, which cannot travel",
         "Make the object inside the loop, or leave plain data.",
         "To run it in parallel: make it inside the loop",
+        "To run it in parallel: make it inside the loop, and leave plain data",
     ),
     Reason(
         "async",
@@ -245,6 +256,7 @@ _TABLE = (
         "a worker was killed by the system for want of memory",
         "If memory was short, use fewer workers: `%%distribute --workers 2`.",
         "With fewer workers it may fit: %%distribute --workers 2",
+        "",
     ),
     Reason(
         "no-cluster",
@@ -253,7 +265,7 @@ _TABLE = (
         "for i in range(100):\n    values.append(compute(i))",
         "no worker process can be started on this machine",
         "`%cluster start` tries again and says what stands in the way.",
-        "%cluster start tries again",
+        "`%cluster start` tries again",
     ),
 )
 
@@ -261,9 +273,30 @@ REASONS: Mapping[str, Reason] = {reason.word: reason for reason in _TABLE}
 """By word."""
 
 
-def advice_for(word: str, loop: Loop | None = None) -> str:
+def advice_for(word: str, loop: Loop | None = None, name: str | None = None) -> str:
     """One thing to do, for the end of a report line; empty where there is none."""
-    return REASONS[word].advice.format(item=_counter(loop) if loop is not None else "i")
+    if word == "carried" and loop is not None and _is_one_line(loop):
+        return "A loop around it can still run in parallel"
+    return _filled(REASONS[word].advice, loop, name)
+
+
+def advice_on_watched(word: str, loop: Loop) -> str:
+    """The same for what was seen only when the loop ran. Some words stand for no reason: ``exception``."""
+    if word not in REASONS:
+        return ""
+    reason = REASONS[word]
+    return _filled(reason.advice if reason.watched is None else reason.watched, loop, None)
+
+
+def _filled(advice: str, loop: Loop | None, name: str | None) -> str:
+    item = _counter(loop) if loop is not None else "i"
+    return advice.format(item=item, name=f"`{name}`" if name else "it")
+
+
+def _is_one_line(loop: Loop) -> bool:
+    """Nothing could be taken out of a body of one line."""
+    lines = {line for facts in loop.names.values() for line in (*facts.reads, *facts.writes)}
+    return len(lines - {loop.line}) <= 1
 
 
 def _counter(loop: Loop) -> str:

@@ -82,9 +82,11 @@ def what_for(
     return "; ".join(parts)
 
 
-def plan_of(names: Mapping[NameClass, Sequence[str]]) -> str:
-    """For ``--explain``: ``apart; collected in order: out``."""
-    return "; ".join(["apart", *filter(None, [what_for(names, (), proven=True)])])
+def plan_of(names: Mapping[NameClass, Sequence[str]], gives: str = "") -> str:
+    """For ``--explain``: ``apart; collected in order: out``. Where that depends on what an expression ``gives``:
+    ``apart if `load()` gives a list, a range, an array or the like``."""
+    condition = f" if `{gives}` gives a list, a range, an array or the like" if gives else ""
+    return "; ".join([f"apart{condition}", *filter(None, [what_for(names, (), proven=True)])])
 
 
 def listed(names: Sequence[str]) -> str:

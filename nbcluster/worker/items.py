@@ -83,21 +83,29 @@ _LISTED: Final[tuple[type, ...]] = (
 
 def items_of(value: Any) -> Items | None:
     """The items of a value, or None where iterating it might do more than yield them."""
-    if type(value) in _SLICED:
-        return Cut(value)
-    if type(value) in _LISTED:
-        return Cut(list(value))
+    kind = type(value)
+    if not can_be_cut(kind) or (_is_array(kind) and value.ndim == 0):
+        return None
+    return Cut(value if kind in _SLICED or _is_array(kind) else list(value))
+
+
+def can_be_cut(kind: type) -> bool:
+    """Whether values of a type have items: all of them, but for an array without an axis."""
+    return kind in _SLICED or kind in _LISTED or _is_array(kind) or _is_series(kind)
+
+
+def _is_array(kind: type) -> bool:
     numpy = sys.modules.get("numpy")
-    if numpy is not None and type(value) is numpy.ndarray and value.ndim > 0:
-        return Cut(value)
+    return numpy is not None and kind is numpy.ndarray
+
+
+def _is_series(kind: type) -> bool:
     pandas = sys.modules.get("pandas")
-    if (
+    return (
         pandas is not None
-        and isinstance(value, pandas.Series | pandas.Index)
-        and type(value).__module__.startswith("pandas.")
-    ):
-        return Cut(list(value))
-    return None
+        and kind.__module__.partition(".")[0] == "pandas"
+        and issubclass(kind, pandas.Series | pandas.Index)
+    )
 
 
 def iterate(items: Items, first: int) -> Iterator[object]:

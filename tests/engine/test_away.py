@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from nbcluster.engine import away
-from nbcluster.engine.cell import CellOptions, CellRun
+from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce, Schedule
+from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.plan.report import LoopReport
 from nbcluster.settings import Settings
@@ -32,6 +33,7 @@ def ran(
     schedule: Schedule | None = None,
     settings: Settings = TUNED,
     workforce: InlineWorkforce | None = None,
+    options: CellOptions | None = None,
     **names: Any,
 ) -> tuple[LoopReport, dict[str, Any]]:
     space: dict[str, Any] = {"__name__": "__main__", **names}
@@ -44,7 +46,7 @@ def ran(
         settings=settings,
         surface=PlainSurface(space),
         shown=lambda _: None,
-        options=CellOptions(),
+        options=options or CellOptions(),
         run_id="t",
     )
     try:
@@ -52,6 +54,26 @@ def ran(
     finally:
         space["report"] = run.report
     return run.report.loops[0], space
+
+
+def test_one_worker_has_nobody_to_share_with() -> None:
+    report, space = ran(LOOP, workforce=InlineWorkforce(1), f=busy)
+    assert (report.route, report.reason) == ("kernel", "small")
+    assert (
+        report.detail
+        == "the cluster has one worker, which has nobody to share with and is no faster than the kernel"
+    )
+    assert len(space["out"]) == 100
+    report, _ = ran(LOOP, options=CellOptions(workers=1), f=busy)
+    assert report.detail.startswith("--workers 1 leaves one worker, which has nobody to share with")
+
+
+def busy(i: int) -> int:
+    """Half a millisecond, so that it would be worth sharing."""
+    until = time.perf_counter() + 0.0005
+    while time.perf_counter() < until:
+        pass
+    return i
 
 
 @pytest.fixture(autouse=True)

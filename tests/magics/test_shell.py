@@ -3,6 +3,7 @@
 import re
 import sys
 import threading
+import warnings
 
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -312,8 +313,55 @@ def test_tab_completes_options_and_subcommands(shell: InteractiveShell) -> None:
     assert completed(shell, "%%distribute --qu", "\nx = 1") == {"--quiet"}
     shell.user_ns["quantity"] = 1
     assert "quantity" in completed(shell, "%distribute --quiet x = [quan")
-    assert "--quiet" in completed(shell, "%%distribute ")
     assert completed(shell, "%%distribute --quiet\nvalue = 1\n%runs st") == {"stop"}
+
+
+def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShell) -> None:
+    assert completed(shell, "%cluster ") == {"start", "stop", "--help"}
+    assert completed(shell, "%cluster start ") == {"local", "--workers", "--name", "--help"}
+    assert completed(shell, "%runs ") == {"stop", "why", "--help"}
+    offered = {"--explain", "--strict", "--workers", "--quiet", "--name", "--help"}
+    assert completed(shell, "%%distribute ") == completed(shell, "%distribute ") == offered
+
+
+def test_an_error_of_ours_is_told_once(cell: Cell) -> None:
+    """Beside the loop's own line, which has the reason, and below, where it says what --strict asks."""
+    cell("import random\ndef draw(i):\n    return random.random()")
+    cell("%%distribute --strict\nout = []\nfor i in range(9):\n    out.append(draw(i))")
+    told = cell.err + cell.out
+    assert told.count("StrictError") == told.count("and --strict asks that it does not") == 1
+    assert "line 0" not in told
+    assert cell.out == (
+        "StrictError: line 3: `for i in range(9)` runs here from 1 on [random], and --strict asks that it does not. "
+        "Line 4 calls draw(), which draws from Python's shared generator by random.random().\n"
+        "Iteration 0 is done and what it left is in place. Without --strict the cell runs to its end, this loop in "
+        "the kernel.\n"
+    )
+
+
+WARNED = {
+    "a loop": "out = []\nfor i in range(9):\n    out.append(i is 3)",
+    "a header": "out = []\nfor i in range(9 if 1 is 1 else 3):\n    out.append(i)",
+    "a comprehension": "out = [i is 3 for i in range(9)]",
+    "a statement": "out = 1 is 3",
+    "a loop that stays": "w = 0\nfor i in range(9):\n    w = w * 2 + (i is 3)",
+    "an escape": "out = []\nfor i in range(9):\n    out.append('\\d')",
+}
+
+
+@pytest.mark.parametrize("source", WARNED.values(), ids=WARNED.keys())
+def test_python_warns_of_a_cell_as_often_as_plainly(cell: Cell, source: str) -> None:
+    def warned(text: str) -> list[tuple[str, int, str]]:
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            cell(text)
+        kinds = (SyntaxWarning, DeprecationWarning)
+        told = [each for each in seen if issubclass(each.category, kinds)]
+        return [(re.sub(r"\d.*", "", each.filename), each.lineno, str(each.message)) for each in told]
+
+    plainly = warned(f"# a line\n{source}")
+    assert len(plainly) == 2, "IPython compiles a cell twice"
+    assert warned(f"%%distribute --quiet\n{source}") == plainly
 
 
 def test_nothing_is_left_of_us_when_it_is_unloaded(shell: InteractiveShell, cell: Cell) -> None:

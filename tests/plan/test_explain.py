@@ -1,8 +1,8 @@
 """What --explain prints, to the letter."""
 
 from nbcluster.analysis import read_cell
-from nbcluster.plan.decision import decide
-from nbcluster.plan.explain import WIDTH, explain
+from nbcluster.plan.decision import Apart, decide
+from nbcluster.plan.explain import WIDTH, ApartIf, explain
 
 
 def explained(cell: str) -> list[str]:
@@ -74,7 +74,8 @@ line 16  xs = [f(x) for x in out]
 
 line 3   for C in [1, 10, 100]     apart; collected in order: out; folded in order: best, params
 line 12  for epoch in range(200)   here [carried]: line 13 reads `weight`, which line 14 sets in the
-                                   iteration before
+                                   iteration before. To run the rest in parallel: put what does not
+                                   need `weight` into a loop of its own
 line 16  xs = [f(x) for x in out]  apart
 line 18  for x in xs               here [unread]: it stands inside an if; only loops at the top
                                    level of a cell are read yet
@@ -85,6 +86,20 @@ line 19  while True                here [while]: it goes on until its test fails
 
 def test_a_cell_with_loops_of_all_kinds() -> None:
     assert explained(CELL) == TOLD.strip("\n").splitlines()
+
+
+def test_what_depends_on_a_value_says_on_which() -> None:
+    cell = "%%distribute --explain\nfor row in load():\n    out.append(f(row))"
+    facts = read_cell("\n".join(cell.splitlines()[1:]), 2)
+    [loop] = [statement.loop for statement in facts.statements if statement.loop]
+    apart = decide(loop, None)
+    assert isinstance(apart, Apart)
+    lines = explain(facts, {0: ApartIf(apart, "load()")}, cell.splitlines()).splitlines()
+    assert lines[1] == " 2  apart?    ┌ for row in load():"
+    assert lines[-2:] == [
+        "line 2  for row in load()  apart if `load()` gives a list, a range, an array or the like; collected",
+        "                           in order: out",
+    ]
 
 
 def test_a_cell_that_awaits() -> None:

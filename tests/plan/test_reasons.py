@@ -8,9 +8,10 @@ import pytest
 from nbcluster.analysis import read_cell
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here, decide
-from nbcluster.plan.reasons import REASONS, Reason
+from nbcluster.plan.reasons import REASONS, Reason, advice_for, advice_on_watched
 from nbcluster.plan.report import stayed, stayed_inside
 from nbcluster.plan.surroundings import Kind, Surroundings
+from tests.analysis.telling import loop_of
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -53,8 +54,25 @@ READ = [reason for reason in REASONS.values() if reason.found != "watching"]
 @pytest.mark.parametrize("reason", READ, ids=lambda reason: reason.word)
 def test_the_example_gets_its_reason_in_these_words(reason: Reason) -> None:
     [sentence] = said_of(reason.example)
-    ending = f". {reason.advice.format(item='i')}" if reason.advice else ""
+    ending = f". {reason.advice.format(item='i', name='`weight`')}" if reason.advice else ""
     assert sentence == f"here [{reason.word}]: {reason.says}{ending}"
+
+
+@pytest.mark.parametrize("word", ["carried", "break", "processes", "network", "writes", "random", "iterator"])
+def test_what_can_be_written_otherwise_has_its_advice(word: str) -> None:
+    loop = loop_of("for n, x in enumerate(xs):\n    y = f(x)\n    w = w + y * w")
+    for advice in (advice_for(word, loop, "w"), advice_on_watched(word, loop)):
+        assert " in parallel: " in advice
+        assert "{" not in advice
+
+
+def test_a_loop_of_one_line_has_nothing_to_take_out() -> None:
+    loop = loop_of("for t in range(9):\n    w = w * 2 + t")
+    assert advice_for("carried", loop, "w") == "A loop around it can still run in parallel"
+
+
+def test_what_is_no_reason_has_no_advice() -> None:
+    assert advice_on_watched("exception", loop_of("for t in range(9):\n    f(t)")) == ""
 
 
 @pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.word)
@@ -72,5 +90,7 @@ OFFERED = ("--explain", "--strict", "--workers", "--quiet", "--name")
 
 
 def test_nothing_is_offered_that_does_not_exist() -> None:
-    everything = " ".join(f"{reason.to_do} {reason.advice}" for reason in REASONS.values())
+    everything = " ".join(
+        f"{reason.to_do} {reason.advice} {reason.watched or ''}" for reason in REASONS.values()
+    )
     assert [word for word in everything.split() if word.startswith("--") and word not in OFFERED] == []

@@ -8,6 +8,7 @@ from nbcluster.analysis import read_cell
 from nbcluster.analysis.facts import Obstacle
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here
+from nbcluster.plan.figures import moment
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
 
 CARRIED = Here("carried", 11, 13, "weight", "reads `weight`, which line 13 sets in the iteration before")
@@ -274,3 +275,18 @@ def test_a_report_begins_with_what_reading_found() -> None:
     assert report.names == {"item": ("k",), "private": ("y",), "captured": ("f",), "collected": ("out",)}
     report = stayed(statement.loop, CARRIED)
     assert (report.route, report.reason, report.conflict) == ("kernel", "carried", (11, 13))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0.0, "1 µs"),
+        (20e-6, "20 µs"),
+        (0.000999, "999 µs"),
+        (0.0009996, "1 ms"),
+        (0.0204, "20 ms"),
+        (2.0, "2.0 s"),
+    ],
+)
+def test_a_moment_is_never_nothing(seconds: float, told: str) -> None:
+    assert moment(seconds) == told

@@ -651,21 +651,6 @@ ROWS = (
         reason="carried",
     ),
     Row(
-        "columns of an index",
-        """
-        out = {}
-        for c in df.columns:
-            out[c] = df[c].isna().sum()
-        """,
-        "out c",
-        setup="""
-        import pandas as pd
-        df = pd.DataFrame({'a': [1], 'b': [None]})
-        """,
-        route="kernel",
-        reason="iterator",
-    ),
-    Row(
         "a library's setting that no list knows, seen in what is printed",
         """
         for C in [1, 2, 3, 4]:

@@ -111,6 +111,32 @@ ROWS = (
         """,
     ),
     Row(
+        "columns of an index",
+        """
+        out = {}
+        for c in df.columns:
+            out[c] = df[c].isna().sum()
+        """,
+        "out c",
+        setup="""
+        import pandas as pd
+        df = pd.DataFrame({'a': [1], 'b': [None]})
+        """,
+    ),
+    Row(
+        "a series, item by item",
+        """
+        out = []
+        for when in frame.when:
+            out.append(when.day_name())
+        """,
+        "out when",
+        setup="""
+        import pandas as pd
+        frame = pd.DataFrame({'when': pd.date_range('2026-01-01', periods=5)})
+        """,
+    ),
+    Row(
         "columns of a frame",
         """
         out = {}

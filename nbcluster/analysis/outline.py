@@ -1,0 +1,108 @@
+"""How an expression is built, as far as that tells what it gives.
+
+``df.groupby("a")`` is a call of the attribute ``groupby`` of the name ``df``. Whoever may look at the objects goes
+along that path without evaluating anything.
+
+In this room expressions become outlines, and assignments become names with outlines.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nbcluster.analysis.header import shortened
+
+_LONGEST = 40
+
+_MADE: dict[type[ast.expr], str] = {
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+    ast.Set: "set",
+    ast.SetComp: "set",
+    ast.Tuple: "tuple",
+    ast.JoinedStr: "str",
+    ast.GeneratorExp: "generator",
+}
+"""Forms of expression that make an object of one type, whatever stands in them."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One step of the path, and where it starts from."""
+
+    kind: Literal["name", "attribute", "call", "item", "cut", "made", "module", "unknown"]
+    """``cut`` is a slice of something; ``made`` is a display or a constant; ``module`` an import."""
+    text: str = ""
+    """As it stands, on one line."""
+    name: str = ""
+    """Of the name, the attribute, the module, or the type of what is made."""
+    of: "Outline | None" = None
+    key: object = None
+    """Of an item: the constant in the brackets."""
+
+
+def outline(node: ast.expr) -> Outline:
+    """The outline of an expression."""
+    text = shortened(ast.unparse(node), _LONGEST)
+    match node:
+        case ast.Name(id=name):
+            return Outline("name", text, name)
+        case ast.Attribute(value=value, attr=name):
+            return Outline("attribute", text, name, outline(value))
+        case ast.Call(func=function):
+            return Outline("call", text, of=outline(function))
+        case ast.Subscript(value=value, slice=ast.Slice()):
+            return Outline("cut", text, of=outline(value))
+        case ast.Subscript(value=value, slice=ast.Constant(value=key)):
+            return Outline("item", text, of=outline(value), key=key)
+        case ast.Constant(value=value):
+            return Outline("made", text, type(value).__name__)
+        case ast.BinOp(left=ast.List() | ast.Tuple() as left, op=ast.Mult() | ast.Add()):
+            return Outline("made", text, _MADE[type(left)])
+        case _ if type(node) in _MADE:
+            return Outline("made", text, _MADE[type(node)])
+        case _:
+            return Outline("unknown", text)
+
+
+def bindings(statement: ast.stmt) -> Mapping[str, Outline]:
+    """What a statement may bind, in whatever way: only a plain assignment or an import tells to what."""
+    match statement:
+        case ast.Assign(targets=targets, value=value) if all(isinstance(each, ast.Name) for each in targets):
+            told = {each.id: outline(value) for each in targets if isinstance(each, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            told = {name: outline(value)}
+        case ast.Import(names=names):
+            told = {
+                each.asname or each.name.partition(".")[0]: Outline(
+                    "module", name=each.name if each.asname else each.name.partition(".")[0]
+                )
+                for each in names
+            }
+        case ast.ImportFrom(names=names, module=str(module), level=0):
+            of = Outline("module", name=module)
+            told = {each.asname or each.name: Outline("attribute", name=each.name, of=of) for each in names}
+        case _:
+            told = {}
+    return dict.fromkeys(_bound(statement), Outline("unknown")) | told
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Every name that is bound or deleted anywhere below; those of inner functions too, which is too many."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                yield name
+            case ast.alias(name=name, asname=asname):
+                yield asname or name.partition(".")[0]
