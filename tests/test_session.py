@@ -344,7 +344,7 @@ def test_a_worker_that_cannot_be_reached_any_more_begins_anew(
 
     surface = PlainSurface(lone.space)
     source = "import time\nout = []\nfor i in range(300):\n    time.sleep(0.01)\n    out.append(i * i)"
-    lone.session.run(lone.cell(source), CellOptions(), surface, cut_once)
+    lone.session.run(lone.cell(source), CellOptions(), lambda: (surface, cut_once))
     assert cut == [True]
     assert lone.space["out"] == [i * i for i in range(300)]
     report = lone.session.last_report()
