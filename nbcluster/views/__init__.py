@@ -10,8 +10,5 @@ In this room runs are shown: as a widget (``live``, ``widget``, ``stream``), as 
 """
 
 from nbcluster.views.choice import Kind, View, choose, kind_of
-from nbcluster.views.live import LiveView
-from nbcluster.views.publishers import Publisher
-from nbcluster.views.terminal import TerminalView
 
-__all__ = ["Kind", "LiveView", "Publisher", "TerminalView", "View", "choose", "kind_of"]
+__all__ = ["Kind", "View", "choose", "kind_of"]

@@ -11,10 +11,7 @@ from typing import Literal, Protocol
 from IPython.core.interactiveshell import InteractiveShell
 
 from nbcluster.run.snapshot import Snapshot
-from nbcluster.views import text
-from nbcluster.views.live import LiveView
 from nbcluster.views.publishers import Publisher, ShellPublisher, StreamPublisher
-from nbcluster.views.terminal import TerminalView
 
 _log = logging.getLogger("nbcluster")
 
@@ -37,6 +34,8 @@ class PlainView:
 
     def __call__(self, snapshot: Snapshot) -> None:
         if snapshot.final:
+            from nbcluster.views import text
+
             try:
                 self._publisher.publish(
                     {"text/plain": text.summary(snapshot)}, {}, f"nbcluster-{snapshot.run}"
@@ -46,12 +45,19 @@ class PlainView:
 
 
 def choose(kind: Kind, shell: InteractiveShell | None) -> View:
-    """A view for one run. Without a shell the report goes to stderr."""
+    """A view for one run. Without a shell the report goes to stderr.
+
+    Only what draws it is imported: a kernel's first cell waits for that.
+    """
     publisher = ShellPublisher(shell) if shell is not None else StreamPublisher(sys.stderr)
     match kind:
         case "lab":
+            from nbcluster.views.live import LiveView
+
             return LiveView(publisher)
         case "terminal":
+            from nbcluster.views.terminal import TerminalView
+
             return TerminalView(sys.stderr, publisher)
         case "plain":
             return PlainView(publisher)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from nbcluster.run.snapshot import Snapshot
-from nbcluster.views import LiveView, choose
+from nbcluster.views import choose
 from nbcluster.views.choice import PlainView
+from nbcluster.views.live import LiveView
 from nbcluster.views.publishers import Bundle
 from nbcluster.views.stream import LanesMessage
 from tests.views.scenes import done, running_2, starting
