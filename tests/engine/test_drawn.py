@@ -4,7 +4,7 @@ In this room (``engine``) the one who drew is found.
 """
 
 import random
-from random import Random, gauss
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ def space(source: str) -> dict[str, Any]:
         "__name__": "__main__",
         "np": np,
         "random": random,
-        "gauss": gauss,
+        "gauss": random.gauss,
         "Random": Random,
     }
     exec(source, names)
