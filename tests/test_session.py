@@ -4,6 +4,7 @@ import gc
 import os
 import socket
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -357,6 +358,57 @@ def test_a_worker_that_cannot_be_reached_any_more_begins_anew(
     lanes = {lane.worker: [span.state for span in lane.spans] for lane in lone.seen[-1].lanes}
     assert "lost" in lanes[first.name]
     assert lanes[first.name][-1] == "committed"
+
+
+def test_a_cluster_that_is_stopped_under_a_loop_costs_it_nothing(lone: Script) -> None:
+    lone.session.start_cluster(2)
+    stopping: list[threading.Thread] = []
+
+    def stop_once(snapshot: Snapshot) -> None:
+        if not stopping and any(lane.spans for lane in snapshot.lanes):
+            stopping.append(threading.Thread(target=lone.session.stop_cluster))
+            stopping[0].start()
+
+    surface = PlainSurface(lone.space)
+    source = "import time\nout = []\nfor i in range(300):\n    time.sleep(0.005)\n    out.append(i * i)"
+    lone.session.run(lone.cell(source), CellOptions(), lambda: (surface, stop_once))
+    stopping[0].join()
+    assert lone.space["out"] == [i * i for i in range(300)]
+    report = lone.session.last_report()
+    assert report is not None
+    assert report.loops[0].reason == "worker-lost"
+    assert "it was stopped" in " ".join(" ".join(report.lines()).split())
+
+
+def test_a_worker_that_runs_the_proof_is_stopped_with_its_loop(lone: Script) -> None:
+    lone.session.start_cluster(2)
+    lone.space["kernel"] = os.getpid()
+    cluster = lone.session.cluster
+    assert cluster is not None
+    workers = [psutil.Process(each.pid) for each in cluster.workers()]
+
+    def spent() -> float:
+        return sum(each.cpu_times().user for each in workers)
+
+    def stop_once_it_runs() -> None:
+        before = spent()
+        wait_until(lambda: spent() > before + 0.3)
+        lone.session.runs[-1].stop()
+
+    stopping = threading.Thread(target=stop_once_it_runs)
+    stopping.start()
+    source = "import os\nfor i in range(60):\n    for k in range(1000 if os.getpid() == kernel else 10**10):\n        pass"
+    with pytest.raises(RunStopped):
+        lone.run(source)
+    stopping.join()
+
+    def rests() -> bool:
+        before = spent()
+        time.sleep(0.2)
+        return spent() - before < 0.05
+
+    wait_until(rests)
+    assert [each.pid for each in cluster.workers()] == [each.pid for each in workers]
 
 
 def cut_off_from(address: str) -> bool:

@@ -90,7 +90,7 @@ class Cluster(Protocol):
         because its process has: what was under way is lost. The next post lays another."""
 
     def on_end(self, ended: Callable[["ClusterError"], None]) -> StopListening:
-        """Called once when the cluster did not start or has ended without being asked, with what `failure`
+        """Called once when the cluster did not start or has ended, be it that it was stopped, with what `failure`
         holds; at once if it has already."""
 
     def interrupt_worker(self, name: str, turn: int | None = None) -> None:

@@ -282,8 +282,8 @@ class HostedCluster:
             self._workers = []
             when_ended, self._when_ended = self._when_ended, []
             self._changed.notify_all()
+        _call_each(when_ended, failure)
         if not self._stopping:
-            _call_each(when_ended, failure)
             self._close_client()  # cancels its futures now, rather than after a long wait for the scheduler
 
     def _close_client(self) -> None:

@@ -239,12 +239,20 @@ class DaskBackend:
         return len(data)
 
     def _on_proof(self, message: Mapping[str, Any]) -> None:
-        if message["event"] == "flushed":
-            found = self._fetch(message) is not None
-            lost = ProofShown("the worker was lost", "worker-lost")
-            self._heard(ProofShown(seconds=message["seconds"]) if found else lost)
-        elif message["event"] == "surprised":
-            self._heard(ProofShown(message["detail"], message["reason"]))
+        match message["event"]:
+            case "started":
+                self._turns[PROOF] = message["turn"]
+                return
+            case "flushed" if self._fetch(message) is not None:
+                shown = ProofShown(seconds=message["seconds"])
+            case "flushed":
+                shown = ProofShown("the worker was lost", "worker-lost")
+            case "surprised":
+                shown = ProofShown(message["detail"], message["reason"])
+            case _:
+                return
+        self._finished(SliceId(PROOF))
+        self._heard(shown)
 
     # Workers -------------------------------------------------------------------------------------
 

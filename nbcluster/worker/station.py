@@ -89,6 +89,8 @@ class Station:
     def order(self, order: Order) -> None:
         with self._lock:
             self._ordered.add((order.address.run, order.slice))
+            # The proof has the same number each time, and may have been cancelled with a cable that ended.
+            self._cancelled.discard((order.address.run, order.slice))
         _in_turn(self.run, order)
 
     def run(self, order: Order) -> None:

@@ -12,7 +12,7 @@ import pytest
 from distributed import KilledWorker
 
 from nbcluster.clusters import CallFailed, Cluster
-from nbcluster.errors import ClusterNotReached
+from nbcluster.errors import ClusterError, ClusterNotReached
 from nbcluster.worker.executor import ExitCalled, Interrupted
 from tests.clusters import work
 from tests.clusters.conftest import DEADLINE_S, Deaths, Heard, wait_until
@@ -326,11 +326,13 @@ def test_a_stopped_cluster_says_so(start: Callable[..., Cluster]) -> None:
     cluster = start()
     cluster.wait_ready()
     address = cluster.workers()[0].address
-    ended = []
+    ended: list[ClusterError] = []
     cluster.on_end(ended.append)
     cluster.stop()
     cluster.stop()
-    assert not ended  # it was asked for
+    wait_until(lambda: ended, "whoever works there is told")
+    assert len(ended) == 1
+    assert "it was stopped" in str(ended[0])
     assert not cluster.is_ready()
     assert cluster.workers() == []
     with pytest.raises(ClusterNotReached, match="it was stopped"):
