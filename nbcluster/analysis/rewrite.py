@@ -92,16 +92,14 @@ class CellSource:
         return LoopForms(self, self.tree.body[index], loop)
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
-        code = compile(
-            ast.fix_missing_locations(tree), self.filename, mode, flags=self._flags, dont_inherit=True
-        )
+        code = compile(tree, self.filename, mode, flags=self._flags, dont_inherit=True)
         assert isinstance(code, CodeType)
         return code
 
     def _compiled_again(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         """Of a statement that was compiled as it stands: what Python warns of in it has been told."""
         with _silent():
-            return self._compile(tree, mode)
+            return self._compile(ast.fix_missing_locations(tree), mode)
 
 
 @contextmanager

@@ -13,6 +13,9 @@ from typing import Final
 
 _LIBRARIES: Final = ("dask", "distributed", "tornado")
 
+#: Those that have been given theirs.
+_given: dict[str, ModuleType] = {}
+
 
 class _OwnGenerator(random.Random):
     """Stands for the module `random` where only its functions are used."""
@@ -27,8 +30,14 @@ def give_dask_its_own() -> None:
     }
     own = _OwnGenerator()
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in _LIBRARIES and isinstance(module, ModuleType):
+        if (
+            name.startswith(_LIBRARIES)
+            and name.partition(".")[0] in _LIBRARIES
+            and _given.get(name) is not module
+            and isinstance(module, ModuleType)
+        ):
             _exchange(module, shared, own)
+            _given[name] = module
 
 
 def _exchange(module: ModuleType, shared: dict[str, object], own: _OwnGenerator) -> None:

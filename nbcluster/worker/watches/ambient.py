@@ -254,8 +254,9 @@ def _labels(axes: Any) -> tuple[str, ...]:
     return axes.get_title(), axes.get_xlabel(), axes.get_ylabel()
 
 
-#: By name, which module it was that was found to be a library's: there are thousands, and they rarely change.
-_libraries: dict[str, int] = {}
+#: Those that were found to be a library's: there are thousands, and they rarely change. Not by `id()`, of which a
+#: worker's audit hook is told each time.
+_libraries: dict[str, ModuleType] = {}
 
 
 def _own_modules() -> list[tuple[str, ModuleType]]:
@@ -263,10 +264,10 @@ def _own_modules() -> list[tuple[str, ModuleType]]:
     loaded: list[tuple[str, Any]] = list(sys.modules.items())  # None stands for one that must not be loaded
     own: list[tuple[str, ModuleType]] = []
     for name, module in loaded:
-        if _libraries.get(name) == id(module) or not isinstance(module, ModuleType):
+        if _libraries.get(name) is module or not isinstance(module, ModuleType):
             continue
         if is_library(module):
-            _libraries[name] = id(module)
+            _libraries[name] = module
         # The second name is multiprocessing's for the program that was started, which is no module of the cell's.
         elif module is not notebook and name != "__mp_main__":
             own.append((name, module))
