@@ -38,6 +38,11 @@ def _can_leave_the_network() -> bool:
     return can_be()
 
 
+def _has_a_gpu() -> bool:
+    # Not asked of torch: a process that has asked may have taken hold of the device.
+    return bool(find_spec("torch") and shutil.which("nvidia-smi"))
+
+
 NEEDS = {
     "chromium": Need(lambda: shutil.which("chromium"), "Debian: apt-get install chromium fonts-dejavu-core"),
     "node": Need(
@@ -47,6 +52,7 @@ NEEDS = {
     "network namespace": Need(
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
+    "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
 }
 
@@ -64,13 +70,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Listener(config), "left-out-listener")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    for name in (name for mark in item.iter_markers("needs") for name in mark.args):
+def missing(item: pytest.Item) -> list[str]:
+    """What the test needs and this machine has not."""
+    needed = [name for mark in item.iter_markers("needs") for name in mark.args]
+    for name in needed:
         if name not in NEEDS:
             raise pytest.UsageError(f"{item.nodeid} needs {name!r}; there are: {', '.join(NEEDS)}")
-        if not NEEDS[name].there():
-            pytest.skip(_reason(name))
+    return [name for name in needed if not NEEDS[name].there()]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name in missing(item):
+        pytest.skip(_reason(name))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

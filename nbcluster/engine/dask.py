@@ -13,6 +13,7 @@ import mmap
 import os
 import pickle
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
@@ -41,8 +42,9 @@ from nbcluster.run.events import (
 )
 from nbcluster.run.progress import Place
 from nbcluster.settings import Settings
+from nbcluster.worker import devices
 from nbcluster.worker.effects import Effects
-from nbcluster.worker.station import Order, topic, warm_up
+from nbcluster.worker.station import Order, let_go, topic, warm_up
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
 #: Dask runs what has the higher number first: whoever waits for these has nothing else to do.
 _FIRST_OF_ALL = 10
+#: The kernel waits no longer for a GPU's memory, which a worker in native code cannot give back.
+_LET_GO_S = 2.0
 #: A cable mostly ends because its worker has died: so long it may take to hear that, with its cause.
 _DEATH_IS_TOLD_S = 2.0
 
@@ -150,9 +154,28 @@ class DaskBackend:
         run = _json(self._payload.address.run)
         for address in addresses:
             self._post(address, "forget", run)
+        if devices.in_use():
+            self._have_let_go(addresses)
         # What was captured goes now, not when the last future does.
         self._opening.clear()
         del self._payload
+
+    def _have_let_go(self, addresses: list[str]) -> None:
+        """The kernel has a GPU too, and goes on where a plain run would have the whole of it."""
+        try:
+            client = self._cluster.client()
+            key = f"nbcluster-let-go-{self._payload.address.run}"
+            tasks = [
+                client.submit(
+                    let_go, key=f"{key}-{address}", workers=[address], pure=False, priority=_FIRST_OF_ALL
+                )
+                for address in addresses
+            ]
+            asked = time.monotonic()
+            for task in tasks:
+                task.exception(timeout=max(0.0, asked + _LET_GO_S - time.monotonic()))
+        except (ClusterError, OSError):
+            pass  # with a worker went its memory; Dask's own timeout is an OSError too
 
     def _post(self, worker: str, method: str, payload: bytes) -> None:
         """What a dead cluster does not hear need not be said: that it is dead is told elsewhere."""

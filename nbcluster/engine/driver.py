@@ -179,7 +179,14 @@ class LoopDriver:
             self.outcome.continued_at = self._here.position
         self.outcome.route = _route(self.outcome)
         self._around.watcher.progressed(self.outcome, None)
+        at = self._here.position
         self._here.rest()
+        if reason == "exception":
+            self._tell_why(
+                "differs", f"a worker raised {detail} in iteration {at:,}, which does not raise here"
+            )
+            if "Memory" in detail.partition(":")[0]:
+                self.outcome.advice = "With fewer workers it may fit: %%distribute --workers 2"
         if self.outcome.total is not None:
             self.outcome.here = self.outcome.total - self.outcome.apart
 

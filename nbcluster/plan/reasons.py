@@ -232,8 +232,8 @@ _TABLE = (
     ),
     Reason(
         "differs",
-        "Iteration 0 was run here and on a worker, and they did not leave the same; or a module is no longer what a worker "
-        "gets by importing it.",
+        "Iteration 0 was run here and on a worker, and they did not leave the same; or an iteration raised an "
+        "exception on a worker only; or a module is no longer what a worker gets by importing it.",
         "watching",
         "for i in range(100):\n    values.append(compute(i))",
         "iteration 0 appended 0.1 to `values` here and 0.10000000000000002 on a worker",

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Final
 
-from nbcluster.worker import ambient, executor
+from nbcluster.worker import ambient, devices, executor
 from nbcluster.worker.door import DOOR, channel_of
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
@@ -82,7 +82,7 @@ class Station:
             DOOR.emit(topic(address.run), {"event": "not opened", "trouble": trouble})
             return
         if address.run in self._forgotten:  # it may have ended meanwhile
-            self._drop_payload()
+            self.drop_payload()
         else:
             DOOR.emit(topic(address.run), {"event": "opened"})
 
@@ -119,7 +119,7 @@ class Station:
             ambient.put_in_force(runner.payload.program.ambient, in_context=True)
             clean = runner.run(number, limit, order.first, lambda report: self._report(order, report))
             if not clean:
-                self._drop_payload()
+                self.drop_payload()
         finally:
             with self._lock:
                 self._limits.pop(key, None)
@@ -152,7 +152,7 @@ class Station:
         with self._lock:
             self._cancelled -= {key for key in self._cancelled if key[0] == run}
             if not self._limits:
-                self._drop_payload()
+                self.drop_payload()
 
     def leave(self, channel: str) -> None:
         """The way to a kernel has ended: nobody waits for what it ordered, and what waits for it is of no use."""
@@ -164,7 +164,7 @@ class Station:
 
     def _runner(self, address: Address) -> SliceRunner:
         if self._opened is None or self._opened[0] != address.path + address.digest:
-            self._drop_payload()
+            self.drop_payload()
             # An interrupt in the middle of an import would leave half of a library behind, for good.
             with executor.held():
                 payload = open_payload(address)
@@ -172,7 +172,8 @@ class Station:
             self._opened = (address.path + address.digest, runner)
         return self._opened[1]
 
-    def _drop_payload(self) -> None:
+    def drop_payload(self) -> None:
+        """Between two slices."""
         self._opened = None
 
     def _report(self, order: Order, report: Report) -> None:
@@ -239,6 +240,14 @@ def warm_up(modules: Sequence[str]) -> None:
         for name in modules:
             with suppress(BaseException):
                 import_module(name)
+
+
+def let_go() -> None:
+    """A task that comes after a loop's last slice: what the kernel runs next finds the memory of a GPU as a plain run
+    would."""
+    with executor.held():
+        STATION.drop_payload()
+        devices.give_back()
 
 
 def _in_turn(call: Callable[[Any], None], argument: object) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.left_out import missing
+
 ROOT = Path(__file__).parents[2]
 
 _answers_key = pytest.StashKey[dict[str, Any]]()
@@ -84,7 +86,7 @@ def _wanted(request: pytest.FixtureRequest) -> list[str]:
     rows = [
         item.callspec.params["row"]
         for item in request.session.items
-        if hasattr(item, "callspec") and "row" in item.callspec.params
+        if hasattr(item, "callspec") and "row" in item.callspec.params and not missing(item)
     ]
     return list(dict.fromkeys(row.name for row in rows))
 

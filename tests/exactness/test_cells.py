@@ -10,7 +10,13 @@ import pytest
 from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
 
-each_row = pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+each_row = pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=row.name, marks=[pytest.mark.needs(row.needs)] if row.needs else [])
+        for row in ROWS
+    ],
+)
 
 
 @each_row
@@ -44,6 +50,6 @@ def test_names_are_given_once() -> None:
 
 def test_most_cells_really_travelled(travelled_so_far: tuple[int, int]) -> None:
     count, asked = travelled_so_far
-    if asked < len(ROWS):
+    if asked < len([row for row in ROWS if not row.needs]):
         pytest.skip("a part of the table was selected")
     assert count >= 60

@@ -58,12 +58,9 @@ class TorchRandom:
 
     def look(self) -> Change | None:
         old, self._states = self._states, _torch_states()
-        if self._states == old or self._states is None:
+        same = all(self._states.get(device) == state for device, state in old.items())
+        if same and all(map(_is_undrawn, self._states.keys() - old.keys())):
             return None
-        if old is None:
-            untouched = sys.modules["torch"].Generator().get_state().numpy().tobytes()
-            if self._states == (untouched,):
-                return None
         return Change("random", "torch's default generator was drawn from or seeded")
 
 
@@ -216,14 +213,30 @@ def _is_fresh(state: tuple[Any, ...]) -> bool:
     return bool(position == 623 and key[:4] == (1 << 31).to_bytes(4, sys.byteorder))
 
 
-def _torch_states() -> tuple[bytes, ...] | None:
+def _torch_generators() -> dict[str, Any]:
+    """By device; the GPUs' are there from a process's first use of one."""
     torch: Any = sys.modules.get("torch")
     if not hasattr(torch, "default_generator"):
-        return None
-    generators = [torch.default_generator]
+        return {}
+    generators = {"cpu": torch.default_generator}
     if hasattr(torch, "cuda") and torch.cuda.is_initialized():
-        generators += torch.cuda.default_generators
-    return tuple(generator.get_state().numpy().tobytes() for generator in generators)
+        generators |= {f"cuda:{number}": one for number, one in enumerate(torch.cuda.default_generators)}
+    return generators
+
+
+def _torch_states() -> dict[str, bytes]:
+    return {device: _bytes_of(generator) for device, generator in _torch_generators().items()}
+
+
+def _is_undrawn(device: str) -> bool:
+    """Whether a generator that has come up meanwhile is as its seed, mostly the system's entropy, left it."""
+    generator = _torch_generators()[device]
+    beginning = sys.modules["torch"].Generator(device).manual_seed(generator.initial_seed())
+    return _bytes_of(generator) == _bytes_of(beginning)
+
+
+def _bytes_of(generator: Any) -> bytes:
+    return bytes(generator.get_state().numpy().tobytes())
 
 
 def _figures() -> dict[int, object]:

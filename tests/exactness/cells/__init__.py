@@ -7,6 +7,7 @@ that says why. In this room the tables are put together.
 from tests.exactness.cells import (
     collected,
     comprehensions,
+    cuda,
     errors,
     folded,
     here,
@@ -19,6 +20,19 @@ from tests.exactness.cells import (
 )
 from tests.exactness.cells.row import Row
 
-TABLES = (collected, comprehensions, folded, names, identity, output, errors, libraries, modules, mixed, here)
+TABLES = (
+    collected,
+    comprehensions,
+    folded,
+    names,
+    identity,
+    output,
+    errors,
+    libraries,
+    modules,
+    mixed,
+    here,
+    cuda,
+)
 
 ROWS: tuple[Row, ...] = tuple(row for table in TABLES for row in table.ROWS)

@@ -325,4 +325,25 @@ ROWS = (
         "out i",
         raises="TypeError: 'int' object is not iterable",
     ),
+    Row(
+        name="an exception on a worker only",
+        setup="import os\nkernel = os.getpid()",
+        source="""
+            def scarce(i):
+                if i == 7 and os.getpid() != kernel:
+                    raise MemoryError("no room")
+                return i * i
+
+            out = []
+            for i in range(20):
+                out.append(scarce(i))
+        """,
+        names="out i",
+        route="mixed",
+        reason="differs",
+        words=(
+            "then here from 7 [differs]: a worker raised MemoryError: no room in",
+            "which does not raise here. With fewer workers it may fit: %%distribute",
+        ),
+    ),
 )

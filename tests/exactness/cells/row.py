@@ -20,6 +20,8 @@ class Row:
     """The word of the first loop that did not run on workers to its end."""
     raises: str | None = None
     """The exception that ends the cell, by type and text."""
+    needs: str = ""
+    """What a machine must have for it, by its name in `tests/left_out.py`."""
     words: tuple[str, ...] = ()
     """What the report must say."""
 
