@@ -147,7 +147,8 @@ class RunStopped(NbclusterError):
     def what(self) -> str:
         total = "" if self.total is None else f" of {self.total}"
         where = f"line {self.line}, `{self.header}`"
-        return f"Run {self.run} was stopped in {where}, after {self.committed}{total} iterations."
+        number = self.run.rpartition("-")[2]  # what `%runs` calls it
+        return f"Run {number} was stopped in {where}, after {self.committed}{total} iterations."
 
     @property
     def why(self) -> str:

@@ -304,10 +304,9 @@ class Session:
                 run_id=f"{self._token}-{run.number}",
                 label=cell.label,
             )
-        except SyntaxError:
-            return (
-                None  # whoever runs the cell plainly gets it from Python, in the words that it has for cells
-            )
+        except (SyntaxError, RecursionError):
+            # Whoever runs the cell plainly gets it from Python, in the words that it has for cells.
+            return None
 
     # The cluster -----------------------------------------------------------------------------------
 

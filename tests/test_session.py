@@ -411,6 +411,25 @@ def test_a_worker_that_runs_the_proof_is_stopped_with_its_loop(lone: Script) -> 
     assert [each.pid for each in cluster.workers()] == [each.pid for each in workers]
 
 
+def test_whoever_stops_a_run_does_not_wait_for_slow_commits(lone: Script) -> None:
+    lone.session.start_cluster(2)
+
+    class Slow(list[int]):
+        """Takes its time, as a list may that writes to a file."""
+
+        def append(self, value: int) -> None:
+            time.sleep(0.1)
+            super().append(value)
+            if len(self) == 3:
+                lone.session.runs[-1].stop()
+
+    lone.space["out"] = Slow()
+    with pytest.raises(RunStopped):
+        lone.run("import time\nfor i in range(60):\n    time.sleep(0.01)\n    out.append(i)")
+    assert 3 <= len(lone.space["out"]) < 30
+    assert lone.space["out"] == list(range(len(lone.space["out"])))
+
+
 def cut_off_from(address: str) -> bool:
     """As when a cable is drawn, for this process's connections to one worker; whether there was one."""
     port = int(address.rpartition(":")[2])

@@ -61,7 +61,8 @@ def main() -> NoReturn:
         asyncio.run(host.live(_kind(spec, folder), sys.stdin.buffer))
     # A border: the kernel is told why in words, and the rest stands in the log, which the kernel can read.
     except BaseException as error:  # noqa: BLE001
-        traceback.print_exc()
+        if not isinstance(error, OSError) or not error.filename:  # else the words say it all
+            traceback.print_exc()
         host.tell("over", cause=in_words(error), log="")
         code = 1
     process.end_all_below()

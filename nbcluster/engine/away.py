@@ -51,6 +51,8 @@ from nbcluster.worker.payload import Unsendable
 from nbcluster.worker.watches import Change
 
 _TICK_S: Final = 0.1
+#: Whoever stops a run waits no longer for what is in hand.
+_LAST_COMMITS_S: Final = 0.5
 #: A payload may take so long to open, and longer where the loop is long.
 _OPENED_IN_S: Final = 5.0
 #: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
@@ -106,7 +108,10 @@ class Away:
         self._worked, self._worked_s = 0, 0.0
         self._commits: list[Commit] = []
         self._effects: Effects | None = None
-        self._block = 64
+        self._block = 1
+        self._stop: StopAsked | None = None
+        self._stop_by = 0.0
+        """When what is in hand is to be committed, once somebody has asked."""
         self._end: Finish | ContinueHere | None = None
         self._failed: tuple[ReplayFailed, int] | None = None
         self._broken: BaseException | None = None
@@ -222,15 +227,20 @@ class Away:
 
     def _step(self) -> None:
         if self._commits:
-            self._commit_block()
+            if self._stop is not None and self._around.clock() > self._stop_by:
+                self._stop_now(self._stop)
+            else:
+                self._commit_block()
             if self._end is not None:
                 return  # it may have been the last: there is nothing more to wait for
         wait_s = 0.0 if self._commits or self._backend.work() else _TICK_S
         heard = self._heard_within(wait_s)
-        if heard is not None:
-            self._hear(heard)
-        elif wait_s:
+        if heard is None and wait_s:
             self._tell(Tick())
+        # All that there is: a request to stop would else wait for as many commits as there is news before it.
+        while heard is not None and self._end is None:
+            self._hear(heard)
+            heard = self._heard_within(0.0)
         self._outcome.workers = max(self._outcome.workers, self._machine.workers)
         self._outcome.plain_estimate_s = self._estimate_s()
         self._around.watcher.progressed(self._outcome, self._machine.progress(self._around.clock()))
@@ -240,6 +250,12 @@ class Away:
         match heard:
             case ProofShown():
                 self._judge(heard)
+            case StopAsked() if self._stop is None:
+                self._stop = heard
+                self._stop_by = self._around.clock() + _LAST_COMMITS_S
+                self._tell(heard)
+            case StopAsked():
+                self._stop_now(heard)
             case NobodyOpens():
                 self._tell(GivenUp("worker-lost", heard.trouble))
             case SliceFlushed():
@@ -255,6 +271,12 @@ class Away:
                 self._prove_on_any()
             case _:
                 self._tell(heard)
+
+    def _stop_now(self, asked: StopAsked) -> None:
+        """Not to be waited for any longer: user code, a list's own `append`, may take its time in each commit."""
+        self._commits.clear()
+        self._effects = None
+        self._tell(asked)
 
     def _prover_is_free(self, heard: Notice) -> None:
         """The machine learns of the worker that runs the proof when it has done so."""

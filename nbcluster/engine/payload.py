@@ -121,6 +121,7 @@ def _build(
     memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
     digest = xxhash.xxh3_128(head)
     store = STORAGES[storage]()
+    needed = len(head) + sum(buffer.raw().nbytes for buffer in pickler.buffers)
     try:
         store.write(head)
         offset, chunks = len(head), []
@@ -135,7 +136,7 @@ def _build(
     except OSError as error:
         store.close()
         raise Refused(
-            "memory", f"{_megabytes(offset)} of captures found no room: {error.strerror}"
+            "memory", f"{_megabytes(needed)} of captures found no room: {error.strerror}"
         ) from error
     address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
     return Payload(address, returner(memo, space), offset, frozenset(pickler.callee_names), store)

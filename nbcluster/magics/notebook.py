@@ -114,7 +114,7 @@ class NotebookMagics:
             if options.help:
                 return print(help_on("%distribute"))
             if not options.statement:
-                return None
+                return print(help_on("%distribute"))
             self._insist_on_top_level(caller)
             is_shown = self._cells.is_shown(options.statement, caller)
             leaving.cell = shown = self._cells.of_statement(options.statement, caller)

@@ -98,7 +98,7 @@ def is_coroutine(source: str) -> bool:
     try:
         # The name is the one that IPython uses for the same purpose: Python's warnings show it.
         code = compile(source, "<>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError, MemoryError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False  # whoever runs it says what is wrong
     return bool(code.co_flags & inspect.CO_COROUTINE)
 

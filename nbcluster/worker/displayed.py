@@ -7,6 +7,7 @@ clearing, a widget) or the kernel's own formatters is stopped: the kernel goes o
 In this room displays become events.
 """
 
+import builtins
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -134,6 +135,7 @@ def _prepare() -> None:
     """Have `display` find our shell in this process, be IPython imported already or by the body later."""
     if _prepared:
         return
+    vars(builtins).setdefault("display", display)
     module = sys.modules.get(_SHELL_MODULE)
     if module is not None:
         _pretend(module)
@@ -142,6 +144,13 @@ def _prepare() -> None:
         finder = _Finder()
         sys.meta_path.insert(0, finder)
         _prepared.append(finder)
+
+
+def display(*objects: object, **options: Any) -> Any:
+    """Stands among the builtins, where IPython puts its own; which is imported when it is first wanted."""
+    from IPython.display import display as shown
+
+    return shown(*objects, **options)
 
 
 def _pretend(module: ModuleType) -> Callable[[], None]:

@@ -220,12 +220,14 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
 
     def _array(self, array: Any) -> Any:
         """A part of an array goes as one where that costs little, so that who shared memory still does. A whole one
-        goes in the older form: it then owns its memory, as the plain run's would."""
+        comes to own its memory, as the plain run's does: it can be resized."""
+        if array.dtype.hasobject:
+            return array.__reduce__()
         base = self._wholes.get(id(array.base), array.base)
         if type(base) is not type(array) or not base.flags.c_contiguous or base.dtype.hasobject:
-            return array.__reduce__()
+            return _as_whole(array)
         if id(base) not in self._numbers and base.nbytes > max(2 * array.nbytes, _SMALL_BASE):
-            return array.__reduce__()
+            return _as_whole(array)
         offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
         return viewed, (base, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
 
@@ -250,6 +252,26 @@ def cached(function: Any, parameters: dict[str, Any]) -> Any:
 def _is_array(value: object) -> bool:
     """Whether it is numpy's own kind of array, and no subclass."""
     return type(value).__module__ == "numpy" and type(value).__name__ == "ndarray"
+
+
+def _as_whole(array: Any) -> Any:
+    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    order = "F" if fortran else "C"
+    return whole, (
+        type(array),
+        array.shape,
+        array.dtype,
+        order,
+        array.tobytes(order),
+        array.flags.writeable,
+    )
+
+
+def whole(kind: Any, shape: Any, dtype: Any, order: str, data: bytes, writeable: bool) -> Any:
+    """An array with memory of its own. As numpy unpickles one by itself, it would lie in what was received."""
+    array = kind(shape, dtype, data, order=order).copy(order)
+    array.flags.writeable = writeable
+    return array
 
 
 def viewed(base: Any, dtype: Any, shape: Any, strides: Any, offset: int, writeable: bool) -> Any:

@@ -164,10 +164,48 @@ def test_a_large_array_is_mapped_and_a_write_stays_private(
     assert not trip.there.space["fixed"].flags.writeable
 
 
-def test_results_own_their_memory_and_keep_its_order(trip: Any) -> None:
-    back = trip().back([np.asfortranarray(np.ones((3, 4))), np.arange(5)])
-    assert back[0].flags.f_contiguous
-    assert all(array.flags.owndata for array in back)
+def frozen(array: Any) -> Any:
+    array.flags.writeable = False
+    return array
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.arange(5),
+        lambda: np.arange(200.0),
+        lambda: np.arange(1_000_000.0),
+        lambda: np.asfortranarray(np.arange(1200.0).reshape(3, 400)),
+        lambda: np.arange(2000).astype("M8[s]"),
+        lambda: np.zeros(300, [("a", "i1"), ("b", "f8")]),
+        lambda: np.array(["", "x"] * 300),
+        lambda: np.array([None] * 300),
+        lambda: np.zeros((0, 3)),
+        lambda: np.array(3.5),
+        lambda: frozen(np.arange(300)),
+    ],
+    ids=[
+        "small",
+        "larger",
+        "large",
+        "fortran",
+        "dates",
+        "records",
+        "words",
+        "objects",
+        "empty",
+        "number",
+        "frozen",
+    ],
+)
+def test_results_own_their_memory_and_keep_its_order(trip: Any, make: Any) -> None:
+    plain = make() if make().base is None else make().copy()
+    (back,) = trip().back([make()])
+    assert back.flags.owndata
+    assert (back.dtype, back.shape) == (plain.dtype, plain.shape)
+    assert back.flags.f_contiguous == plain.flags.f_contiguous
+    assert back.flags.writeable == plain.flags.writeable
+    assert back.tolist() == plain.tolist()
 
 
 @pytest.mark.parametrize("values", [{"a", "b"}, {1, 2, None}, frozenset({"x", "y"})], ids=str)

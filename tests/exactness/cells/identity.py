@@ -186,4 +186,15 @@ ROWS = (
         """,
         "out",
     ),
+    Row(
+        name="arrays that are resized afterwards",
+        setup="import numpy as np",
+        source="""
+            out = []
+            for i in range(20):
+                out.append(np.zeros(200) + i)
+            out[7].resize(300)
+        """,
+        names="out",
+    ),
 )

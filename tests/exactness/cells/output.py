@@ -239,4 +239,12 @@ ROWS = (
         pd.set_option('display.precision', 2)
         """,
     ),
+    Row(
+        "displays by IPython's own builtin",
+        """
+        for i in range(4):
+            display({'i': i})
+        """,
+        "i",
+    ),
 )
