@@ -19,7 +19,7 @@ from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
-from nbcluster.analysis.sites import is_listed, is_number, prints
+from nbcluster.analysis.sites import Candidate, is_listed, is_new, is_number, names_of_replay, prints
 
 _Event = TypeVar("_Event", Read, Bind)
 
@@ -72,6 +72,7 @@ class _Court:
             *self.findings.obstacles.values(),
             *(obstacle for obstacle in self.carried.values() if obstacle is not None),
             *self._kept_by_sites(),
+            *self._put_below(),
             *(verdict for verdict in changes if isinstance(verdict, Obstacle)),
         ]
         return Conclusion(
@@ -97,6 +98,8 @@ class _Court:
         """A statement on a name that the iteration set itself is plain private code."""
         if seen.candidate.kind == "collect":
             return True
+        if names_of_replay(seen.candidate) & self._made_here():
+            return False
         if seen.candidate.binds:
             form = seen.candidate
             asked = {read.name for read in self.findings.reads.values() if read.site is form}
@@ -183,6 +186,35 @@ class _Court:
                     detail = "keeps a set, and no two processes agree on the order of one"
                     yield Obstacle("order", hole.lineno, None, None, detail)
 
+    def _put_below(self) -> Iterable[Obstacle]:
+        """Where statements change what lies below a name, nothing may come to lie there that can be met otherwise:
+        the body would see it change, and only in the kernel does it."""
+        for seen in self.standing:
+            form = seen.candidate
+            for stored in form.stored:
+                deepest = self._deepest(form.names[0])
+                below = deepest.deep - stored.level
+                if below < 0 or is_new(stored.value, below):
+                    continue
+                line, other, name = form.node.lineno, deepest.node.lineno, form.names[0]
+                what = "what it is given" if stored.value is None else f"`{_act(stored.value)}`"
+                detail = f"puts {what} into `{name}`, where line {other} changes it"
+                advice = "To run it in parallel: put in a new object, made where it is put in"
+                yield Obstacle("carried", line, other, name, detail, advice=advice)
+
+    def _deepest(self, name: str) -> Candidate:
+        """The site that changes what lies furthest below a name."""
+        forms = [seen.candidate for seen in self.standing if name in seen.candidate.names]
+        return max(forms, key=lambda form: form.deep)
+
+    def _made(self, form: Candidate) -> tuple[tuple[int, int], ...]:
+        if not form.stored:
+            return ()
+        deep = self._deepest(form.names[0]).deep
+        put = {id(stored.value): deep - stored.level + 1 for stored in form.stored}
+        made = ((at, put.get(id(hole), 0)) for at, hole in enumerate(form.holes))
+        return tuple((at, down) for at, down in made if down > 0)
+
     def _changes(self) -> list[Change]:
         """What changes older objects: what the walk met, and sites that turned out to be plain code."""
         changes = list(self.findings.changes.values())
@@ -249,6 +281,10 @@ class _Court:
                 prints(seen.candidate),
                 seen.guarded,
                 is_listed(seen.candidate),
+                seen.candidate.deep,
+                seen.candidate.late,
+                self._made(seen.candidate),
+                seen.candidate.indexer,
             )
             for index, seen in enumerate(ordered)
         )

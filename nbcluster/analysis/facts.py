@@ -18,9 +18,10 @@ SiteKind = Literal[
     "append",  # X.append(hole)
     "extend",  # X.extend(hole)
     "add",  # X.add(hole)
+    "merge",  # X.update(hole)
     "setitem",  # X[hole] = hole
     "setitem_op",  # X[hole] op= hole
-    "fold",  # X op= hole, X = X op hole, X = max(X, hole)
+    "fold",  # X op= hole, X = X op hole, X = max(X, hole), X = pd.concat([X, hole])
     "update",  # if hole > X: X = hole; Y = hole  (the guarded argmax update)
     "collect",  # the element of a comprehension
 ]
@@ -51,7 +52,7 @@ class Site:
     """The collected object or the reduced names that it changes."""
     holes: tuple[Span, ...]
     operator: str | None = None
-    """For folds and ``setitem_op``: the operator as written (``+``, ``*``, ``min``, ``max``, ``>``)."""
+    """For folds and ``setitem_op``: the operator as written (``+``, ``*``, ``min``, ``max``, ``>``, ``pd.concat``)."""
     once: bool = False
     """Runs exactly once in every iteration."""
     nested: bool = False
@@ -66,6 +67,15 @@ class Site:
     """Lies in a ``try`` of the body, which would see it fail: it may travel only where it cannot fail."""
     listed: bool = False
     """Its operand is gone through once, by an ``extend``: a list of what came of it travels in its place."""
+    deep: int = 0
+    """How far below its name lies what it changes: 1 for ``X[k].append(e)`` and ``X.setdefault(k, []).append(e)``."""
+    late: tuple[int, ...] = ()
+    """Holes that are evaluated after something was looked up, and may be heard: if there is no ``X[k]``, nothing is
+    heard of the ``e`` of ``X[k].append(e)``."""
+    made: tuple[tuple[int, int], ...] = ()
+    """Holes, by position, whose objects are put where sites change them afterwards; and how far down they may."""
+    indexer: str | None = None
+    """``loc`` of ``X.loc[hole] = hole``."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from nbcluster.analysis.facts import Obstacle
 from nbcluster.analysis.scope import target_names
-
-_JOINERS = {"concat", "concatenate", "append", "vstack", "hstack", "column_stack"}
+from nbcluster.analysis.sites import JOINERS
 
 
 def advised(obstacle: Obstacle, loop: ast.AST) -> Obstacle:
@@ -36,7 +35,7 @@ def _grown(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
     """``df = pd.concat([df, part])``."""
     for node in ast.walk(loop):
         match node:
-            case ast.Assign(value=ast.Call(func=ast.Attribute(attr=method))) if method in _JOINERS:
+            case ast.Assign(value=ast.Call(func=ast.Attribute(attr=method))) if method in JOINERS:
                 if _binds(node, obstacle.name):
                     yield "To run it in parallel: append the parts to a list and join them once after the loop"
             case _:

@@ -159,7 +159,8 @@ class LoopForms:
 
     def replay(self) -> CodeType:
         """A function ``replay(records, progress)`` that performs ``(site, values)`` records one by one, after setting
-        ``progress.at`` to the place of each. Sites of kind ``collect`` call ``progress.collect(values)``.
+        ``progress.at`` to the place of each. Sites of kind ``collect`` call ``progress.collect(values)``; a hole that
+        comes after something was looked up is handed through ``progress.reached(value)``.
 
         It is named as a cell's own frame, so that an exception of a user's object shows their line in it.
         """
@@ -220,6 +221,8 @@ class LoopForms:
 
         ``room`` offers, looked up once a block: ``record`` (a callable per site), ``mark`` (notes the end of an
         iteration), ``value`` (copies an operand that is used by value), ``hashed`` (raises for a key without a hash),
+        ``merged`` (raises for an operand of ``update`` whose ways are unknown), ``reach`` (notes that something would
+        be looked up now),
         ``PRIOR`` and ``UNBOUND`` (a kept name's value where the block has not bound it, or has deleted it); it takes
         ``done`` (iterations completed) and ``kept`` (the kept names' values after the last completed iteration).
 
@@ -305,6 +308,11 @@ class LoopForms:
         for span, name in zip(site.holes, names, strict=True):
             hole = _expression_at(statement, span)
             swaps[id(hole)] = ast.copy_location(ast.Name(name, ast.Load()), hole)
+        for position in site.late:
+            hole = _expression_at(statement, site.holes[position])
+            progress = ast.Name(_OURS + "progress", ast.Load())
+            asked = ast.Call(ast.Attribute(progress, "reached", ast.Load()), [swaps[id(hole)]], [])  # type: ignore[list-item]
+            swaps[id(hole)] = ast.copy_location(asked, hole)
         performed = _Swap(swaps).visit(statement)
         if isinstance(performed, ast.Assign) and len(performed.targets) > 1:
             # `a = X[k] = e`: only the site's own target is performed; the other names travel as bindings.
@@ -378,7 +386,7 @@ def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
     swaps: dict[int, ast.AST] = {}
     for position, hole in enumerate(holes):
         arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copied(hole)]
-        if site.listed:
+        if site.listed and hole is holes[-1]:
             swaps[id(hole)] = _asked("taken", [arguments[0], arguments[2]], hole)
         else:
             swaps[id(hole)] = _asked("hole", arguments, hole)
@@ -395,7 +403,7 @@ def _passing(node: ast.stmt, site: Site) -> list[ast.stmt]:
         return [ast.copy_location(ast.Assign(targets=others, value=value), node)]
     holes = _holes(node, site)
     if site.listed:
-        holes = [_listed(hole) for hole in holes]
+        holes[-1] = _listed(holes[-1])
     values = ast.Tuple(elts=list(holes), ctx=ast.Load())
     return [_statement(_asked("passed", [ast.Constant(site.index), values], node))]
 
@@ -421,10 +429,17 @@ class _Recording:
             # A handler of the body would see a key without a hash; the container that refuses it is elsewhere.
             key = 0 if site.kind == "add" else min(range(len(holes)), key=site.holes.__getitem__)
             holes[key] = self._asked("hashed", holes[key])
-        if site.listed:
-            holes = [_listed(hole) for hole in holes]
-        elif site.index in self._by_value:
+        if site.kind == "merge" and not site.listed:
+            holes[-1] = self._asked("merged", holes[-1])
+        if site.index in self._by_value and not site.listed:
             holes = [hole if isinstance(hole, ast.Constant) else self._asked("value", hole) for hole in holes]
+        if site.listed:
+            holes[-1] = _listed(holes[-1])
+        for position in site.late:
+            # `mark() or e`: it answers None.
+            mark = ast.Call(ast.Name(_OURS + "reach", ast.Load()), [], [])
+            both = ast.BoolOp(ast.Or(), [ast.copy_location(mark, holes[position]), holes[position]])
+            holes[position] = ast.copy_location(both, holes[position])
         value: ast.expr = holes[0] if len(holes) == 1 else ast.Tuple(elts=holes, ctx=ast.Load())
         if self._one_log:
             value = ast.Tuple(elts=[ast.Constant(site.index), value], ctx=ast.Load())
@@ -455,6 +470,8 @@ class _SliceFrame:
         opening += [
             "OURS_value = ROOM.value",
             "OURS_hashed = ROOM.hashed",
+            "OURS_merged = ROOM.merged",
+            "OURS_reach = ROOM.reach",
             "OURS_mark = ROOM.mark",
             "OURS_done = 0",
             "OURS_kept = None",

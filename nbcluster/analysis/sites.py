@@ -43,13 +43,45 @@ class Candidate:
     names: tuple[str, ...]
     holes: tuple[ast.expr, ...]
     """In the order in which Python evaluates them."""
-    own: tuple[ast.Name, ...]
-    """Where the statement itself mentions its names, as its form requires."""
+    own: tuple[ast.expr, ...]
+    """Where the statement itself mentions its names, or what lies below them, as its form requires."""
     operator: str | None = None
     sliced: bool = False
     """Its key has slices."""
     binds: bool = False
     """It binds its names, rather than changing the object that its name stands for."""
+    deep: int = 0
+    """How far below its name lies what it changes."""
+    late: tuple[int, ...] = ()
+    """Holes that come after something was looked up, and may be heard."""
+    stored: tuple["Stored", ...] = ()
+    """What it puts into the object of its name, or below."""
+    indexer: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Something that comes to lie ``level`` steps below a name; None for what one cannot see from the text."""
+
+    level: int
+    value: ast.expr | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """``X``, ``X[k]``, ``X.setdefault(k, [])[j]``: what a statement changes, and how it comes there."""
+
+    name: ast.Name
+    own: tuple[ast.expr, ...]
+    holes: tuple[tuple[int, ast.expr], ...] = ()
+    """Each with how many things have been looked up before it is evaluated."""
+    stored: tuple[Stored, ...] = ()
+    deep: int = 0
+
+    def below(self, node: ast.expr, *holes: ast.expr, stored: tuple[Stored, ...] = ()) -> "_Place":
+        """One step down, to `node`."""
+        asked = tuple((self.deep, hole) for hole in holes if not _is_repeatable(hole))
+        return _Place(self.name, (*self.own, node), self.holes + asked, self.stored + stored, self.deep + 1)
 
 
 def candidate(statement: ast.stmt) -> Candidate | None:
@@ -64,11 +96,25 @@ def candidate(statement: ast.stmt) -> Candidate | None:
             all(map(is_plain_target, others))
         ):
             holes, sliced = _key_holes(key)
-            return Candidate("setitem", statement, (target.id,), (value, *holes), (target,), sliced=sliced)
+            put = Stored(1, None if others or sliced else value)
+            return Candidate(
+                "setitem", statement, (target.id,), (value, *holes), (target,), sliced=sliced, stored=(put,)
+            )
         case ast.AugAssign(target=ast.Subscript(value=ast.Name() as target, slice=key), op=op, value=value):
             holes, sliced = _key_holes(key)
             name, operator = (target.id,), OPERATORS[type(op)]
-            return Candidate("setitem_op", statement, name, (*holes, value), (target,), operator, sliced)
+            if _binds_a_name(value):
+                return None
+            late = () if _is_silent(value) else (len(holes),)
+            holes = (*holes, value)
+            return Candidate("setitem_op", statement, name, holes, (target,), operator, sliced, late=late)
+        case ast.Assign(targets=[ast.Subscript() as target], value=value):
+            return _indexed(statement, target, value, None) or _deep_item(statement, target, value, None)
+        case ast.AugAssign(target=ast.Subscript() as target, op=op, value=value):
+            operator = OPERATORS[type(op)]
+            return _indexed(statement, target, value, operator) or _deep_item(
+                statement, target, value, operator
+            )
         case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
             name, operator = (target.id,), OPERATORS[type(op)]
             return Candidate("fold", statement, name, (value,), (target,), operator, binds=True)
@@ -85,27 +131,180 @@ def prints(form: Candidate) -> bool:
     return form.kind == "update" and any(isinstance(node, ast.Expr) for node in ast.walk(form.node))
 
 
+_METHODS: dict[str, SiteKind] = {"append": "append", "extend": "extend", "add": "add", "update": "merge"}
+
+
 def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
-    """``X.append(e)``, ``X.extend(e)``, ``X.add(e)``."""
+    """``X.append(e)``, ``X.extend(e)``, ``X.add(e)``, ``X.update(e)``; the same on ``X[k]``."""
     match call:
-        case ast.Call(
-            func=ast.Attribute(value=ast.Name() as target, attr="append" | "extend" | "add" as kind),
-            args=[operand],
-            keywords=[],
-        ) if not isinstance(operand, ast.Starred):
-            # The pattern leaves `kind` a plain text for the type checker.
-            kinds: dict[str, SiteKind] = {"append": "append", "extend": "extend", "add": "add"}
-            return Candidate(kinds[kind], statement, (target.id,), (operand,), (target,))
+        case ast.Call(func=ast.Attribute(value=target, attr=method), args=[operand], keywords=[]) if (
+            method in _METHODS and not isinstance(operand, ast.Starred) and (place := _place(target))
+        ):
+            kind = _METHODS[method]
+            put = Stored(place.deep + 1, operand if kind in ("append", "add") else None)
+            return _below(kind, statement, place, [*place.holes, (place.deep, operand)], put)
         case _:
             return None
 
 
+def _deep_item(
+    statement: ast.stmt, target: ast.Subscript, value: ast.expr, operator: str | None
+) -> Candidate | None:
+    """``X[j][k] = e``, ``X[j][k] += e``."""
+    place, key = _place(target.value), target.slice
+    if place is None or _has_slices(key):
+        return None
+    keys = [] if _is_repeatable(key) else [(place.deep, key)]
+    if operator is None:
+        # The value comes first, before anything is looked up.
+        put = Stored(place.deep + 1, value)
+        return _below("setitem", statement, place, [(0, value), *place.holes, *keys], put)
+    holes = [*place.holes, *keys, (place.deep + 1, value)]
+    return _below("setitem_op", statement, place, holes, None, operator)
+
+
+def _below(
+    kind: SiteKind,
+    statement: ast.stmt,
+    place: _Place,
+    holes: list[tuple[int, ast.expr]],
+    put: Stored | None,
+    operator: str | None = None,
+) -> Candidate | None:
+    late = tuple(at for at, (before, hole) in enumerate(holes) if before and not _is_silent(hole))
+    if any(_binds_a_name(holes[at][1]) for at in late):
+        return None  # a name that would stay unbound where nothing is found
+    return Candidate(
+        kind,
+        statement,
+        (place.name.id,),
+        tuple(hole for _, hole in holes),
+        place.own,
+        operator,
+        deep=place.deep,
+        late=late,
+        stored=(*place.stored, *([put] if put else [])),
+    )
+
+
+def _place(node: ast.expr) -> _Place | None:
+    match node:
+        case ast.Name():
+            return _Place(node, (node,))
+        case ast.Subscript(value=above, slice=key) if not _has_slices(key):
+            place = _place(above)
+            return place and place.below(node, key)
+        case ast.Call(
+            func=ast.Attribute(value=above, attr="setdefault"), args=[key, default], keywords=[]
+        ) if not any(isinstance(given, ast.Starred) for given in (key, default)):
+            place = _place(above)
+            return place and place.below(node, key, default, stored=(Stored(place.deep + 1, default),))
+        case _:
+            return None
+
+
+INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
+
+
+def _indexed(
+    statement: ast.stmt, target: ast.Subscript, value: ast.expr, operator: str | None
+) -> Candidate | None:
+    """``X.loc[k] = e``, ``X.at[k, c] += e``."""
+    match target.value:
+        case ast.Attribute(value=ast.Name() as name, attr=indexer) if indexer in INDEXERS:
+            keys, sliced = _key_holes(target.slice)
+            own = (name, target.value)
+            if operator is None:
+                holes = (value, *keys)
+                return Candidate("setitem", statement, (name.id,), holes, own, sliced=sliced, indexer=indexer)
+            if _binds_a_name(value):
+                return None
+            return Candidate(
+                "setitem_op",
+                statement,
+                (name.id,),
+                (*keys, value),
+                own,
+                operator,
+                sliced,
+                late=() if _is_silent(value) else (len(keys),),
+                indexer=indexer,
+            )
+        case _:
+            return None
+
+
+MAKERS = frozenset({"list", "dict", "set", "defaultdict", "Counter", "OrderedDict", "deque"})
+"""What makes a new container, if the name stands for what it usually does."""
+
+
+def is_new(value: ast.expr | None, below: int) -> bool:
+    """Whether an expression makes an object that nothing else holds, and ``below`` steps down only such objects."""
+    match value:
+        case ast.Constant() | ast.JoinedStr():
+            return True
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+            whole = not any(isinstance(part, ast.Starred) for part in parts)
+            return below == 0 or (whole and all(is_new(part, below - 1) for part in parts))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp():
+            return below == 0
+        case ast.Call(func=ast.Name(id="defaultdict"), args=given, keywords=[]):
+            return all(_is_maker(one) for one in given)
+        case ast.Call(func=ast.Name(id=maker), args=given, keywords=[]) if maker in MAKERS:
+            return below == 0 or not given
+        case _:
+            return False
+
+
+def _is_maker(node: ast.expr) -> bool:
+    match node:
+        case ast.Name(id=name):
+            return name in MAKERS or name in ("int", "float", "str")
+        case _:
+            return False
+
+
+def _is_repeatable(hole: ast.expr) -> bool:
+    """A constant, or a new container of nothing else: the kernel makes its own."""
+    match hole:
+        case ast.Constant():
+            return True
+        case ast.List(elts=parts):
+            return all(map(_is_repeatable, parts))
+        case ast.Dict(keys=keys, values=parts):
+            return all(isinstance(key, ast.Constant) for key in keys) and all(map(_is_repeatable, parts))
+        case ast.Call(func=ast.Name(), args=[]) | ast.Call(func=ast.Name(id="defaultdict")):
+            return is_new(hole, 0)
+        case _:
+            return False
+
+
+def _is_silent(hole: ast.expr) -> bool:
+    """Whether evaluating it cannot be heard."""
+    match hole:
+        case ast.Constant() | ast.Name():
+            return True
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return all(map(_is_silent, parts))
+        case _:
+            return False
+
+
+def _binds_a_name(hole: ast.expr) -> bool:
+    return any(isinstance(node, ast.NamedExpr) for node in ast.walk(hole))
+
+
+def _has_slices(key: ast.expr) -> bool:
+    parts = key.elts if isinstance(key, ast.Tuple) else [key]
+    return any(isinstance(part, ast.Slice | ast.Starred) for part in parts)
+
+
 def is_listed(form: Candidate) -> bool:
-    """``X.extend(f(j) for j in js)``, ``X.extend(map(f, js))``, ``X.extend(d.items())``: an operand that can be gone
+    """``X.extend(f(j) for j in js)``, ``X.update(map(f, js))``, ``X.extend(d.items())``: an operand that can be gone
     through, and nothing else; it could not travel."""
-    if form.kind != "extend":
+    if form.kind not in ("extend", "merge"):
         return False
-    match form.holes[0]:
+    match form.holes[-1]:
         case ast.GeneratorExp():
             return True
         case ast.Call(func=ast.Name(id="map" | "zip" | "filter" | "enumerate" | "reversed" | "iter")):
@@ -149,8 +348,18 @@ def _key_holes(key: ast.expr) -> tuple[tuple[ast.expr, ...], bool]:
 
 
 def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate | None:
-    """``X = X op e``, ``X = e op X``, ``X = max(X, e)``, ``X = min(e, X)``."""
+    """``X = X op e``, ``X = e op X``, ``X = max(X, e)``, ``X = min(e, X)``, ``X = pd.concat([X, e])``."""
     match value:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=module), attr=join),
+            args=[ast.List(elts=operands) | ast.Tuple(elts=operands)],
+            keywords=keywords,
+        ) if join in JOINERS and join != "append":
+            return _joined(statement, target, operands, keywords, f"{module}.{join}")
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=module), attr="append"), args=[*operands], keywords=keywords
+        ) if len(operands) > 1:
+            return _joined(statement, target, operands, keywords, f"{module}.append")
         case ast.BinOp(left=left, op=op, right=right):
             operator = OPERATORS[type(op)]
         case ast.Call(func=ast.Name(id="max" | "min" as operator), args=[left, right], keywords=[]):
@@ -163,6 +372,33 @@ def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate |
     if len(mine) != 1 or len(holes) != 1:
         return None
     return Candidate("fold", statement, (target.id,), tuple(holes), (target, mine[0]), operator, binds=True)
+
+
+JOINERS = frozenset({"concat", "concatenate", "append", "vstack", "hstack", "dstack", "column_stack"})
+"""Functions of pandas and numpy that put several things together and leave them as they are."""
+
+
+def _joined(
+    statement: ast.stmt,
+    target: ast.Name,
+    operands: list[ast.expr],
+    keywords: list[ast.keyword],
+    operator: str,
+) -> Candidate | None:
+    mine = [node for node in operands if isinstance(node, ast.Name) and node.id == target.id]
+    holes = [node for node in operands if node not in mine]
+    plain = not any(isinstance(node, ast.Starred) for node in operands)
+    settled = all(keyword.arg and isinstance(keyword.value, ast.Constant) for keyword in keywords)
+    if len(mine) != 1 or not holes or not plain or not settled:
+        return None
+    return Candidate("fold", statement, (target.id,), tuple(holes), (target, mine[0]), operator, binds=True)
+
+
+def names_of_replay(form: Candidate) -> frozenset[str]:
+    """Names beside its own that the kernel looks up when it performs a site: they must be what the body meant."""
+    if form.kind == "fold" and form.operator and "." in form.operator:
+        return frozenset({form.operator.partition(".")[0]})
+    return MAKERS if form.deep else frozenset()
 
 
 def _update(statement: ast.If) -> Candidate | None:

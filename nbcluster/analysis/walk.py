@@ -79,6 +79,8 @@ class Walk(Expressions):
         self.hole_of.update((id(hole), form) for hole in form.holes)
         # An update changes nothing in place: it only binds names.
         value = NEW if form.kind == "update" else self.peek(form.names[0])
+        if form.deep:
+            value = value.part()
         once = self.certain and not self.cut_short
         self.findings.site(Seen(form, value, once, len(self.turns) > 1, self.guards > 0))
 

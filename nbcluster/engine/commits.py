@@ -77,7 +77,13 @@ class _Progress:
     """Told by the replay function where it is."""
 
     collect: Callable[[Any], None]
+    found: Callable[[], None]
+    """What a record looks up was found: what it evaluated then may be heard."""
     at: int = -1
+
+    def reached(self, value: Any) -> Any:
+        self.found()
+        return value
 
 
 class Committer:
@@ -200,10 +206,10 @@ class Committer:
     def _replayed(self, effects: Effects, first: int, end: int) -> None:
         records = list(effects.records(first, end))
         # A shared column tells how much had been written before each record; else an iteration's output follows it.
-        places = effects.columns[0].places if effects.columns and effects.columns[0].site is None else None
+        shared = effects.columns[0] if effects.columns and effects.columns[0].site is None else None
         skipped = 0 if not effects.columns else len(effects.columns[0].cut(0, first - effects.first))
-        relay = _Relay(self._output, effects, first, places, skipped)
-        progress = _Progress(self._gathering.take if self._gathering else _nothing)
+        relay = _Relay(self._output, effects, first, shared, skipped)
+        progress = _Progress(self._gathering.take if self._gathering else _nothing, relay.found)
         try:
             self._replay(relay.before_each(records), progress)
         except (
@@ -211,7 +217,7 @@ class Committer:
         ) as error:  # the border to user objects: carried on as CommitFailed, and raised by their line
             iteration = records[progress.at][0]
             earlier = [values for at, (_, values) in records[: progress.at] if at == iteration]
-            raise CommitFailed(error, iteration, earlier, places is not None) from error
+            raise CommitFailed(error, iteration, earlier, shared is not None) from error
         relay.upto(end)
 
 
@@ -219,13 +225,15 @@ class _Relay:
     """Lets output out between records, in its place."""
 
     def __init__(
-        self, output: Output, effects: Effects, first: int, places: "Sequence[int] | None", skipped: int
+        self, output: Output, effects: Effects, first: int, shared: Column | None, skipped: int
     ) -> None:
         self._output = output
         self._events = effects.output.values
         self._ends = effects.output.ends
         self._first = effects.first
-        self._places = places
+        self._places = shared.places if shared else None
+        self._reaches: Mapping[int, Sequence[int]] = shared.reaches if shared else {}
+        self._later: Iterator[int] = iter(())
         self._skipped = skipped
         self._shown = self._before(first)
 
@@ -236,8 +244,15 @@ class _Relay:
             if self._places is None:
                 self.upto(iteration)
             else:
-                self._show(self._places[self._skipped + index])
+                at = self._skipped + index
+                now, *later = (*self._reaches.get(at, ()), self._places[at])
+                self._show(now)
+                self._later = iter(later)
             yield index, record
+
+    def found(self) -> None:
+        """What the present record looks up was there: on to what was put out next."""
+        self._show(next(self._later, 0))
 
     def upto(self, iteration: int) -> None:
         """Everything that iterations before ``iteration`` wrote."""

@@ -6,6 +6,7 @@ commits them in order, until all is done or something says that the kernel goes 
 In this room (``engine``) is the one owner of a loop's state: everybody else sends it events.
 """
 
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -13,12 +14,13 @@ from typing import Any, Final, Literal
 from nbcluster.analysis.facts import Leaf, Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
 from nbcluster.engine.away import Away
+from nbcluster.engine.below import changed_below, is_array, kinds_below
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here
-from nbcluster.engine.payload import Payload, Refused, build
+from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.surface import Deferral
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
@@ -30,6 +32,9 @@ from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 
+_ARRAY: Final = "numpy.ndarray"
+#: Types that keep the very object that is stored in them.
+_KEEP: Final = frozenset({list, dict, defaultdict, OrderedDict, Counter})
 _STOPPED: Final = "stopped"
 _INTERRUPTED: Final = "interrupted"
 #: With so many iterations for each lane it hardly matters that iteration 0 runs alone.
@@ -165,7 +170,11 @@ class LoopDriver:
             detail, self.outcome.advice = unfit(type(header.unfit))
             self.outcome.line = self._loop.line
             return "iterator", detail
-        changed = {id(self._around.space.get(name)): name for name in self._loop.named("collected")}
+        space = self._around.space
+        changed = {
+            **changed_below(self._loop, space),
+            **{id(space.get(name)): name for name in self._loop.named("collected")},
+        }
         for source in header.sources:
             if id(source) in changed:
                 self.outcome.advice = "To run it in parallel: go through list(…) of it"
@@ -265,13 +274,19 @@ class LoopDriver:
         around = self._around
         stay_global = set(self._apart.stay_global)
         never = {
-            id(around.space[name]): name for name in self._loop.named("collected") if name in around.space
+            **changed_below(self._loop, around.space),
+            **{
+                id(around.space[name]): name for name in self._loop.named("collected") if name in around.space
+            },
         }
+        changed = [*self._loop.named("collected"), *self._loop.named("reduced")]
+        memory = memory_of({name: around.space[name] for name in changed if name in around.space})
         while True:
             payload = build(
                 self._program(stay_global),
                 around.space,
                 never=never,
+                memory=memory,
                 storage=around.settings.sharing,
                 most_bytes=most_bytes,
             )
@@ -336,8 +351,13 @@ def _used_by_value(loop: Loop, space: dict[str, Any]) -> frozenset[int]:
     """The sites that use their operands at once, so that what the body does to them later is too late."""
     sites = set()
     for site in loop.sites:
-        keeps = site.kind == "setitem" and type(space.get(site.names[0])) in (dict, list)
-        if site.kind in ("extend", "fold", "setitem_op") or (site.kind == "setitem" and not keeps):
+        changed = space.get(site.names[0]) if site.names else None
+        if site.deep:  # all arrays or no array, or the loop would not be here
+            keeps = not is_array(changed) and _ARRAY not in kinds_below(changed, site.deep)[-1]
+        else:
+            keeps = type(changed) in _KEEP
+        keeps = keeps and site.kind == "setitem"
+        if site.kind in ("extend", "merge", "fold", "setitem_op") or (site.kind == "setitem" and not keeps):
             sites.add(site.index)
     return frozenset(sites)
 

@@ -18,7 +18,7 @@ from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Recorder, rules_here
-from nbcluster.worker.slices import used_by_value
+from nbcluster.worker.slices import copied_down, used_by_value
 
 
 class _Feed:
@@ -48,13 +48,19 @@ class HoleRecorder:
     def __init__(self, loop: Loop, by_value: frozenset[int]) -> None:
         self._counts = {site.index: len(site.holes) for site in loop.sites}
         self._by_value = by_value
+        self._made = {(site.index, at): down for site in loop.sites for at, down in site.made}
         self._partial: list[object] = []
         self.records: list[tuple[int, Any]] = []
 
     def hole(self, site: int, position: int, value: Any) -> Any:
         if position == 0 or not self._partial:
             self._partial = []
-        self._partial.append(used_by_value(value) if site in self._by_value else value)
+        down = self._made.get((site, position), 0)
+        if down:  # it is about to be changed where it lies
+            kept = copied_down(value, down)
+        else:
+            kept = used_by_value(value) if site in self._by_value else value
+        self._partial.append(kept)
         if len(self._partial) == self._counts[site]:
             self.record(site, tuple(self._partial))
             self._partial = []
@@ -68,7 +74,9 @@ class HoleRecorder:
         except TypeError:
             return value  # for whoever takes it to say
         kept: list[object] = []
-        self.record(site, (kept,))
+        before = self._partial if self._counts[site] > 1 else []
+        self._partial = []
+        self.record(site, (*before, kept))
         return map(_Noted(kept), items)
 
     def record(self, site: int, values: tuple[object, ...]) -> None:

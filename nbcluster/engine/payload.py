@@ -25,6 +25,9 @@ from nbcluster.worker import modules
 from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, cached, returner, untracked
 from nbcluster.worker.program import Program
 
+Memory = tuple[tuple[Any, str], ...]
+"""Arrays that the loop changes, each with its name."""
+
 #: Smaller buffers travel inside the pickle.
 _BESIDE_BYTES: Final = 65_536
 _PAGE: Final = 4096
@@ -98,24 +101,59 @@ def build(
     space: dict[str, object],
     *,
     never: Mapping[int, str],
+    memory: Memory = (),
     storage: str,
     most_bytes: int | None = None,
 ) -> Payload:
-    """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture;
-    buffers of more than ``most_bytes`` together are refused.
+    """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture, and
+    ``memory`` arrays of which no capture may be a part; buffers of more than ``most_bytes`` together are refused.
 
     Raises Refused, with the capture's name where one is to blame.
     """
     try:
-        return _build(program, space, never, storage, most_bytes)
+        return _build(program, space, never, memory, storage, most_bytes)
     except Refused as refused:
-        raise _blamed(refused, program, space, never) from refused.__cause__
+        raise _blamed(refused, program, space, never, memory) from refused.__cause__
+
+
+def memory_of(changed: Mapping[str, object]) -> "Memory":
+    """The arrays in which these objects keep what they hold, each with the object's name."""
+    return tuple((array, name) for name, value in changed.items() for array in _arrays_of(value))
+
+
+def _arrays_of(value: Any) -> list[Any]:
+    kind = type(value)
+    if isinstance(value, list | dict | set | str | int | float):
+        return []
+    if kind.__module__.partition(".")[0] == "pandas":
+        found = getattr(getattr(value, "_mgr", None), "arrays", ())
+        return [array for array in found if _is_array(array)]
+    return [value] if _is_array(value) else []
+
+
+def _is_array(value: object) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+def _share(one: Any, other: Any) -> bool:
+    """Whether two arrays have memory in common; also where that is too hard to tell."""
+    numpy = sys.modules["numpy"]
+    try:
+        return bool(numpy.shares_memory(one, other, max_work=10_000))
+    except RuntimeError:  # numpy's TooHardError
+        return True
 
 
 def _build(
-    program: Program, space: dict[str, object], never: Mapping[int, str], storage: str, most_bytes: int | None
+    program: Program,
+    space: dict[str, object],
+    never: Mapping[int, str],
+    memory: Memory,
+    storage: str,
+    most_bytes: int | None,
 ) -> Payload:
-    pickler = _Gatherer(space, never, most_bytes)
+    pickler = _Gatherer(space, never, most_bytes, memory)
     gathered = pickler.gathered(program)
     head = _told(program, pickler) + gathered
     memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
@@ -158,12 +196,16 @@ def _told(program: Program, pickler: "_Gatherer") -> bytes:
 
 
 def _blamed(
-    refused: Refused, program: Program, space: dict[str, object], never: Mapping[int, str]
+    refused: Refused,
+    program: Program,
+    space: dict[str, object],
+    never: Mapping[int, str],
+    memory: Memory,
 ) -> Refused:
     """The same refusal, with the name of the first capture that meets it alone."""
     for name, value in program.names.items():
         try:
-            _Gatherer(space, never).gathered(value)
+            _Gatherer(space, never, None, memory).gathered(value)
         except Refused as alone:
             return Refused(alone.reason, alone.detail, name)
     return refused
@@ -173,7 +215,11 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
     """Pickles captures: identity kept, buffers beside, the notebook's globals by name."""
 
     def __init__(
-        self, space: dict[str, object], never: Mapping[int, str], most_bytes: int | None = None
+        self,
+        space: dict[str, object],
+        never: Mapping[int, str],
+        most_bytes: int | None = None,
+        memory: Memory = (),
     ) -> None:
         self.buffers: list[pickle.PickleBuffer] = []
         self._room = most_bytes
@@ -184,6 +230,7 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         super().__init__(self._file, protocol=5, buffer_callback=self._beside)
         self._space = space
         self.never = never
+        self._memory = memory
         self.globals_ref[id(space)] = space
 
     def gathered(self, value: object) -> bytes:
@@ -210,6 +257,11 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             return "module", name
         if id(obj) in self.never:
             raise Refused("carried", f"it reaches `{self.never[id(obj)]}`, which the loop changes")
+        if self._memory and _is_array(obj):
+            for array, name in self._memory:
+                if _share(array, obj):
+                    detail = f"it shares memory with `{name}`, which the loop changes"
+                    raise Refused("carried", detail)
         if isinstance(obj, io.IOBase):
             raise Refused("unpicklable", f"it holds an open file ({kind.__name__})")
         if isinstance(obj, GeneratorType) or (

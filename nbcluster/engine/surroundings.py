@@ -10,6 +10,7 @@ from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, 
 from typing import Any
 
 from nbcluster.analysis.facts import Loop, leaves
+from nbcluster.engine.below import depths, kinds_below
 from nbcluster.engine.callees import Callees, Found
 from nbcluster.engine.orders import holds_sets
 from nbcluster.plan import modules
@@ -44,9 +45,10 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
     for each in [*below.values(), *(callees.below(known[name]) for name in _gone_through(loop, known))]:
         found.add(each)
     reads = frozenset(found.reads)
+    deep = depths(loop)
     gone_through = [name for name in {**loop.iterated_parts, **loop.iterated} if name in known]
     return Surroundings(
-        kinds={name: _kind(value) for name, value in known.items()},
+        kinds={name: _kind(value, deep.get(name, 0)) for name, value in known.items()},
         same=_same(known),
         callee_reads=reads,
         callee_writes=frozenset(found.writes),
@@ -96,18 +98,26 @@ def _same(known: dict[str, Any]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names) for names in shared.values() if len(names) > 1)
 
 
-def _kind(value: Any) -> Kind:
+def _kind(value: Any, deep: int) -> Kind:
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind in _EXACT:
-        return Kind(type=name, role=_EXACT[kind], exact=True)  # type: ignore[arg-type]  # a role, as listed
+        below = kinds_below(value, deep)
+        return Kind(type=name, role=_EXACT[kind], exact=True, below=below)  # type: ignore[arg-type]  # a role, as listed
     return Kind(
         type=name,
         role=_role(value, kind),  # type: ignore[arg-type]  # a role, as listed
         exact=name
         in ("numpy.ndarray", "collections.defaultdict", "collections.OrderedDict", "collections.Counter"),
-        detail=value.__name__ if isinstance(value, ModuleType) else _method_of(value),
+        detail=_detail(value),
+        below=kinds_below(value, deep),
     )
+
+
+def _detail(value: Any) -> str:
+    if isinstance(value, ModuleType):
+        return value.__name__
+    return f"{value.__module__}.{value.__qualname__}" if isinstance(value, type) else _method_of(value)
 
 
 def _method_of(value: Any) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaves
 from nbcluster.analysis.known import CHANGERS, MODULES
+from nbcluster.analysis.sites import MAKERS
 from nbcluster.plan import modules
 from nbcluster.plan.reasons import advice_for
 from nbcluster.plan.surroundings import Surroundings, first_of
@@ -28,6 +29,12 @@ _COLUMN_TYPES = {
 _TAKES_ALL = {"builtins.list", "builtins.bytearray", "collections.deque", "array.array"}
 """Types that, given something to go through, go through all of it, and keep no more of it than what came."""
 _DICTS = {"collections.defaultdict", "collections.OrderedDict", "collections.Counter"}
+_ARRAY = "numpy.ndarray"
+_KEYED = {"builtins.list", "builtins.dict", *_DICTS}
+"""What is gone down into by a key, and does nothing else then."""
+_PLAIN = {*_KEYED, "builtins.set", "collections.deque"}
+"""Types whose methods only do what they are known for."""
+_MERGE = {"builtins.dict", "builtins.set", *_DICTS}
 _MUTABLE = {"list", "dict", "set", "array", "frame", "instance", "other"}
 _CANNOT_FAIL = {"append": {"builtins.list"}, "setitem": {"builtins.dict"}, "add": {"builtins.set"}}
 """What may stand in a ``try``: its failure would have to be seen by a handler that ran long ago, elsewhere.
@@ -263,18 +270,78 @@ def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("carried", site.span.line, None, site.names[0], detail, advice=advice)
 
 
+def _below(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """What lies below a name is changed here, long after the body went on: by nobody's code but Python's."""
+    for site in loop.sites:
+        name = site.names[0] if site.deep else ""
+        kind = around.kinds.get(name)
+        if kind is None or kind.type == _ARRAY:
+            continue
+        *on_the_way, changed = kind.below
+        odd = ({kind.type} | frozenset().union(*on_the_way)) - _KEYED or _odd(changed, site)
+        if odd:
+            which = min(odd).rpartition(".")[2] if "what " not in min(odd) else min(odd)
+            detail = f"changes what `{name}` holds, which is no plain list, set or dictionary: {which}"
+            yield Obstacle("changes", site.span.line, None, name, detail, advice="")
+    if any(site.deep for site in loop.sites):
+        for name in MAKERS & set(loop.named("captured")) & set(around.kinds):
+            if around.kinds[name].detail not in (f"builtins.{name}", f"collections.{name}"):
+                line = _first_line(loop.names[name])
+                detail = f"uses `{name}`, which does not stand for Python's own {name} here"
+                yield Obstacle("changes", line, None, name, detail, advice="")
+
+
+def _odd(changed: frozenset[str], site: Site) -> frozenset[str]:
+    """Types among which a change may do more than it says."""
+    if changed == {_ARRAY} and site.kind in ("setitem", "setitem_op"):
+        return frozenset()
+    return changed - _PLAIN
+
+
+def _merges(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``X.update(e)`` is many things: a dictionary's, a hash's, a progress bar's."""
+    for site in loop.sites:
+        name = site.names[0] if site.kind == "merge" and not site.deep else ""
+        kind = around.kinds.get(name)
+        if kind is not None and kind.type not in _MERGE:
+            detail = f"changes `{name}`, which all iterations share: {name}.update()"
+            yield Obstacle("changes", site.span.line, None, name, detail)
+
+
+def _joins(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``X = pd.concat([X, e])`` is known of modules."""
+    for site in loop.sites:
+        module = (site.operator or "").partition(".")[0] if site.kind == "fold" else ""
+        if "." in (site.operator or "") and around.role(module) != "module":
+            name, line = site.names[0], site.span.line
+            yield Obstacle("carried", line, line, name, f"reads `{name}` and sets it for the next iteration")
+
+
+def _indexers(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``X.loc[k] = e`` is what it says for a frame and a Series."""
+    for site in loop.sites:
+        name = site.names[0] if site.indexer else ""
+        kind = around.kinds.get(name)
+        if kind is not None and kind.role != "frame":
+            detail = f"changes `{name}`, which all iterations share: {name}.{site.indexer}[…] = …"
+            yield Obstacle("changes", site.span.line, None, name, detail)
+
+
 def _listed(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """Whoever else is given an iterator may ask for less than all, or for more than what comes."""
     for site in loop.sites:
-        kind = around.kinds.get(site.names[0]) if site.listed else None
-        if kind is not None and kind.type not in _TAKES_ALL:
+        kind = around.kinds.get(site.names[0]) if site.listed and site.kind == "extend" else None
+        if kind is None:
+            continue
+        takers = kind.below[site.deep - 1] if site.deep else {kind.type}
+        if takers - _TAKES_ALL:
             detail = f"gives `{site.names[0]}`, which is no plain list, an iterator, which cannot travel"
             advice = "To run it in parallel: give it a list, `.extend([…])`"
             yield Obstacle("unpicklable", site.span.line, None, site.names[0], detail, advice=advice)
 
 
 def _cannot_fail(site: Site, around: Surroundings) -> bool:
-    types = _CANNOT_FAIL.get(site.kind, set())
+    types = _CANNOT_FAIL.get(site.kind, set()) if not site.deep and not site.indexer else set()
     if site.kind == "fold" and site.literal and site.operator in ("+", "-", "*"):
         types = _NUMBERS
     return all(name in around.kinds and around.kinds[name].type in types for name in site.names)
@@ -290,6 +357,10 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _orders_of_callees,
     _bound_methods,
     _missing,
+    _below,
+    _merges,
+    _indexers,
+    _joins,
     _guarded,
     _listed,
 ]
@@ -337,7 +408,7 @@ def _is_column(site: Site, around: Surroundings) -> bool:
         return True
     if site.kind == "update":
         return not site.prints
-    if site.sliced:
+    if site.sliced or site.deep or site.late or site.indexer or site.kind == "merge":
         return False
     if site.operator in ("max", "min") and site.operator in around.kinds:
         return False  # not the builtin

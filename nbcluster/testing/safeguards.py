@@ -18,6 +18,7 @@ from typing import Final
 from nbcluster.analysis import cell, classes, expressions, live, loop, names, rewrite, walk
 from nbcluster.engine import (
     away,
+    below,
     commits,
     dask,
     driver,
@@ -267,6 +268,12 @@ _IN_READING: Final = (
         "`out.append(*several)` changes the notebook's own list.",
     ),
     Safeguard(
+        _court._put_below,
+        ("carried",),
+        "reading: what is put where it is changed",
+        "A list that is put into a dictionary and changed there is the one that the body still has.",
+    ),
+    Safeguard(
         live.live_changes,
         ("changes",),
         "reading: a container that changes while it is gone through",
@@ -408,6 +415,30 @@ _IN_PLAN: Final = (
         ("unpicklable",),
         "plan: an iterator is given to no plain list",
         "An object that takes only some of what it is given takes no more.",
+    ),
+    Safeguard(
+        decision._below,
+        ("changes",),
+        "plan: what lies in a container does more than it says",
+        "A list of the user's own kind, in a dictionary, does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._merges,
+        ("changes",),
+        "plan: an update that is no dictionary's",
+        "The update() of an object of the user's does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._indexers,
+        ("changes",),
+        "plan: a loc that is no frame's",
+        "The loc of an object of the user's does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._joins,
+        ("carried",),
+        "plan: a concat that is no module's",
+        "The concat() of an object of the user's does what its class says, and the body sees it.",
     ),
     Safeguard(
         decision._must_keep_order,
@@ -579,6 +610,18 @@ _ON_WORKERS: Final = (
         "What is added to a sum is what it was then, whatever the body does to it later.",
     ),
     Safeguard(
+        slices.merged,
+        ("unpicklable",),
+        "operands of update",
+        "An object of the user's that a dictionary is updated with is asked when the body comes there.",
+    ),
+    Safeguard(
+        slices.Room.reach,
+        (),
+        "what comes after something was looked up",
+        "Where there is no `d[k]`, nothing is heard of the operand of `d[k] += e`.",
+    ),
+    Safeguard(
         slices.hashed,
         (),
         "keys that a handler would see refused",
@@ -652,6 +695,18 @@ _IN_THE_KERNEL: Final = (
         ("carried",),
         "payload: what the loop changes does not travel",
         "An object that holds the results so far holds the real ones.",
+    ),
+    Safeguard(
+        below.changed_below,
+        (),
+        "payload: what the loop changes in a container does not travel",
+        "A list that lies in a dictionary, and is filled there, is filled wherever it is looked at.",
+    ),
+    Safeguard(
+        payload.memory_of,
+        (),
+        "payload: memory that the loop changes does not travel",
+        "An array shows what is written into a part of it.",
     ),
     Safeguard(
         _gatherer.persistent_id,

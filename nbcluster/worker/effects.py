@@ -42,6 +42,8 @@ class Column:
     """After how many values each iteration ended; None: one value an iteration."""
     places: "array[int] | None" = None
     """Where all sites share the column: how many output events of the stretch came before each record."""
+    reaches: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """The same, by the record's position, for the moments when it would have looked something up."""
 
     def cut(self, first: int, end: int) -> list[object]:
         """The values of iterations ``first`` to ``end`` of this stretch."""

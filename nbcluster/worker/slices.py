@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from array import array
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -141,6 +142,8 @@ class Room:
         self.kept: tuple[object, ...] | None = None
         self.value = used_by_value
         self.hashed = hashed
+        self.merged = merged
+        self._reached: list[int] = []
         self._recorder = recorder
         self._bests: list[_Best] = []
         self.record = [self._record(site, one_log) for site in sites]
@@ -149,6 +152,11 @@ class Room:
     def begin(self) -> None:
         """A block begins: nothing of it is done, and no name is kept."""
         self.done, self.kept = 0, None
+        self._reached.clear()
+
+    def reach(self) -> None:
+        """Now the statement that is recorded next would look something up."""
+        self._reached.append(self._recorder.cut())
 
     def taken(
         self, first: int, count: int, bindings: dict[str, object], left_out: tuple[str, ...]
@@ -158,7 +166,13 @@ class Room:
         for column in self.columns:
             kept = count if column.ends is None else (column.ends[count - 1] if count else 0)
             columns.append(
-                Column(column.site, column.values[:kept], column.ends, column.places and column.places[:kept])
+                Column(
+                    column.site,
+                    column.values[:kept],
+                    column.ends,
+                    column.places and column.places[:kept],
+                    {at: reached for at, reached in column.reaches.items() if at < kept},
+                )
             )
         events = self.output_ends[count - 1] if count else 0
         output = Column(None, self._recorder.events[:events], self.output_ends[:])
@@ -167,6 +181,7 @@ class Room:
     def emptied(self) -> None:
         for column in self.columns:
             column.values.clear()
+            column.reaches.clear()
             for numbers in (column.ends, column.places):
                 if numbers is not None:
                     del numbers[:]
@@ -179,9 +194,18 @@ class Room:
         column = self.columns[0] if one_log else self.columns[site.index]
         if one_log:
             assert column.places is not None
-            append, place, cut = column.values.append, column.places.append, self._recorder.cut
+            values, append, place, cut = (
+                column.values,
+                column.values.append,
+                column.places.append,
+                self._recorder.cut,
+            )
+            reached, reaches = self._reached, column.reaches
 
             def record(value: object) -> None:
+                if reached:
+                    reaches[len(values)] = tuple(reached)
+                    reached.clear()
                 append(value)
                 place(cut())
 
@@ -264,13 +288,39 @@ def hashed(key: Any) -> Any:
     return key
 
 
+_CHANGEABLE: Final = frozenset({list, dict, set, bytearray, deque, Counter, defaultdict, OrderedDict})
+_OF_LIBRARIES: Final = frozenset({("numpy", "ndarray"), ("pandas", "Series"), ("pandas", "DataFrame")})
+_UNCHANGEABLE: Final = frozenset({str, bytes, tuple, range, frozenset})
+
+
 def used_by_value(value: Any) -> Any:
     """An operand as it is now: the body may change it later, the plain run would have used it already."""
     kind = type(value)
     if kind in ATOMS:
         return value
-    if kind in (list, dict, set, bytearray) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+    if kind in _CHANGEABLE or (kind.__module__.partition(".")[0], kind.__name__) in _OF_LIBRARIES:
         return copy.copy(value)
+    return value
+
+
+def copied_down(value: Any, steps: int) -> Any:
+    """A container as it is now, and so are those that lie less than ``steps`` below it."""
+    if steps > 1 and type(value) is list:
+        return [copied_down(each, steps - 1) for each in value]
+    if steps > 1 and type(value) is dict:
+        return {key: copied_down(each, steps - 1) for key, each in value.items()}
+    return used_by_value(value)
+
+
+def merged(value: Any) -> Any:
+    """An operand of ``update``; raises Unsendable where going through it may run code of the user's."""
+    kind = type(value)
+    library = kind.__module__.partition(".")[0], kind.__name__
+    if kind not in _CHANGEABLE and kind not in _UNCHANGEABLE and library not in _OF_LIBRARIES:
+        raise Unsendable(
+            "unpicklable",
+            f"update() is given a {kind.__name__}, and only plain containers travel as what they hold",
+        )
     return value
 
 
@@ -372,6 +422,8 @@ class _Stretch:
             self._bindings.update({name: value for name, value in pairs if value is not PRIOR})
         if tripped is not None:
             return tripped
+        if isinstance(raised, Unsendable):
+            return raised
         return None if raised is None else _Raised(raised)
 
     def _flush(self) -> bool:

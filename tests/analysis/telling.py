@@ -52,7 +52,8 @@ def sites(loop: Loop) -> str:
             for word in ("once", "nested", "guarded", "sliced", "listed", "prints")
             if getattr(site, word)
         ]
-        operator = [site.operator] if site.operator else []
+        marks += [f"below {site.deep}"] * bool(site.deep) + [f"late {at}" for at in site.late]
+        operator = [each for each in (site.indexer, site.operator) if each]
         told.append(" ".join([site.kind, *operator, f"{'+'.join(site.names)}({len(site.holes)})", *marks]))
     return ", ".join(told)
 

@@ -160,8 +160,8 @@ CHANGES = [
     ),
     (
         "cell of a cell",
-        "grid[x][0] = 1",
-        "changes 3: changes `grid`, which all iterations share: grid[x][0] = …",
+        "grid[x][0] = 1\nprint(grid)",
+        "carried 4: reads `grid`, which line 3 changes in the iteration before",
     ),
     ("item's attribute", "x.seen = True", "changes 3: changes `x`, an item of the loop: x.seen = …"),
     ("item in place", "x *= 2", "changes 3: changes `x`, an item of the loop: x *= 2"),
@@ -488,8 +488,8 @@ def test_nothing_is_said_of_whole_loops(source: str) -> None:
 ADVICE = [
     ("a counter", "i += 1\nout[i] = x", "`i` only counts, which enumerate(…) in the loop's header does too"),
     (
-        "a frame that grows",
-        "df = pd.concat([df, f(x)])",
+        "a frame that grows and is looked at",
+        "df = pd.concat([df, f(x)])\nprint(len(df))",
         "To run it in parallel: append the parts to a list and join them once after the loop",
     ),
     (
@@ -498,8 +498,8 @@ ADVICE = [
         "To run it in parallel: let the if of line 4 only keep values that were computed before it",
     ),
     (
-        "a list in a dict",
-        "history['loss'].append(x)",
+        "a list in a dict, and more",
+        "history['loss'].append(*x)",
         "To run it in parallel: give history['loss'] a name before the loop, and append to that",
     ),
     (
@@ -507,7 +507,7 @@ ADVICE = [
         "self.losses.append(x)",
         "To run it in parallel: give self.losses a name before the loop, and append to that",
     ),
-    ("a list that changes", "history[x].append(x)", None),
+    ("a list that changes", "history[x].append(*x)", None),
     (
         "an item in place",
         "x *= 2",

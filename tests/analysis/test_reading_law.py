@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import CellSource
+from nbcluster.engine.below import depths, kinds_below
 from nbcluster.plan.decision import Apart, decide
 from nbcluster.plan.surroundings import Kind, Surroundings
 from nbcluster.worker.effects import PRIOR, UNBOUND
@@ -65,6 +66,8 @@ SIMPLE = (
     "d[{k}] = {v}", "counts[{k}] += 1", "seen.add({k})",
     "n += {k}", "total = total + {k}", "total -= 1", "text += str({v})", "n = max(n, {k})", "out += [{v}]",
     "a = d[{k}] = {v}", "row[{k}] = {v}", "table[{k}] = {v}", "out.append(lambda q=x: q)",
+    "d.setdefault({k}, []).append({v})", "d.setdefault({k}, [{v}]).extend([{w}])", "table[{k}].append({v})",
+    "d[{k}] = []", "d[{k}].append(fails({v}))", "d.update({{{k}: {v}}})", "table[{k}][0] = {v}", "table[{k}][0] += {k}",
     "out.append(lambda: {p})", "out.append({p})",
     "if x > best: best, who = x, {p}", "if x > best: best = x", "if best is None or x > best: best, who = x, 1",
     # private names, or not
@@ -176,7 +179,12 @@ def at_home(value: Any, space: dict[str, Any]) -> Any:
 def around(loop: Loop, space: dict[str, Any]) -> Surroundings:
     known = {name: space[name] for name in loop.mentioned() if name in space}
     kinds = {
-        name: Kind(f"builtins.{type(value).__name__}", KINDS.get(type(value), "instance"), True)  # type: ignore[arg-type]
+        name: Kind(
+            f"builtins.{type(value).__name__}",
+            KINDS.get(type(value), "instance"),  # type: ignore[arg-type]
+            True,
+            below=kinds_below(value, depths(loop).get(name, 0)),
+        )
         for name, value in known.items()
     }
     reads = frozenset({"a"}) if "reads_a" in known else frozenset[str]()
@@ -197,6 +205,15 @@ class Room:
     def value(self, operand: Any) -> Any:
         return copy.copy(operand)
 
+    def merged(self, operand: Any) -> Any:
+        return operand
+
+    def reach(self) -> None:
+        """Nobody listens."""
+
+    def reached(self, operand: Any) -> Any:
+        return operand
+
     def mark(self) -> None:
         """Nobody waits."""
 
@@ -204,7 +221,7 @@ class Room:
 def apart(loop: Loop, decision: Apart, source: str, items: Sequence[int], space: dict[str, Any]) -> str:
     """Run the loop one iteration a slice, commit in order, and go on plainly where that is not allowed."""
     forms = CellSource(source, 2, "<cell>").loop(0, loop)
-    at_once = [site.index for site in loop.sites if site.kind in ("extend", "fold", "setitem_op")]
+    at_once = [site.index for site in loop.sites if site.kind in ("extend", "merge", "fold", "setitem_op")]
     code, kept = forms.slice(stay_global=decision.stay_global, by_value=at_once, one_log=True)
     replay = FunctionType(forms.replay(), space)
     captures = {name: space[name] for name in space if name not in {*decision.collected, *decision.reduced}}

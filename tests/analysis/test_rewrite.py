@@ -96,6 +96,12 @@ class SliceRoom:
         hash(key)
         return key
 
+    def merged(self, operand: Any) -> Any:
+        return operand
+
+    def reach(self) -> None:
+        """Nobody listens."""
+
     def value(self, operand: Any) -> Any:
         return list(operand) if isinstance(operand, list) else operand
 

@@ -16,12 +16,14 @@ from tests.exactness.cells import (
     mixed,
     modules,
     names,
+    nested,
     output,
 )
 from tests.exactness.cells.row import Row
 
 TABLES = (
     collected,
+    nested,
     comprehensions,
     folded,
     names,

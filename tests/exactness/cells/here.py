@@ -100,7 +100,7 @@ ROWS = (
         df = pd.DataFrame({'g': list('abcab'), 'x': [1.5, 2.5, np.nan, 4.5, 5.5], 'n': range(5)})
         """,
         route="kernel",
-        reason="changes",
+        reason="carried",
     ),
     Row(
         "a recurrence over an array",

@@ -4,7 +4,8 @@ import dataclasses
 import sys
 from typing import Any
 
-from nbcluster.engine import commits, driver, header
+from nbcluster.engine import below, commits, driver, header
+from nbcluster.engine import payload as payload_of
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
@@ -249,6 +250,32 @@ ROWS = {
         box.held = out
         """,
     ),
+    "payload: what the loop changes in a container does not travel": Row(
+        everywhere(below.changed_below, lambda loop, space: {}),
+        """
+        for i in range(6):
+            d[(i + 1) % 3].append(i)
+            out.append(len(second))
+        """,
+        "d out second",
+        "values['out']",
+        """
+        out, second = [], []
+        d = {0: [], 1: [], 2: second}
+        """,
+    ),
+    "payload: memory that the loop changes does not travel": Row(
+        everywhere(payload_of.memory_of, lambda changed: ()),
+        """
+        for i in range(6):
+            first[i] = i
+            out.append(a.sum())
+        """,
+        "a out",
+        "values['out']",
+        "import numpy as np\na, out = np.zeros((2, 6)), []\nfirst = a[0]",
+        needs=("numpy",),
+    ),
     "payload: what the kernel changes after it was sent": Row(
         replaced(KernelWatch, "look", lambda self: None),
         """
@@ -470,6 +497,39 @@ ROWS = {
         "total",
         "values['total']",
         "total = []",
+    ),
+    "operands of update": Row(
+        everywhere(slices.merged, as_it_is),
+        """
+        for i in range(6):
+            y = i
+            d.update(Pairs())
+        """,
+        "d y",
+        "values['d']",
+        """
+        d = {}
+        class Pairs:
+            def keys(self):
+                return [y]
+            def __getitem__(self, key):
+                return -key
+        """,
+    ),
+    "what comes after something was looked up": Row(
+        replaced(slices.Room, "reach", lambda self: None),
+        """
+        for i in range(6):
+            d[i] += told(i)
+        """,
+        "d",
+        "stdout",
+        """
+        d = {0: 0, 1: 1, 2: 2}
+        def told(i):
+            print('for', i)
+            return i
+        """,
     ),
     "keys that a handler would see refused": Row(
         everywhere(slices.hashed, as_it_is),

@@ -225,6 +225,7 @@ ROWS = {
         total = np.zeros(2, int)
         view = total
         """,
+        also=("payload: memory that the loop changes does not travel",),
     ),
     "plan: the order of a captured set": Row(
         unasked(decision._orders, "order", about="a set, and"),
@@ -320,6 +321,75 @@ ROWS = {
             if i:
                 print(i, j)
             return i
+        """,
+    ),
+    "plan: what lies in a container does more than it says": Row(
+        unasked(decision._below, "changes"),
+        """
+        for i in range(6):
+            d[i % 2].append(i)
+            out.append(len(seen))
+        """,
+        "out",
+        "values['out']",
+        """
+        class Shelf(list):
+            def append(self, each):
+                seen.append(each)
+        d, out, seen = {0: [], 1: Shelf()}, [], []
+        """,
+    ),
+    "plan: an update that is no dictionary's": Row(
+        unasked(decision._merges, "changes"),
+        """
+        for i in range(6):
+            box.update([i])
+            out.append(len(seen))
+        """,
+        "out",
+        "values['out']",
+        """
+        class Box:
+            def update(self, several):
+                seen.extend(each for each in several if each)
+        box, out, seen = Box(), [], []
+        """,
+    ),
+    "plan: a loc that is no frame's": Row(
+        unasked(decision._indexers, "changes"),
+        """
+        for i in range(6):
+            box.loc[i] = -i
+            out.append(len(seen))
+        """,
+        "out",
+        "values['out']",
+        """
+        class Places:
+            def __setitem__(self, key, value):
+                if key:
+                    seen.append(value)
+        class Box:
+            loc = Places()
+        box, out, seen = Box(), [], []
+        """,
+    ),
+    "plan: a concat that is no module's": Row(
+        unasked(decision._joins, "carried"),
+        """
+        for i in range(6):
+            total = joiner.concat([total, i])
+            out.append(len(seen))
+        """,
+        "out total",
+        "values['out']",
+        """
+        class Joiner:
+            def concat(self, parts):
+                if parts[1]:
+                    seen.append(parts[1])
+                return sum(parts)
+        joiner, total, out, seen = Joiner(), 0, [], []
         """,
     ),
     "plan: effects in the order of the program": Row(

@@ -195,6 +195,21 @@ ROWS = {
         """,
         also=("watch: captures",),
     ),
+    "reading: what is put where it is changed": Row(
+        wrapped(_Court, "_put_below", without("carried")),
+        """
+        for i in range(6):
+            row = [i]
+            d[i] = row
+            d[i].append(2)
+            if i:
+                row.append(3)
+        """,
+        "d",
+        "values['d']",
+        "d = {}",
+        also=("proof",),
+    ),
     "reading: a name that is read by its text": Row(
         unheard(Expressions.visit_Name, "reflection"),
         """
@@ -394,7 +409,7 @@ ROWS = {
         """
         out = []
         for i in range(6):
-            history['steps'].append(i)
+            history['steps'].insert(0, i)
             out.append(i)
         """,
         "out history",
