@@ -59,15 +59,29 @@ class _Court:
         self.end = end
         self.reads = _by_name(findings.reads.values())
         self.binds = _by_name(findings.binds.values())
+        self.made_here = {*items, *self.binds}
+        self.exposed = {name for name in self.reads if any(map(self._is_exposed_read, self.reads[name]))}
+        self.asked: dict[int, set[str]] = {}
+        """By the identity of a site's node (a walk that passes twice makes its form twice): what it reads as its own."""
+        for read in findings.reads.values():
+            if read.site is not None:
+                self.asked.setdefault(id(read.site.node), set()).add(read.name)
         self.carried: dict[str, Obstacle | None] = {}
         """Each with the obstacle that it is, unless another one says it already."""
         self.standing = [seen for seen in findings.seen.values() if self._is_candidate(seen)]
-        self.private_sites = [seen for seen in findings.seen.values() if seen not in self.standing]
+        standing = set(map(id, self.standing))
+        self.private_sites = [seen for seen in findings.seen.values() if id(seen) not in standing]
+        self.changes = self._changes()
+        self.written: dict[str, list[int]] = {}
+        """Lines that change the object of a name."""
+        for change in self.changes:
+            self.written.setdefault(change.root, []).append(change.line)
 
     def conclusion(self) -> Conclusion:
         self._settle()
+        self.sites = self._sites_by_name()
         names = {name: self._facts(name) for name in self._in_order()}
-        changes = [self._judge_change(change) for change in self._changes()]
+        changes = [self._judge_change(change) for change in self.changes]
         obstacles = [
             *self.findings.obstacles.values(),
             *(obstacle for obstacle in self.carried.values() if obstacle is not None),
@@ -80,14 +94,15 @@ class _Court:
             self._sites(),
             tuple(sorted(dict.fromkeys(obstacles), key=lambda one: one.line)),
             tuple(verdict for verdict in changes if isinstance(verdict, Doubt)),
-            frozenset(name for name in self._made_here() if any(r.late for r in self.reads.get(name, []))),
+            frozenset(name for name in self.made_here if any(r.late for r in self.reads.get(name, []))),
         )
 
-    def _made_here(self) -> set[str]:
-        return {*self.items, *self.binds}
-
-    def _is_exposed(self, name: str) -> bool:
-        return any(map(self._is_exposed_read, self.reads.get(name, [])))
+    def _sites_by_name(self) -> dict[str, list[Seen]]:
+        sites: dict[str, list[Seen]] = {}
+        for seen in self.standing:
+            for name in dict.fromkeys(seen.candidate.names):
+                sites.setdefault(name, []).append(seen)
+        return sites
 
     def _is_exposed_read(self, read: Read) -> bool:
         """Where a name is unbound too, one cannot tell a NameError that was hoped for from one that was meant."""
@@ -101,41 +116,41 @@ class _Court:
         if names_of_replay(seen.candidate) & self._made_here():
             return False
         if seen.candidate.binds:
-            form = seen.candidate
-            asked = {read.name for read in self.findings.reads.values() if read.site is form}
-            return any(self._is_exposed(name) and name not in self.items for name in asked)
-        return seen.candidate.names[0] not in self._made_here()
+            asked = self.asked.get(id(seen.candidate.node), set())
+            return any(name in self.exposed and name not in self.items for name in asked)
+        return seen.candidate.names[0] not in self.made_here
 
     # Verdicts
 
     def _settle(self) -> None:
         """Look for names that cannot be what their sites would make them, until all others can."""
         while True:
-            fallen = [seen for seen in self.standing if self._fails(seen)]
-            if not fallen:
-                break
-            self.standing = [seen for seen in self.standing if seen not in fallen]
-        for name in self._made_here():
-            in_site = any(name in seen.candidate.names for seen in self.standing)
-            if not in_site and name not in self.carried and self._is_exposed(name):
-                self.carried[name] = self._recurrence(name)
-
-    def _fails(self, seen: Seen) -> bool:
-        names = seen.candidate.names
-        for name in names:
-            if name not in self.carried:
-                obstacle = self._objection(name)
+            sites = self._sites_by_name()
+            for name, several in sites.items():
+                obstacle = None if name in self.carried else self._objection(name, several)
                 if obstacle is not None:
                     self.carried[name] = obstacle
+            left = [seen for seen in self.standing if not self._falls(seen)]
+            if len(left) == len(self.standing):
+                break
+            self.standing = left
+        for name in self.made_here:
+            if name not in sites and name not in self.carried and name in self.exposed:
+                self.carried[name] = self._recurrence(name)
+
+    def _falls(self, seen: Seen) -> bool:
+        """One name that cannot be what a site would make it takes the site's other names along."""
+        names = seen.candidate.names
         if not any(name in self.carried for name in names):
             return False
         for name in names:
             self.carried.setdefault(name, None)
         return True
 
-    def _objection(self, name: str) -> Obstacle | None:
+    def _objection(self, name: str, standing: list[Seen]) -> Obstacle | None:
         """Why a name's sites cannot stand."""
-        sites = [seen.candidate for seen in self.standing if name in seen.candidate.names]
+        sites = [seen.candidate for seen in standing]
+        own = {id(site.node) for site in sites}
         forms = {(site.kind, site.operator) for site in sites if site.binds}
         if len(forms) > 1:
             first, *_, last = sorted(sites, key=lambda site: site.node.lineno)
@@ -147,12 +162,12 @@ class _Court:
                 f"folds `{name}` in another way than line {first.node.lineno} does",
             )
         lines = [site.node.lineno for site in sites]
-        strange_reads = [read for read in self.reads.get(name, []) if read.site not in sites]
+        strange_reads = [read for read in self.reads.get(name, []) if not _is_of(read, own)]
         if strange_reads:
             read = min(strange_reads, key=_place)
             return _carried(read, _nearest(read.line, lines), "sets" if sites[0].binds else "changes")
-        strange_binds = [bind for bind in self.binds.get(name, []) if bind.site not in sites]
-        if strange_binds and self._is_exposed(name):
+        strange_binds = [bind for bind in self.binds.get(name, []) if not _is_of(bind, own)]
+        if strange_binds and name in self.exposed:
             return self._recurrence(name)
         if strange_binds:
             line = min(bind.line for bind in strange_binds)
@@ -171,7 +186,7 @@ class _Court:
         for seen in self.standing:
             for hole in seen.candidate.holes:
                 value = self.findings.hole_value(hole)
-                late = sorted(value.late & self._made_here())
+                late = sorted(value.late & self.made_here)
                 if late:
                     yield Obstacle(
                         "carried",
@@ -242,7 +257,7 @@ class _Court:
         detail, reason = self._wording(change), "unread" if change.how == "form" else "changes"
         obstacle = Obstacle(reason, change.line, None, change.root, detail, advice=advice)
         harmless = _CLEARED_BY.get(change.how)
-        if not change.direct or harmless is None or change.root in self._made_here():
+        if not change.direct or harmless is None or change.root in self.made_here:
             return obstacle
         return Doubt(obstacle, change.root, harmless, change.method)
 
@@ -299,19 +314,18 @@ class _Court:
     def _kind(self, name: str) -> NameClass:
         if name in self.carried:
             return "carried"
-        for seen in self.standing:
-            if name in seen.candidate.names:
-                return "reduced" if seen.candidate.binds else "collected"
+        if name in self.sites:
+            return "reduced" if self.sites[name][0].candidate.binds else "collected"
         if name in self.items:
             return "item"
         return "private" if name in self.binds else "captured"
 
     def _facts(self, name: str) -> NameFacts:
-        sites = [seen.candidate for seen in self.standing if name in seen.candidate.names]
+        sites = [seen.candidate for seen in self.sites.get(name, [])]
         binds = self.binds.get(name, [])
         written = [bind.line for bind in binds]
         written += [site.node.lineno for site in sites if not site.binds]
-        written += [change.line for change in self._changes() if change.root == name]
+        written += self.written.get(name, [])
         if name in self.items:
             written.append(self.items[name])
         kind = self._kind(name)
@@ -333,6 +347,11 @@ def _by_name(events: Iterable[_Event]) -> dict[str, list[_Event]]:
     for event in events:
         sorted_out.setdefault(event.name, []).append(event)
     return sorted_out
+
+
+def _is_of(event: Read | Bind, nodes: set[int]) -> bool:
+    """Whether it belongs to a site at one of these nodes."""
+    return event.site is not None and id(event.site.node) in nodes
 
 
 def _place(event: Read | Bind) -> tuple[int, int]:

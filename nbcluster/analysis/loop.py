@@ -11,7 +11,7 @@ from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.header import header_text, read_source
 from nbcluster.analysis.live import live_changes, live_names
-from nbcluster.analysis.notes import advised
+from nbcluster.analysis.notes import Statements, advised
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
 from nbcluster.analysis.sites import Candidate
@@ -98,8 +98,9 @@ def _loop(
     known = conclude(findings, items, end)
     captured = {name for name, facts in known.names.items() if facts.kind == "captured"}
     found = [*odd, *known.obstacles, *live_changes(source, known, node.lineno)]
-    obstacles = [advised(obstacle, node) for obstacle in sorted(found, key=lambda obstacle: obstacle.line)]
-    doubts = [replace(doubt, obstacle=advised(doubt.obstacle, node)) for doubt in known.doubts]
+    among = Statements(node)
+    obstacles = [advised(obstacle, among) for obstacle in sorted(found, key=lambda obstacle: obstacle.line)]
+    doubts = [replace(doubt, obstacle=advised(doubt.obstacle, among)) for doubt in known.doubts]
     uses = [use for use in findings.uses.values() if use.name in captured]
     return Loop(
         form,

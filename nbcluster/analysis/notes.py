@@ -5,6 +5,7 @@ written otherwise.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -13,56 +14,78 @@ from nbcluster.analysis.scope import target_names
 from nbcluster.analysis.sites import JOINERS
 
 
-def advised(obstacle: Obstacle, loop: ast.AST) -> Obstacle:
+class Statements:
+    """What a loop is made of, so far as advice depends on it: gone through once, for all of its obstacles."""
+
+    def __init__(self, loop: ast.AST) -> None:
+        self.binding: dict[str, list[ast.Assign | ast.AugAssign]] = defaultdict(list)
+        """By the names that they bind."""
+        self.on_line: dict[int, list[ast.Expr | ast.AugAssign]] = defaultdict(list)
+        self.asking: dict[str, list[ast.If]] = defaultdict(list)
+        """Tests without an else, by the names that they compare."""
+        for node in ast.walk(loop):
+            match node:
+                case ast.Assign() | ast.AugAssign():
+                    for name in dict.fromkeys(_bound_by(node)):
+                        self.binding[name].append(node)
+                case ast.If(test=ast.Compare() as test, orelse=[]):
+                    asked = (inner.id for inner in ast.walk(test) if isinstance(inner, ast.Name))
+                    for name in dict.fromkeys(asked):
+                        self.asking[name].append(node)
+                case _:
+                    pass
+            if isinstance(node, ast.Expr | ast.AugAssign):
+                self.on_line[node.lineno].append(node)
+
+
+def advised(obstacle: Obstacle, among: Statements) -> Obstacle:
     """The obstacle, with advice of its own where the form of the loop suggests some."""
     name = obstacle.name
     if obstacle.advice is not None or name is None:
         return obstacle
-    advice = next((found for look in _LOOKS.get(obstacle.reason, []) for found in look(loop, obstacle)), None)
+    looks = _LOOKS.get(obstacle.reason, [])
+    advice = next((found for look in looks for found in look(among, obstacle, name)), None)
     return replace(obstacle, advice=advice)
 
 
-def _counter(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
+def _counter(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``idx += 1``, read elsewhere."""
-    match [node for node in ast.walk(loop) if _binds(node, obstacle.name)]:
+    match among.binding.get(name):
         case [ast.AugAssign(op=ast.Add(), value=ast.Constant(value=int()))]:
-            yield f"`{obstacle.name}` only counts, which enumerate(…) in the loop's header does too"
+            yield f"`{name}` only counts, which enumerate(…) in the loop's header does too"
         case _:
             return
 
 
-def _grown(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
+def _grown(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``df = pd.concat([df, part])``."""
-    for node in ast.walk(loop):
+    for node in among.binding.get(name, []):
         match node:
             case ast.Assign(value=ast.Call(func=ast.Attribute(attr=method))) if method in JOINERS:
-                if _binds(node, obstacle.name):
-                    yield "To run it in parallel: append the parts to a list and join them once after the loop"
+                yield "To run it in parallel: append the parts to a list and join them once after the loop"
             case _:
                 pass
 
 
-def _busy_update(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
+def _busy_update(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``if score > best: best = score; model = copy(m)``."""
-    for node in ast.walk(loop):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and not node.orelse:
-            asked = {inner.id for inner in ast.walk(node.test) if isinstance(inner, ast.Name)}
-            if obstacle.name in asked and any(_binds(inner, obstacle.name) for inner in node.body):
-                yield (
-                    f"To run it in parallel: let the if of line {node.lineno} only keep values "
-                    "that were computed before it"
-                )
+    for node in among.asking.get(name, []):
+        if any(name in _bound_by(inner) for inner in node.body):
+            yield (
+                f"To run it in parallel: let the if of line {node.lineno} only keep values "
+                "that were computed before it"
+            )
 
 
-def _part_of_container(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
+def _part_of_container(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``history["loss"].append(e)``, ``self.losses.append(e)``."""
-    for node in ast.walk(loop):
+    for node in among.on_line.get(obstacle.line, []):
         match node:
             case ast.Expr(
                 value=ast.Call(
                     func=ast.Attribute(value=(ast.Subscript() | ast.Attribute()) as part, attr=method)
                 )
-            ) if method in ("append", "extend", "add") and node.lineno == obstacle.line:
+            ) if method in ("append", "extend", "add"):
                 if _is_fixed(part):
                     text = ast.unparse(part)
                     yield f"To run it in parallel: give {text} a name before the loop, and {method} to that"
@@ -81,13 +104,13 @@ def _is_fixed(node: ast.expr) -> bool:
             return False
 
 
-def _rebinds_item(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
+def _rebinds_item(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``x *= 2`` on an item, which changes it if it is an array or a list."""
-    for node in ast.walk(loop):
+    for node in among.on_line.get(obstacle.line, []):
         match node:
-            case ast.AugAssign(target=ast.Name(id=name)) if obstacle.detail.endswith(ast.unparse(node)):
+            case ast.AugAssign(target=ast.Name(id=own)) if obstacle.detail.endswith(ast.unparse(node)):
                 plain = ast.Assign(
-                    targets=[node.target], value=ast.BinOp(ast.Name(name, ast.Load()), node.op, node.value)
+                    targets=[node.target], value=ast.BinOp(ast.Name(own, ast.Load()), node.op, node.value)
                 )
                 text = ast.unparse(ast.fix_missing_locations(plain))
                 yield f"To run it in parallel: {text} makes a new object and leaves the old one as it is"
@@ -95,17 +118,18 @@ def _rebinds_item(loop: ast.AST, obstacle: Obstacle) -> Iterator[str]:
                 pass
 
 
-_LOOKS: dict[str, list[Callable[[ast.AST, Obstacle], Iterator[str]]]] = {
+_LOOKS: dict[str, list[Callable[[Statements, Obstacle, str], Iterator[str]]]] = {
     "carried": [_counter, _grown, _busy_update],
     "changes": [_part_of_container, _rebinds_item],
 }
 
 
-def _binds(node: ast.AST, name: str | None) -> bool:
+def _bound_by(node: ast.AST) -> list[str]:
+    """The names that an assignment binds."""
     match node:
         case ast.AugAssign(target=ast.Name(id=target)):
-            return target == name
+            return [target]
         case ast.Assign(targets=targets):
-            return any(name in target_names(target) for target in targets)
+            return [name for target in targets for name in target_names(target)]
         case _:
-            return False
+            return []

@@ -18,6 +18,7 @@ import ast
 import copy
 import inspect
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import CodeType
@@ -59,6 +60,7 @@ class CellSource:
         self._flags = flags
         # What Python warns of is told with the line that the user sees.
         self.tree = ast.parse("\n" * (first_line - 1) + source, filename)
+        self._starts = [(node.lineno, node.col_offset) for node in self.tree.body]
 
     def statement(self, index: int) -> CodeType:
         """One top-level statement, to be executed."""
@@ -75,12 +77,12 @@ class CellSource:
 
     def expression(self, leaf: Leaf) -> CodeType:
         """An expression of a loop's header."""
-        node = _expression_at(self.tree, leaf.span)
+        node = self._expression_at(leaf.span)
         return self._compiled_again(ast.Expression(body=node), "eval")
 
     def outline(self, leaf: Leaf) -> Outline:
         """How an expression of a loop's header is built."""
-        return outline(_expression_at(self.tree, leaf.span))
+        return outline(self._expression_at(leaf.span))
 
     def bindings(self, index: int) -> Mapping[str, Outline]:
         """What the statement ``index`` may bind."""
@@ -90,6 +92,10 @@ class CellSource:
         """The forms of the loop in the statement ``index``. What Python has to say of it, it says now."""
         self.statement(index)
         return LoopForms(self, self.tree.body[index], loop)
+
+    def _expression_at(self, where: Span) -> ast.expr:
+        """Looked for in the one statement that it can lie in."""
+        return _expression_at(self.tree.body[bisect_right(self._starts, where[:2]) - 1], where)
 
     def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         code = compile(tree, self.filename, mode, flags=self._flags, dont_inherit=True)
