@@ -9,8 +9,8 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from nbcluster.analysis.facts import CellFacts, Loop, Obstacle, Statement
-from nbcluster.analysis.loop import Text, Unit, read_comprehension, read_for, read_inner
+from nbcluster.analysis.facts import CellFacts, FunctionFacts, Loop, Obstacle, Statement
+from nbcluster.analysis.loop import Text, Unit, read_comprehension, read_for, read_inner, too_deep
 from nbcluster.analysis.scope import Comprehension
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
@@ -28,6 +28,35 @@ def read_cell(source: str, first_line: int = 1) -> CellFacts:
     return CellFacts(source, statements, _native(tree) if is_async else None)
 
 
+def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...]:
+    """Read the bodies of all functions in a text, in order, each as `read_cell` would read it as a cell.
+
+    Raises the SyntaxError that Python itself would raise.
+    """
+    tree, _ = _parse(source)
+    ast.increment_lineno(tree, first_line - 1)
+    text = Text(_LINE_END.split(source), first_line)
+    return tuple(
+        FunctionFacts(name, tuple(_statement(index, each, text) for index, each in enumerate(node.body)))
+        for name, node in _functions(tree)
+    )
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    waiting: list[tuple[str, ast.AST]] = [("", tree)]
+    while waiting:
+        around, node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield f"{around}{name}", node
+                around = f"{around}{name}."
+            case ast.ClassDef(name=name):
+                around = f"{around}{name}."
+            case _:
+                pass
+        waiting.extend((around, child) for child in [*ast.iter_child_nodes(node)][::-1])
+
+
 def _parse(source: str) -> tuple[ast.Module, bool]:
     """The tree, and whether the cell awaits at its top level.
 
@@ -36,7 +65,8 @@ def _parse(source: str) -> tuple[ast.Module, bool]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # whoever runs the cell compiles it again, and warns then
         tree = ast.parse(source)
-        code = compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        # From the text again: a tree handed to it Python reads less deep than a text.
+        code = compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     return tree, bool(code.co_flags & inspect.CO_COROUTINE)
 
 
@@ -49,17 +79,25 @@ def _native(tree: ast.Module) -> Obstacle:
     raise AssertionError("a cell that compiles to a coroutine awaits somewhere")
 
 
-def _here(node: ast.AST) -> Iterator[ast.AST]:
+def _here(tree: ast.Module) -> Iterator[ast.AST]:
     """Everything that runs when the cell does, so without the insides of functions."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield from _here(child)
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        inside = [*ast.iter_child_nodes(node)][::-1]
+        functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+        waiting.extend(child for child in inside if not isinstance(child, functions))
 
 
 def _statement(index: int, node: ast.stmt, text: Text) -> Statement:
-    loop = _loop(node, text)
-    inner = () if loop is not None else tuple(_inner(node, text))
+    loop: Loop | None = None
+    try:
+        loop = _loop(node, text)
+        inner = () if loop is not None else tuple(_inner(node, text))
+    except RecursionError:
+        # Hundreds of operators or of elifs in a row are nested as deeply, and walking them takes frames of ours.
+        inner = (too_deep(node, text),)
     return Statement(index, node.lineno, node.end_lineno or node.lineno, loop, inner)
 
 

@@ -104,6 +104,9 @@ class _Court:
                 sites.setdefault(name, []).append(seen)
         return sites
 
+    def _is_exposed(self, name: str) -> bool:
+        return name in self.exposed
+
     def _is_exposed_read(self, read: Read) -> bool:
         """Where a name is unbound too, one cannot tell a NameError that was hoped for from one that was meant."""
         unbinds = any(bind.unbinds for bind in self.binds.get(read.name, []))
@@ -117,7 +120,7 @@ class _Court:
             return False
         if seen.candidate.binds:
             asked = self.asked.get(id(seen.candidate.node), set())
-            return any(name in self.exposed and name not in self.items for name in asked)
+            return any(self._is_exposed(name) and name not in self.items for name in asked)
         return seen.candidate.names[0] not in self.made_here
 
     # Verdicts
@@ -135,7 +138,7 @@ class _Court:
                 break
             self.standing = left
         for name in self.made_here:
-            if name not in sites and name not in self.carried and name in self.exposed:
+            if name not in sites and name not in self.carried and self._is_exposed(name):
                 self.carried[name] = self._recurrence(name)
 
     def _falls(self, seen: Seen) -> bool:
@@ -167,7 +170,7 @@ class _Court:
             read = min(strange_reads, key=_place)
             return _carried(read, _nearest(read.line, lines), "sets" if sites[0].binds else "changes")
         strange_binds = [bind for bind in self.binds.get(name, []) if not _is_of(bind, own)]
-        if strange_binds and name in self.exposed:
+        if strange_binds and self._is_exposed(name):
             return self._recurrence(name)
         if strange_binds:
             line = min(bind.line for bind in strange_binds)

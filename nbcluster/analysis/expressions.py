@@ -118,14 +118,26 @@ class Expressions(Names):
         return NEW
 
     def visit_Await(self, node: ast.Await) -> Value:
+        self.awaits(node)
         self.expr(node.value)
         return NEW
 
+    def awaits(self, node: ast.expr | ast.stmt) -> None:
+        """A function that the body makes may; the body itself gives control away between iterations."""
+        if self.parent is None:
+            self.obstacle("async", node, "awaits in the loop")
+
     def visit_Yield(self, node: ast.Yield) -> Value:
+        self._yields(node)
         self.exprs([node.value])
         return NEW
 
+    def _yields(self, node: ast.expr) -> None:
+        if self.parent is None:
+            self.obstacle("iterator", node, "yields: whoever pulls decides when the loop goes on", advice="")
+
     def visit_YieldFrom(self, node: ast.YieldFrom) -> Value:
+        self._yields(node)
         self.goes_over(node.value, self.expr(node.value))
         return NEW
 
@@ -323,6 +335,9 @@ class Expressions(Names):
     def _comprehension(self, node: Comprehension, elements: list[ast.expr]) -> list[Value]:
         # The first iterable is evaluated in the enclosing scope; targets belong to the comprehension.
         first, *others = node.generators
+        for generator in node.generators:
+            if generator.is_async:
+                self.awaits(node)
         source = self.expr(first.iter)
         if id(node) not in self.orderless:
             self.goes_over(first.iter, source)

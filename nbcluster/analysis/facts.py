@@ -247,3 +247,12 @@ class CellFacts:
     statements: tuple[Statement, ...]
     native: Obstacle | None = None
     """Why the whole cell runs as if the magic line were not there (top-level ``await``, a magic inside)."""
+
+
+@dataclass(frozen=True)
+class FunctionFacts:
+    """A function, its body read as though it were a cell."""
+
+    name: str
+    """With the classes and functions around it: ``Model.fit``."""
+    statements: tuple[Statement, ...]

@@ -45,8 +45,7 @@ def read_for(node: ast.For, text: Text) -> Loop:
     walk.items(node.target, node.iter)
     end = walk.body(node.body)
     odd = list(_oddities(node))
-    first = node.body[0]
-    header = text.header(Span(node.lineno, node.col_offset, first.lineno, first.col_offset), first)
+    header = text.header(_head(node), node.body[0])
     return _loop("for", node, node.target, node.iter, header, findings, end, odd)
 
 
@@ -58,6 +57,8 @@ def read_comprehension(node: Unit, statement: ast.stmt, text: Text) -> Loop:
     walk.expr(first.iter)
     findings = walk.findings = Findings()
     walk.is_unit = True
+    if any(generator.is_async for generator in node.generators):
+        walk.awaits(node)
     walk.items(first.target, first.iter)
     site = Candidate("collect", elements[0], (), tuple(elements), ())
     walk.hole_of.update((id(element), site) for element in elements)
@@ -70,11 +71,20 @@ def read_comprehension(node: Unit, statement: ast.stmt, text: Text) -> Loop:
     return _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
 
 
+def too_deep(node: ast.stmt, text: Text) -> Obstacle:
+    """Name a loop that cannot be read for want of stack."""
+    if isinstance(node, ast.For):
+        header = text.header(_head(node), node.body[0])
+    else:
+        header = text.header(span(node))
+    detail = "is nested more deeply than can be read"
+    return Obstacle("unread", node.lineno, None, None, detail, header)
+
+
 def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: str, text: Text) -> Obstacle:
     """Name a loop that lies deeper, and why it stays here."""
     if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-        first = node.body[0]
-        header = text.header(Span(node.lineno, node.col_offset, first.lineno, first.col_offset), first)
+        header = text.header(_head(node), node.body[0])
     else:
         header = text.header(span(node))
     if isinstance(node, ast.While):
@@ -82,6 +92,12 @@ def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: 
         return Obstacle("while", node.lineno, None, None, detail, header)
     detail = f"stands inside {where}; only loops at the top level of a cell are read yet"
     return Obstacle("unread", node.lineno, None, None, detail, header)
+
+
+def _head(node: ast.For | ast.AsyncFor | ast.While) -> Span:
+    """From the loop's own word to where its body begins."""
+    first = node.body[0]
+    return Span(node.lineno, node.col_offset, first.lineno, first.col_offset)
 
 
 def _loop(

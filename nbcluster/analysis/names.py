@@ -196,13 +196,25 @@ class Names:
         """
         if name not in self.functions or name in self._charging:
             return
+        # Each function once, however many ways lead to it: nothing is bound meanwhile.
+        is_outermost = not self._charging
         self._charging.add(name)
         self.look_up_late(self.functions[name])
-        self._charging.discard(name)
+        if is_outermost:
+            self._charging.clear()
 
-    def obstacle(self, reason: str, node: ast.expr | ast.stmt, detail: str, name: str | None = None) -> None:
+    def obstacle(
+        self,
+        reason: str,
+        node: ast.expr | ast.stmt,
+        detail: str,
+        name: str | None = None,
+        advice: str | None = None,
+    ) -> None:
         key = (reason, node.lineno, node.col_offset)  # `a.b.c` is told of once, not as `a.b` again
-        self.findings.obstacles.setdefault(key, Obstacle(reason, node.lineno, None, name, detail))
+        self.findings.obstacles.setdefault(
+            key, Obstacle(reason, node.lineno, None, name, detail, advice=advice)
+        )
 
     def change(
         self,

@@ -8,12 +8,14 @@ In this room expressions become outlines, and assignments become names with outl
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nbcluster.analysis.header import shortened
 
 _LONGEST = 40
+_MOST_STEPS = 40
+"""Of a path; nobody follows a longer one, and each takes frames of the stack."""
 
 _MADE: dict[type[ast.expr], str] = {
     ast.List: "list",
@@ -46,35 +48,41 @@ class Outline:
 
 def outline(node: ast.expr) -> Outline:
     """The outline of an expression."""
-    text = shortened(ast.unparse(node), _LONGEST)
+    return replace(_path(node), text=shortened(ast.unparse(node), _LONGEST))
+
+
+def _path(node: ast.expr, room: int = _MOST_STEPS) -> Outline:
+    """The outline without its text, of which only that of the whole is ever shown."""
     match node:
+        case _ if not room:
+            return Outline("unknown")
         case ast.Name(id=name):
-            return Outline("name", text, name)
+            return Outline("name", name=name)
         case ast.Attribute(value=value, attr=name):
-            return Outline("attribute", text, name, outline(value))
+            return Outline("attribute", name=name, of=_path(value, room - 1))
         case ast.Call(func=function):
-            return Outline("call", text, of=outline(function))
+            return Outline("call", of=_path(function, room - 1))
         case ast.Subscript(value=value, slice=ast.Slice()):
-            return Outline("cut", text, of=outline(value))
+            return Outline("cut", of=_path(value, room - 1))
         case ast.Subscript(value=value, slice=ast.Constant(value=key)):
-            return Outline("item", text, of=outline(value), key=key)
+            return Outline("item", of=_path(value, room - 1), key=key)
         case ast.Constant(value=value):
-            return Outline("made", text, type(value).__name__)
+            return Outline("made", name=type(value).__name__)
         case ast.BinOp(left=ast.List() | ast.Tuple() as left, op=ast.Mult() | ast.Add()):
-            return Outline("made", text, _MADE[type(left)])
+            return Outline("made", name=_MADE[type(left)])
         case _ if type(node) in _MADE:
-            return Outline("made", text, _MADE[type(node)])
+            return Outline("made", name=_MADE[type(node)])
         case _:
-            return Outline("unknown", text)
+            return Outline("unknown")
 
 
 def bindings(statement: ast.stmt) -> Mapping[str, Outline]:
     """What a statement may bind, in whatever way: only a plain assignment or an import tells to what."""
     match statement:
         case ast.Assign(targets=targets, value=value) if all(isinstance(each, ast.Name) for each in targets):
-            told = {each.id: outline(value) for each in targets if isinstance(each, ast.Name)}
+            told = {each.id: _path(value) for each in targets if isinstance(each, ast.Name)}
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            told = {name: outline(value)}
+            told = {name: _path(value)}
         case ast.Import(names=names):
             told = {
                 each.asname or each.name.partition(".")[0]: Outline(

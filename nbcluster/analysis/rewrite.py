@@ -58,19 +58,21 @@ class CellSource:
         """``flags`` are the compiler's: the ``from __future__`` imports that the notebook has made."""
         self.filename = filename
         self._flags = flags
+        self._text = "\n" * (first_line - 1) + source
         # What Python warns of is told with the line that the user sees.
-        self.tree = ast.parse("\n" * (first_line - 1) + source, filename)
+        self.tree = ast.parse(self._text, filename)
         self._starts = [(node.lineno, node.col_offset) for node in self.tree.body]
 
     def statement(self, index: int) -> CodeType:
         """One top-level statement, to be executed."""
-        return self._compile(ast.Module(body=[self.tree.body[index]], type_ignores=[]), "exec")
+        node = self.tree.body[index]
+        return self._as_it_stands(node, ast.Module(body=[node], type_ignores=[]), "exec")
 
     def value(self, index: int) -> CodeType:
         """A statement that is an expression, to be evaluated."""
         node = self.tree.body[index]
         assert isinstance(node, ast.Expr)
-        return self._compile(ast.Expression(body=node.value), "eval")
+        return self._as_it_stands(node, ast.Expression(body=node.value), "eval")
 
     def is_expression(self, index: int) -> bool:
         return isinstance(self.tree.body[index], ast.Expr)
@@ -97,7 +99,15 @@ class CellSource:
         """Looked for in the one statement that it can lie in."""
         return _expression_at(self.tree.body[bisect_right(self._starts, where[:2]) - 1], where)
 
-    def _compile(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+    def _as_it_stands(self, node: ast.stmt, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+        try:
+            return self._compile(tree, mode)
+        except RecursionError:
+            # Python takes a text that is nested more deeply than any tree that it would take.
+            text = ast.get_source_segment(self._text, node, padded=True) or ""
+            return self._compile("\n" * (node.lineno - 1) + text.lstrip(" \t\f"), mode)
+
+    def _compile(self, tree: ast.Module | ast.Expression | str, mode: str) -> CodeType:
         code = compile(tree, self.filename, mode, flags=self._flags, dont_inherit=True)
         assert isinstance(code, CodeType)
         return code

@@ -121,6 +121,8 @@ class Walk(Expressions):
         self.state = DEAD
 
     def visit_Return(self, node: ast.Return) -> None:
+        if self.parent is None:
+            self.obstacle("break", node, "leaves the loop, and the function")
         self.exprs([node.value])
         self.state = DEAD
 
@@ -218,7 +220,9 @@ class Walk(Expressions):
             self.obstacle("unread", node, "has a global statement outside a function, which is not read yet")
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        """It speaks of names inside functions only."""
+        # In a function made by the body it speaks of names of that function, or of one around it.
+        if self.parent is None:
+            self.obstacle("unread", node, "has a nonlocal statement, which is not read yet")
 
     def visit_TypeAlias(self, node: ast.stmt) -> None:
         # `type X = …` binds X at once and evaluates the rest when somebody asks for it.
@@ -284,7 +288,9 @@ class Walk(Expressions):
         self._go_round(turn, once, at_least_once=_is_never_empty(node.iter))
         self._leave_loop(turn, node.orelse)
 
-    visit_AsyncFor = visit_For
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
+        self.awaits(node)
+        self.visit_For(node)
 
     def visit_While(self, node: ast.While) -> None:
         leaving: list[State] = []
@@ -355,7 +361,9 @@ class Walk(Expressions):
         cut = meet(self.state, upset.after(before))
         self.state = cut if swallows else cut.hoping(self.state)
 
-    visit_AsyncWith = visit_With
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> None:
+        self.awaits(node)
+        self.visit_With(node)
 
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
         before = self.state

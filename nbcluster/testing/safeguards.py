@@ -811,6 +811,24 @@ SPARED: Final = (
         "In doubt, of folds with several operators only: replayed in the order of the program they would come to the "
         "same.",
     ),
+    *(
+        Spared(
+            piece,
+            (word,),
+            "Of a function's body, which is read for those who want to know and runs nowhere else.",
+        )
+        for piece, word in (
+            (_walk.visit_Return, "break"),
+            (_walk.visit_Nonlocal, "unread"),
+            (_expressions.awaits, "async"),
+            (_expressions._yields, "iterator"),
+        )
+    ),
+    Spared(
+        loop.too_deep,
+        ("unread",),
+        "There is no stack to read it with, so nothing is known that could be tried.",
+    ),
     Spared(loop.read_inner, ("while", "unread"), "Loops that lie deeper are named, and never tried."),
     Spared(
         decision._header, ("iterator",), "Kindness: only what `items_of` knows is cut, and iterators are not."
