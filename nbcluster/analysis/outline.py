@@ -43,7 +43,7 @@ class Outline:
     """Of the name, the attribute, the module, or the type of what is made."""
     of: "Outline | None" = None
     key: object = None
-    """Of an item: the constant in the brackets."""
+    """Of an item: the constant in the brackets. Of a constant: itself."""
 
 
 def outline(node: ast.expr) -> Outline:
@@ -67,7 +67,7 @@ def _path(node: ast.expr, room: int = _MOST_STEPS) -> Outline:
         case ast.Subscript(value=value, slice=ast.Constant(value=key)):
             return Outline("item", of=_path(value, room - 1), key=key)
         case ast.Constant(value=value):
-            return Outline("made", name=type(value).__name__)
+            return Outline("made", name=type(value).__name__, key=value)
         case ast.BinOp(left=ast.List() | ast.Tuple() as left, op=ast.Mult() | ast.Add()):
             return Outline("made", name=_MADE[type(left)])
         case _ if type(node) in _MADE:

@@ -9,6 +9,7 @@ In this room (``engine``) the header of a loop is foreseen, for ``--explain``.
 import builtins
 import functools
 import inspect
+import io
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,8 +53,10 @@ _PLAINLY_ASKED: Final = inspect.getattr_static(object, "__getattribute__")
 _KINDS: Final[Mapping[str, type]] = {
     "builtins.sorted": list,
     "builtins.iter": type(iter(())),
-    "_io.open": type(sys.__stdin__),
-    "os.listdir": list,
+    "io.open": io.TextIOWrapper,  # IPython's own calls itself so
+    "_io.open": io.TextIOWrapper,
+    "posix.listdir": list,
+    "nt.listdir": list,
     "glob.glob": list,
     "dict.keys": type({}.keys()),
     "dict.values": type({}.values()),
@@ -62,6 +65,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "str.splitlines": list,
     "numpy.ndarray.tolist": list,
     "pandas.DataFrame.itertuples": map,
+    "pandas.Series.items": zip,
     "pandas.Series.tolist": list,
     "pandas.Series.to_list": list,
 }
@@ -95,10 +99,20 @@ class Foresight:
         if self._seen(Outline("name", name=source.builtin)).value is not getattr(builtins, source.builtin):
             return Depends(f"{source.builtin}()")
         found = [self.look(part) for part in source.parts]
+        if "strict" in source.keywords:
+            found.append(self._strictly(source.keywords["strict"]))
         return next(
             (each for kind in (Pulled, Depends) for each in found if isinstance(each, kind)),
             None,
         )
+
+    def _strictly(self, source: Leaf | Wrap) -> Pulled | Depends | None:
+        """A zip that may end in an error of its own is gone through as it is."""
+        outline = self._cell.outline(source) if isinstance(source, Leaf) else Outline("unknown")
+        strict = outline.key if outline.kind == "made" else self._seen(outline).value
+        if type(strict) is not bool:
+            return Depends("zip()")
+        return Pulled(*unfit(zip)) if strict else None
 
     def _seen(self, outline: Outline) -> Seen:
         match outline:
@@ -148,7 +162,11 @@ def _attribute(of: Seen, name: str) -> Seen:
     if of.kind is not None and _is_pandas(of.kind, "DataFrame") and of.value is not _NOTHING:
         if name in ("columns", "index"):
             return Seen(kind=sys.modules["pandas"].Index)
+        if name == "T":
+            return Seen(kind=of.kind)
         return _UNSEEN if hasattr(of.kind, name) else _item(of, name)
+    if of.kind is not None and of.kind is type_of_arrays() and name in ("flat", "T"):
+        return Seen(kind=sys.modules["numpy"].flatiter if name == "flat" else of.kind)
     asked = None if of.kind is None else inspect.getattr_static(of.kind, "__getattribute__")
     if of.value is _NOTHING or asked is not _PLAINLY_ASKED:
         return _UNSEEN
@@ -165,6 +183,8 @@ def _item(of: Seen, key: object) -> Seen:
     if of.kind is not None and _is_pandas(of.kind, "DataFrame") and of.value is not _NOTHING:
         same = [each for each in of.value.columns if type(each) is type(key) and each == key]
         return Seen(kind=sys.modules["pandas"].Series) if len(same) == 1 else _UNSEEN
+    if of.kind is not None and _is_pandas(of.kind, "DataFrameGroupBy") and isinstance(key, str):
+        return Seen(kind=_group_by(sys.modules["pandas"].Series))
     return _UNSEEN
 
 

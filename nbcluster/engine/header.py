@@ -9,7 +9,7 @@ In this room ``for x in HERE`` gets its meaning.
 import builtins
 import io
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,16 @@ def evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[s
     return Header(iter(whole.value), whole.items, whole.unfit, whole.sources)
 
 
+_WHOLE = (Sequence, Set, Mapping)
+"""What has its items at hand: a subclass of a list, a deque, a memoryview."""
+
+
 def unfit(kind: type) -> tuple[str, str]:
     """Why a loop over a value of this type stays here, as a clause, and what to do about it."""
-    detail = f"goes through {_called(kind)}, whose items come only one by one"
+    if not any("__iter__" in vars(each) or "__getitem__" in vars(each) for each in kind.__mro__):
+        return f"goes through {_called(kind)}, which has no items", ""
+    how = "which is not cut into pieces" if issubclass(kind, _WHOLE) else "whose items come only one by one"
+    detail = f"goes through {_called(kind)}, {how}"
     if kind.__module__.partition(".")[0] == "tqdm":
         return detail, "To run it in parallel: go through what tqdm is given; the progress is shown anyway"
     if kind in (itertools.count, itertools.cycle, itertools.repeat):

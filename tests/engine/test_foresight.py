@@ -3,13 +3,17 @@
 In this room (``engine``) no promise is made that the run does not keep.
 """
 
+import collections
 import functools
+import io
 import itertools
+import os
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import _modified_open
 from tqdm import tqdm, trange
 
 from nbcluster.analysis import read_cell
@@ -49,6 +53,10 @@ class Everything:
         raise AssertionError("an attribute was asked for")
 
 
+class Sub(list[int]):
+    """A list that may iterate as it pleases."""
+
+
 def going() -> Any:
     yield 1
 
@@ -75,6 +83,12 @@ SPACE: dict[str, Any] = {
     "tqdm": tqdm,
     "trange": trange,
     "itertools": itertools,
+    "os": os,
+    "devnull": os.devnull,
+    "kernel_open": _modified_open,
+    "deque": collections.deque([1]),
+    "view": memoryview(b"ab"),
+    "sub": Sub([1]),
     "partial": functools.partial(going),
 }
 
@@ -83,12 +97,16 @@ range(9) · xs · [1, 2] · [1, 2] * 3 · (1, 2) · {1, 2} · {1: 2} · 'ab' · 
 d · d.items() · d.keys() · d['b'] · array · np.arange(3) · np.linspace(0, 1, 3) · series · index · df.a · df['b']
 df.columns · df.index · series.tolist() · array.tolist() · text.split() · list(groups) · sorted(xs) · tuple(gen)
 enumerate(xs) · zip(xs, range(3)) · reversed(xs) · enumerate(zip(xs, series)) · grid.cells · grid.rows
+zip(xs, array, strict=False) · os.listdir('.') · array.T
 pd.Series([1, 2]) · pd.Index([1]) · frozenset(xs) · enumerate(df['a'], start=1)
 """
 PULLED = """
 groups · df.iterrows() · df.itertuples() · df.groupby('a') · gen · map(str, xs) · filter(None, xs) · df
 tqdm(xs) · trange(3) · going() · grid.going() · grid.held · d['c'] · (x for x in xs) · iter(xs)
-enumerate(groups) · zip(xs, gen) · enumerate(tqdm(xs)) · itertools.product(xs, xs) · df.items() · partial()
+series.items() · df.T.items() · df.T.iterrows() · df.groupby('a')['b'] · groups['b'] · array.flat · array.T.flat
+zip(xs, array, strict=True) · zip(xs, gen, strict=True) · open(devnull) · kernel_open(devnull) · deque · view · sub
+np.ndenumerate(array) · enumerate(groups) · zip(xs, gen)
+enumerate(tqdm(xs)) · itertools.product(xs, xs) · df.items() · partial()
 """
 DEPENDS = """
 listed() · grid.listed() · xs + xs · df.a.unique() · np.random.rand(3) · xs[0:2] if xs else xs
@@ -120,6 +138,8 @@ def found(header: str) -> tuple[bool, type]:
     source, parts, _ = read(f"for x in {header}: pass")
     space = {**SPACE, "gen": (x for x in [1]), "grid": Grid()}
     evaluated = evaluate(parts, lambda leaf: eval(source.expression(leaf), space), space)
+    if isinstance(evaluated.unfit, io.IOBase):
+        evaluated.unfit.close()
     return evaluated.items is not None, type(evaluated.unfit)
 
 
@@ -199,3 +219,30 @@ def test_what_to_do_is_fit_for_what_it_is(kind: type, detail: str, advice: str) 
     said, to_do = unfit(kind)
     assert said.startswith(detail)
     assert to_do.startswith(f"To run it in parallel: {advice}")
+
+
+_LIST = "To run it in parallel: go through list(…) of it"
+
+WORDS = {
+    int: ("goes through an int, which has no items", ""),
+    collections.deque: ("goes through a deque, which is not cut into pieces", _LIST),
+    memoryview: ("goes through a memoryview, which is not cut into pieces", _LIST),
+    Sub: ("goes through a Sub, which is not cut into pieces", _LIST),
+    np.ndenumerate: ("goes through an ndenumerate, whose items come only one by one", _LIST),
+    np.flatiter: ("goes through a flatiter, whose items come only one by one", _LIST),
+    zip: ("goes through a zip, whose items come only one by one", _LIST),
+}
+
+
+@pytest.mark.parametrize("kind", WORDS, ids=[kind.__name__ for kind in WORDS])
+def test_a_header_is_told_of_by_what_it_is(kind: type) -> None:
+    assert unfit(kind) == WORDS[kind]
+
+
+def test_a_number_is_gone_through_by_nobody() -> None:
+    assert foreseen("for k in 5: pass", {}) == Pulled("goes through an int, which has no items", "")
+
+
+@pytest.mark.parametrize("strict", ["strict", "bool(1)"])
+def test_a_zip_may_turn_out_to_be_strict(strict: str) -> None:
+    assert foreseen(f"for x, y in zip([1], [2], strict={strict}): pass", {}) == Depends("zip()")

@@ -75,7 +75,8 @@ def shown(value: object) -> str:
 
 
 def article(noun: str) -> str:
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    said_with_a_vowel = noun[:1].lower() in "aeiou" or noun.startswith("nd")  # an en-dee-array
+    return f"{'an' if said_with_a_vowel else 'a'} {noun}"
 
 
 def became(old: object, new: object) -> str:
