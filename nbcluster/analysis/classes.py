@@ -116,7 +116,7 @@ class _Court:
         """A statement on a name that the iteration set itself is plain private code."""
         if seen.candidate.kind == "collect":
             return True
-        if names_of_replay(seen.candidate) & self._made_here():
+        if names_of_replay(seen.candidate) & self.made_here:
             return False
         if seen.candidate.binds:
             asked = self.asked.get(id(seen.candidate.node), set())

@@ -8,15 +8,20 @@ In this room is the list of such settings, each with how it is read and how it i
 
 import contextlib
 import decimal
+import gc
 import importlib
 import linecache
 import locale
 import os
+import socket
 import sys
+import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+from nbcluster.worker.process import umask
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,77 @@ def _put_environ(values: Mapping[str, str]) -> None:
 
 def _put_path(path: list[str]) -> None:
     sys.path[:] = path
+
+
+def _put_arguments(arguments: list[str]) -> None:
+    sys.argv = list(arguments)
+
+
+#: Moments in the winter and in the summer of 2024.
+_MOMENTS: Final = (1_705_320_000, 1_721_044_800)
+
+
+def time_zone() -> tuple[Any, ...]:
+    """What the clock's zone is, to Python and to the system, which may have read TZ at different times."""
+    there = [(moment.tm_gmtoff, moment.tm_zone) for moment in map(time.localtime, _MOMENTS)]
+    return time.tzname, time.timezone, time.altzone, time.daylight, *there
+
+
+def _put_time_zone(wanted: tuple[Any, ...]) -> None:
+    """TZ has been put in force, and has only to be read; or it was set and never read."""
+    if time_zone() == wanted or not hasattr(time, "tzset"):
+        return
+    time.tzset()
+    if time_zone() != wanted and (said := os.environ.get("TZ")) is not None:
+        os.unsetenv("TZ")  # the system alone is told: `os.environ` stays the kernel's, in its order
+        time.tzset()
+        os.putenv("TZ", said)
+
+
+def _read_collector() -> tuple[bool, tuple[int, ...]]:
+    return gc.isenabled(), gc.get_threshold()
+
+
+def _put_collector(values: tuple[bool, tuple[int, ...]]) -> None:
+    enabled, thresholds = values
+    gc.set_threshold(*thresholds)
+    (gc.enable if enabled else gc.disable)()
+
+
+_DIALECT: Final = (
+    "delimiter",
+    "doublequote",
+    "escapechar",
+    "lineterminator",
+    "quotechar",
+    "quoting",
+    "skipinitialspace",
+    "strict",
+)
+
+
+def csv_dialects() -> list[tuple[str, dict[str, Any]]]:
+    """Those that are registered, in the order in which they were."""
+    csv = importlib.import_module("csv")
+    dialects = [(name, csv.get_dialect(name)) for name in csv.list_dialects()]
+    return [(name, {part: getattr(each, part) for part in _DIALECT}) for name, each in dialects]
+
+
+def _read_csv() -> tuple[int, list[tuple[str, dict[str, Any]]]]:
+    limit: int = importlib.import_module("csv").field_size_limit()
+    return limit, csv_dialects()
+
+
+def _put_csv(values: tuple[int, list[tuple[str, dict[str, Any]]]]) -> None:
+    csv = importlib.import_module("csv")
+    limit, dialects = values
+    csv.field_size_limit(limit)
+    if csv_dialects() == dialects:
+        return
+    for name in csv.list_dialects():
+        csv.unregister_dialect(name)
+    for name, parts in dialects:
+        csv.register_dialect(name, **parts)
 
 
 #: More text than this is not sent along with every loop.
@@ -159,12 +235,82 @@ def _put_rc(values: dict[str, Any]) -> None:
         importlib.import_module("matplotlib").rcParams.update(values)
 
 
+def _read_sklearn() -> dict[str, Any]:
+    """As for pandas: what is not as scikit-learn starts."""
+    config: Any = sys.modules["sklearn._config"]
+    return {
+        name: value
+        for name, value in config.get_config().items()
+        if not _same(value, config._global_config.get(name))
+    }
+
+
+def _put_sklearn(values: Mapping[str, Any]) -> None:
+    if not values and "sklearn._config" not in sys.modules:
+        return
+    config = importlib.import_module("sklearn._config")
+    known = config._global_config
+    wanted = {**known, **{name: value for name, value in values.items() if name in known}}
+    if config.get_config() != wanted:
+        config.set_config(**wanted)
+
+
+_TORCH_STARTS: Final = {
+    "dtype": "float32",
+    "precision": "highest",
+    "deterministic": (False, False),
+    "grad": True,
+}
+
+
+def _read_torch() -> dict[str, Any]:
+    torch: Any = sys.modules["torch"]
+    if not hasattr(torch, "get_float32_matmul_precision"):  # its import has failed, or is under way
+        return {}
+    return {
+        "dtype": str(torch.get_default_dtype()).removeprefix("torch."),
+        "precision": torch.get_float32_matmul_precision(),
+        "deterministic": (
+            torch.are_deterministic_algorithms_enabled(),
+            torch.is_deterministic_algorithms_warn_only_enabled(),
+        ),
+        "grad": torch.is_grad_enabled(),
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _put_torch(values: Mapping[str, Any]) -> None:
+    if not values:
+        return
+    # It takes seconds to load, and a cell may do without it. By itself it takes a thread for each core, or for each
+    # that is no mere half of one.
+    cores = os.cpu_count() or 1
+    fresh = {**_TORCH_STARTS, "threads": values["threads"]} == values
+    if "torch" not in sys.modules and fresh and values["threads"] in (cores, cores // 2):
+        return
+    torch = importlib.import_module("torch")
+    torch.set_default_dtype(getattr(torch, values["dtype"]))
+    torch.set_float32_matmul_precision(values["precision"])
+    strict, warns = values["deterministic"]
+    torch.use_deterministic_algorithms(strict, warn_only=warns)
+    torch.set_grad_enabled(values["grad"])
+    if torch.get_num_threads() != values["threads"]:
+        torch.set_num_threads(values["threads"])
+
+
 SETTINGS: Final = (
     Setting("cwd", os.getcwd, os.chdir),
     Setting("sources", _read_sources, _put_sources),
     Setting("sys.path", lambda: list(sys.path), _put_path),
     Setting("environ", lambda: dict(os.environ), _put_environ),
+    Setting("time zone", time_zone, _put_time_zone),  # after the environment, which it is read from
+    Setting("arguments", lambda: list(sys.argv), _put_arguments),
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
+    Setting("digits of an int", sys.get_int_max_str_digits, sys.set_int_max_str_digits),
+    Setting("collector", _read_collector, _put_collector),
+    Setting("umask", umask, os.umask),
+    Setting("timeout of sockets", socket.getdefaulttimeout, socket.setdefaulttimeout),
+    Setting("csv", _read_csv, _put_csv, "csv"),
     Setting("decimal context", decimal.getcontext, decimal.setcontext, contextual=True),
     Setting(
         "locale", lambda: locale.setlocale(locale.LC_ALL), lambda name: locale.setlocale(locale.LC_ALL, name)
@@ -183,9 +329,19 @@ SETTINGS: Final = (
         "numpy",
         contextual=True,
     ),
+    Setting(
+        "numpy buffer",
+        lambda: _numpy().getbufsize(),
+        lambda size: _numpy().setbufsize(size),
+        "numpy",
+        contextual=True,
+    ),
     Setting("pandas options", _read_pandas, _put_pandas, "pandas._config.config"),
     Setting("matplotlib settings", _read_rc, _put_rc, "matplotlib"),
     Setting("cuda", lambda: sys.modules["torch.cuda"].is_initialized(), _put_cuda, "torch.cuda"),
-    # Last: what came before may have loaded the libraries that it speaks to.
+    Setting("sklearn settings", _read_sklearn, _put_sklearn, "sklearn._config"),
+    # What came before may have loaded the libraries that it speaks to.
     Setting("threads", _read_pools, _put_pools, "numpy"),
+    # Last: it has threads of its own, fewer perhaps than the other libraries.
+    Setting("torch settings", _read_torch, _put_torch, "torch"),
 )

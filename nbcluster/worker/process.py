@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -48,6 +49,19 @@ def offer_to_the_oom_killer() -> None:
         path.write_text(str(min(1000, int(path.read_text()) + 500)))
     except (OSError, ValueError):
         pass  # no Linux, or a container that forbids it: then it is as likely as any other
+
+
+def umask() -> int:
+    """Which rights a new file is not given."""
+    with suppress(OSError, ValueError), open("/proc/self/status", "rb") as status:
+        for line in status:
+            if line.startswith(b"Umask:"):
+                return int(line.split()[1], 8)
+    # Elsewhere it is told only to who changes it. For that moment it is the strictest: another thread's file is no
+    # one else's then.
+    now = os.umask(0o077)
+    os.umask(now)
+    return now
 
 
 def oom_kills() -> int:

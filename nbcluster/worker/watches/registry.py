@@ -84,14 +84,21 @@ REGISTRY: Final[Mapping[str, Entry]] = {
     "environment": Entry("environment variables", lambda _: settings.Environment()),
     "warning filters": Entry("warnings.filters", lambda _: settings.WarningFilters()),
     "folder": _settings("the working folder", settings.working_folder),
-    "interpreter": _settings("sys.path, the recursion limit, the collector", settings.interpreter),
+    "interpreter": _settings(
+        "sys.path, sys.argv, the recursion limit, the digits of an int, the collector", settings.interpreter
+    ),
+    "clock": _settings("the time zone", settings.clock_settings),
+    "files": _settings("the rights of new files (os.umask)", settings.file_settings),
+    "sockets": _settings("the timeout of new sockets", settings.socket_settings),
+    "csv": _settings("csv's dialects and longest field", settings.csv_settings),
     "signals": _settings("signal handlers", settings.signal_handlers),
     "decimal": _settings("decimal's context", settings.decimal_context),
     "locale": _settings("the locale", settings.locale_settings),
     "logging": _settings("the root logger's level", settings.logging_settings),
-    "numpy settings": _settings("numpy's error handling and printing", settings.numpy_settings),
+    "numpy settings": _settings("numpy's error handling, printing and buffer", settings.numpy_settings),
     "pandas options": _settings("pandas' options", settings.pandas_options),
     "matplotlib settings": _settings("matplotlib's rcParams", settings.matplotlib_settings),
+    "sklearn settings": _settings("scikit-learn's configuration", settings.sklearn_settings),
     "torch settings": _settings("torch's default dtype, gradients and threads", settings.torch_settings),
 }
 

@@ -14,11 +14,14 @@ import gc
 import locale
 import os
 import signal
+import socket
 import sys
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from nbcluster.worker.ambient import csv_dialects, time_zone
+from nbcluster.worker.process import umask
 from nbcluster.worker.watches.change import Change
 from nbcluster.worker.watches.values import shown
 
@@ -107,11 +110,33 @@ def working_folder() -> Values:
 def interpreter() -> Values:
     return {
         "sys.path": list(sys.path),
+        "sys.argv": list(sys.argv),
         "the recursion limit": sys.getrecursionlimit(),
+        "sys.get_int_max_str_digits()": sys.get_int_max_str_digits(),
+        "sys.getswitchinterval()": sys.getswitchinterval(),
         "gc.isenabled()": gc.isenabled(),
         "gc.get_threshold()": gc.get_threshold(),
         "warnings.showwarning": _By(warnings.showwarning),
     }
+
+
+def clock_settings() -> Values:
+    return {"the time zone (time.tzset)": time_zone()}
+
+
+def file_settings() -> Values:
+    return {"os.umask()": umask()}
+
+
+def socket_settings() -> Values:
+    return {"socket.getdefaulttimeout()": _By(socket.getdefaulttimeout())}
+
+
+def csv_settings() -> Values | None:
+    csv: Any = sys.modules.get("csv")
+    if not hasattr(csv, "field_size_limit"):
+        return None
+    return {"csv.field_size_limit()": csv.field_size_limit(), "csv.list_dialects()": csv_dialects()}
 
 
 def signal_handlers() -> Values:
@@ -150,6 +175,7 @@ def numpy_settings() -> Values | None:
             for name, value in numpy.get_printoptions().items()
         },
         "numpy.geterrcall()": _By(numpy.geterrcall()),
+        "numpy.getbufsize()": numpy.getbufsize(),
     }
 
 
@@ -171,6 +197,13 @@ def matplotlib_settings() -> Values | None:
     }
 
 
+def sklearn_settings() -> Values | None:
+    config: Any = sys.modules.get("sklearn._config")
+    if not hasattr(config, "get_config"):
+        return None
+    return {f"sklearn.get_config()[{name!r}]": _By(value) for name, value in config.get_config().items()}
+
+
 def torch_settings() -> Values | None:
     torch: Any = sys.modules.get("torch")
     if not hasattr(torch, "are_deterministic_algorithms_enabled"):
@@ -179,6 +212,7 @@ def torch_settings() -> Values | None:
         "torch.get_default_dtype()": str(torch.get_default_dtype()),
         "torch.is_grad_enabled()": torch.is_grad_enabled(),
         "torch.get_num_threads()": torch.get_num_threads(),
+        "torch.get_float32_matmul_precision()": torch.get_float32_matmul_precision(),
         "torch.are_deterministic_algorithms_enabled()": torch.are_deterministic_algorithms_enabled(),
     }
 

@@ -18,6 +18,7 @@ from tests.exactness.cells import (
     names,
     nested,
     output,
+    settings,
 )
 from tests.exactness.cells.row import Row
 
@@ -32,6 +33,7 @@ TABLES = (
     errors,
     libraries,
     modules,
+    settings,
     mixed,
     here,
     cuda,

@@ -170,6 +170,38 @@ SETTINGS = {
     "recursion limit": setting(
         "recursion limit", "import sys\nsys.setrecursionlimit(2345)", "sys.getrecursionlimit()"
     ),
+    "time zone": setting(
+        "time zone",
+        "import os, time\nos.environ['TZ'] = 'Asia/Kolkata'\ntime.tzset()",
+        "time.tzname, time.localtime(0)[:5]",
+    ),
+    "arguments": setting("arguments", "import sys\nsys.argv = ['run.py', '--fast']", "list(sys.argv)"),
+    "digits of an int": setting(
+        "digits of an int",
+        "import sys\nsys.set_int_max_str_digits(9_000)",
+        "sys.get_int_max_str_digits()",
+    ),
+    "collector": setting(
+        "collector",
+        "import gc\ngc.disable()\ngc.set_threshold(600, 9, 9)",
+        "gc.isenabled(), gc.get_threshold()",
+    ),
+    "umask": setting(
+        "umask",
+        "import os\n_ = os.umask(0o027)\n"
+        "def mask():\n    now = os.umask(0)\n    os.umask(now)\n    return now",
+        "mask()",
+    ),
+    "timeout of sockets": setting(
+        "timeout of sockets",
+        "import socket\nsocket.setdefaulttimeout(7.5)",
+        "socket.getdefaulttimeout()",
+    ),
+    "csv": setting(
+        "csv",
+        "import csv\ncsv.register_dialect('pipes', delimiter='|')\n_ = csv.field_size_limit(99)",
+        "csv.list_dialects(), csv.field_size_limit()",
+    ),
     "decimal context": setting(
         "decimal context", "import decimal\ndecimal.getcontext().prec = 7", "decimal.Decimal(1) / 3"
     ),
@@ -183,6 +215,23 @@ SETTINGS = {
     ),
     "numpy printing": setting(
         "numpy printing", "import numpy as np\nnp.set_printoptions(precision=2)", "str(np.array([1 / 3]))"
+    ),
+    "numpy buffer": setting(
+        "numpy buffer", "import numpy as np\n_ = np.setbufsize(16 * 100)", "np.getbufsize()"
+    ),
+    "sklearn settings": setting(
+        "sklearn settings",
+        "import sklearn\nsklearn.set_config(assume_finite=True)",
+        "sklearn.get_config()['assume_finite']",
+        needs=("sklearn",),
+    ),
+    "torch settings": setting(
+        "torch settings",
+        "import torch\ntorch.set_default_dtype(torch.float64)\ntorch.set_num_threads(1)\n"
+        "torch.use_deterministic_algorithms(True, warn_only=True)",
+        "str(torch.get_default_dtype()), torch.get_num_threads(), "
+        "torch.is_deterministic_algorithms_warn_only_enabled()",
+        needs=("torch",),
     ),
     "pandas options": setting(
         "pandas options",
@@ -200,6 +249,7 @@ SETTINGS = {
         "threads",
         "import threadpoolctl\nlimits = threadpoolctl.threadpool_limits(2)\ndel limits",
         "max(each['num_threads'] for each in threadpoolctl.threadpool_info())",
+        also=("setting: torch settings",),  # where torch is loaded, one of the pools is its own
     ),
 }
 

@@ -177,6 +177,57 @@ WATCHED = {
             return i
         """,
     ),
+    "clock": Row(
+        unwatched("clock"),
+        LOOP + "found = time.tzname",
+        "out found",
+        "values['found']",
+        """
+        import os, time
+        os.environ['TZ'] = 'Asia/Kolkata'
+        def f(i):
+            if i == 4:
+                time.tzset()
+            return i
+        """,
+        also=("setting: time zone",),
+    ),
+    "files": Row(
+        unwatched("files"),
+        LOOP + "found = os.umask(0o022)",
+        "out found",
+        "values['found']",
+        """
+        import os
+        def f(i):
+            os.umask(0o070 + i)
+            return i
+        """,
+    ),
+    "sockets": Row(
+        unwatched("sockets"),
+        LOOP + "found = socket.getdefaulttimeout()",
+        "out found",
+        "values['found']",
+        """
+        import socket
+        def f(i):
+            socket.setdefaulttimeout(10.0 + i)
+            return i
+        """,
+    ),
+    "csv": Row(
+        unwatched("csv"),
+        LOOP + "found = csv.list_dialects()",
+        "out found",
+        "values['found']",
+        """
+        import csv
+        def f(i):
+            csv.register_dialect(f'd{i}', delimiter='|')
+            return i
+        """,
+    ),
     "signals": Row(
         unwatched("signals"),
         LOOP + "found = signal.getsignal(signal.SIGUSR1)",
@@ -262,6 +313,19 @@ WATCHED = {
             return i
         """,
         needs=("matplotlib.pyplot",),
+    ),
+    "sklearn settings": Row(
+        unwatched("sklearn settings"),
+        LOOP + "found = sklearn.get_config()['working_memory']",
+        "out found",
+        "values['found']",
+        """
+        import sklearn
+        def f(i):
+            sklearn.set_config(working_memory=100 + i)
+            return i
+        """,
+        needs=("sklearn",),
     ),
     "torch settings": Row(
         unwatched("torch settings"),

@@ -4,6 +4,7 @@ The things that are changed here belong to the whole process; each row puts its 
 """
 
 import builtins
+import csv
 import decimal
 import gc
 import importlib
@@ -12,8 +13,10 @@ import logging
 import os
 import random
 import signal
+import socket
 import sys
 import threading
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -122,6 +125,44 @@ def in_the_interpreter(_: Scene) -> Iterator[None]:
 
 
 @contextmanager
+def in_the_clock(_: Scene) -> Iterator[None]:
+    os.putenv("TZ", "Asia/Kolkata")  # for the system, not for os.environ
+    time.tzset()
+    yield
+    os.unsetenv("TZ")
+    if "TZ" in os.environ:
+        os.putenv("TZ", os.environ["TZ"])
+    time.tzset()
+
+
+@contextmanager
+def in_files(_: Scene) -> Iterator[None]:
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+@contextmanager
+def in_sockets(_: Scene) -> Iterator[None]:
+    socket.setdefaulttimeout(5.0)
+    yield
+    socket.setdefaulttimeout(None)
+
+
+@contextmanager
+def in_csv(_: Scene) -> Iterator[None]:
+    before = csv.field_size_limit(99)
+    yield
+    csv.field_size_limit(before)
+
+
+@contextmanager
+def in_sklearn(_: Scene) -> Iterator[None]:
+    with importlib.import_module("sklearn").config_context(assume_finite=True):
+        yield
+
+
+@contextmanager
 def in_signals(_: Scene) -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     yield
@@ -196,6 +237,10 @@ DEEDS: dict[str, tuple[Deed, Change]] = {
     ),
     "folder": (in_the_folder, Change("changes", f"the working folder was {str(Path.cwd())!r}, is '/'")),
     "interpreter": (in_the_interpreter, Change("changes", "sys.path is not what it was")),
+    "clock": (in_the_clock, Change("changes", "the time zone (time.tzset) is not what it was")),
+    "files": (in_files, Change("changes", "os.umask() was 18, is 23")),
+    "sockets": (in_sockets, Change("changes", "socket.getdefaulttimeout() was set")),
+    "csv": (in_csv, Change("changes", "csv.field_size_limit() was 131072, is 99")),
     "signals": (in_signals, Change("changes", "the handler of SIGTERM is not what it was")),
     "decimal": (in_decimal, Change("changes", "decimal.getcontext().prec was 28, is 7")),
     "locale": (in_the_locale, Change("changes", "the locale is not what it was")),
@@ -205,6 +250,10 @@ DEEDS: dict[str, tuple[Deed, Change]] = {
     "matplotlib settings": (
         in_matplotlib,
         Change("changes", "matplotlib.rcParams['lines.linewidth'] was 1.5, is 7.0"),
+    ),
+    "sklearn settings": (
+        in_sklearn,
+        Change("changes", "sklearn.get_config()['assume_finite'] was False, is True"),
     ),
     "torch settings": (
         in_torch,
@@ -217,6 +266,7 @@ DEEDS: dict[str, tuple[Deed, Change]] = {
 def scene(tmp_path: Path) -> Iterator[Scene]:
     importlib.import_module("matplotlib").use("agg")
     importlib.import_module("pandas")
+    importlib.import_module("sklearn")
     module = types.ModuleType("beside_the_notebook")
     module.__file__ = str(tmp_path / "beside_the_notebook.py")
     module.MEMO = {}  # type: ignore[attr-defined]
