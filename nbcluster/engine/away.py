@@ -88,12 +88,15 @@ class Away:
         self._queue: SimpleQueue[Notice | _Enough] = SimpleQueue()
         self._put_off: list[Notice] = []
         settings = around.settings
-        self._proving = settings.proof
+        # What an iteration is allowed to do to the world it must not do twice: neither for a proof nor on a second worker.
+        self._once = bool(around.allowed)
+        self._proving = settings.proof and not self._once
         self._machine = LoopMachine(
-            hand.total,
+            hand.apart_to,
             hand.here.position,
             Pace(window_s=settings.window_s, retries=settings.retries),
             proof=True,
+            once=self._once,
             now=around.clock(),
             guess_s=trial.each_s or None,
             lanes=around.lanes,
@@ -161,6 +164,10 @@ class Away:
         outcome.here = machine.here
         outcome.apart = machine.committed - machine.here
         outcome.proven = self._proving and machine.proven
+        # An effect that could not be committed is met again in its own iteration, after those of the same flush.
+        begins = machine.committed if self._failed is None else self._failed[1]
+        if self._once and machine.handed_out_to > begins:
+            outcome.again = begins, machine.handed_out_to
         outcome.workers = max(outcome.workers, machine.workers)
 
     def _until_opened(self) -> None:

@@ -31,6 +31,7 @@ from nbcluster.errors import NbclusterError, RunStopped, StrictError
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import ApartIf, Foreseen, explain
+from nbcluster.plan.reasons import ALLOWANCES
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
 from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
@@ -91,6 +92,7 @@ class CellRun:
             watcher=self,
             lanes=lanes,
             most_workers=options.workers,
+            allowed=options.allow,
             clock=clock,
         )
 
@@ -193,7 +195,7 @@ class CellRun:
             self._broadcast.settled(_settled(self._loops[-1]))
 
     def _apart(self, statement: Statement, loop: Loop, decision: Apart) -> Any:
-        report = described(loop)
+        report = replace(described(loop), allowed=self._options.allow)
         self._loops.append(report)
         self._broadcast.begin(loop)
         self._loop_began = self._clock()
@@ -310,6 +312,7 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         iterations_on_workers=outcome.apart,
         continued_at=outcome.continued_at,
         workers=outcome.workers,
+        again=outcome.again,
         seconds=outcome.seconds,
         sent_bytes=outcome.sent_bytes,
         plain_estimate_s=outcome.plain_estimate_s,
@@ -344,9 +347,14 @@ def _settled(report: LoopReport) -> LoopView:
 
 def _claim(report: RunReport) -> str:
     """What may be said of the result."""
+    if any(loop.again for loop in report.loops):
+        return "not the same as a plain run, perhaps: some iterations may have run twice"
     if report.route == "kernel":
         return "a plain run"
-    return "same as a plain run" if report.proven else "same as a plain run (not proven)"
+    proven = "" if report.proven else " (not proven)"
+    allowed = words.joined([each for each in ALLOWANCES if each in report.allowed])
+    independent = f", if iterations are independent in their {allowed}" if allowed else ""
+    return f"same as a plain run{proven}{independent}"
 
 
 def _error_view(error: BaseException, line: int) -> ErrorView:

@@ -16,6 +16,7 @@ from nbcluster.engine.backend import Workforce
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.here import Here
 from nbcluster.engine.surface import Surface
+from nbcluster.plan.reasons import Allowance
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.settings import Settings
 from nbcluster.worker.items import Items
@@ -41,6 +42,9 @@ class Outcome:
     continued_at: int | None = None
     proven: bool = False
     workers: int = 0
+    again: tuple[int, int] | None = None
+    """Iterations of an allowed loop that may have run on workers and are not committed from there; the second is the
+    first that is none."""
     sent: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -67,6 +71,8 @@ class Circumstances:
     watcher: Watcher
     lanes: Lanes
     most_workers: int | None = None
+    allowed: tuple[Allowance, ...] = ()
+    """In which respects iterations may do more than compute: each of them is begun on one worker at most."""
     clock: Callable[[], float] = time.perf_counter
 
 
@@ -89,7 +95,14 @@ class InHand:
     one_log: bool
     """Whether all sites write into one column, so that their order within an iteration is known."""
     sites: tuple[SitePlan, ...]
+    last_here: bool = False
+    """The last iteration leaves names with objects that cannot travel: it runs in the kernel, after all others."""
 
     @property
     def total(self) -> int:
         return len(self.items)
+
+    @property
+    def apart_to(self) -> int:
+        """The first iteration that is not for workers."""
+        return self.total - self.last_here

@@ -128,14 +128,22 @@ class LoopDriver:
         self._note(trial, why)
         if why is not None:
             return self._rest_here(*why)
-        if self._here.position >= hand.total:
-            self.outcome.here = hand.total
-            return None
+        hand.last_here = trial.binds_files
+        if self._here.position >= hand.apart_to:
+            return self._last_here(self._here.position)
         try:
             payload = self._payload()
         except Refused as refused:
             return self._rest_here(refused.reason, _refusal(refused))
         return self._run_away(self._opened(hand, trial, payload))
+
+    def _last_here(self, position: int) -> None:
+        """Run what was never meant for workers, if there is such an iteration; the others are done."""
+        assert self.outcome.total is not None
+        if position < self.outcome.total:
+            self._here.skip_to(position)
+            self._here.rest()
+        self.outcome.here = self.outcome.total - self.outcome.apart
 
     def _in_hand(self) -> InHand:
         return InHand(
@@ -204,7 +212,10 @@ class LoopDriver:
         outcome.reason, outcome.detail = reason, detail
         # What is no object of the notebook's (a setting, a variable of the environment) no iteration can have its own of.
         is_setting = reason == "changes" and not detail.startswith("`")
-        outcome.advice = outcome.advice or ("" if is_setting else advice_on_watched(reason, self._loop))
+        is_allowed = reason in self._around.allowed  # and something of the kind is not
+        outcome.advice = outcome.advice or (
+            "" if is_setting or is_allowed else advice_on_watched(reason, self._loop)
+        )
         if reason == "random":
             who = drawn(detail, self._loop, self._around.space)
             outcome.detail, outcome.line, outcome.advice = who.detail, who.line, who.advice
@@ -219,6 +230,7 @@ class LoopDriver:
             not workforce.ready()
             or hand.total > _FEW * workforce.lanes()
             or not self._around.settings.on_trust
+            or self._around.allowed  # what is dropped would have been written all the same
         ):
             return None
         watch = trial.payload_watch()
@@ -269,6 +281,7 @@ class LoopDriver:
             raise RunStopped(self._around.run, loop.line, loop.header, end.upto, self.outcome.total)
         if end.stopped is not None:
             raise Interrupted
+        self._last_here(end.upto)
 
     def _payload(self, most_bytes: int | None = None) -> Payload:
         around = self._around
@@ -333,6 +346,7 @@ class LoopDriver:
             items=self._items,
             names=names,
             ambient=ambient.read(),
+            allowed=around.allowed,
             rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
         )

@@ -7,6 +7,8 @@ In this room (``engine``) is what was said on the magic's line.
 
 from dataclasses import dataclass
 
+from nbcluster.plan.reasons import Allowance
+
 
 @dataclass(frozen=True)
 class CellOptions:
@@ -16,3 +18,5 @@ class CellOptions:
     workers: int | None = None
     quiet: bool = False
     name: str | None = None
+    allow: tuple[Allowance, ...] = ()
+    """In which respects the iterations are said to be independent."""

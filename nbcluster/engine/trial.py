@@ -3,6 +3,7 @@
 In this room (``engine``) the kernel has the loop to itself.
 """
 
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
@@ -82,6 +83,11 @@ class Trial:
         lasting_s = _STRETCH_S if self._effort.wall_s >= _TRIAL_S else _TRIAL_S / 4
         count = min(int(lasting_s / max(self.each_s, 1e-7)), _GROWTH * self._hand.here.position)
         return max(1, min(self._left, count))
+
+    @property
+    def binds_files(self) -> bool:
+        """Whether an iteration leaves a name with a file, open or closed, which cannot travel."""
+        return any(isinstance(each, io.IOBase) for each in self.bindings.values())
 
     def payload_watch(self) -> KernelWatch:
         """A watch on all that the payload is made from."""

@@ -11,6 +11,7 @@ from nbcluster.errors import OptionError, unknown
 from nbcluster.magics.options import (
     Grammar,
     Option,
+    allowances,
     at_least_one,
     cluster_kind,
     cluster_name,
@@ -18,6 +19,7 @@ from nbcluster.magics.options import (
     read_statement,
     run_name,
 )
+from nbcluster.plan.reasons import ALLOWANCES, Allowance
 
 _ON_A_CELL: Final = (
     Option("--explain", "says what would run apart and what here, and why; runs nothing"),
@@ -27,6 +29,13 @@ _ON_A_CELL: Final = (
         "at most so many workers; and how many, if this cell starts the cluster",
         "N",
         at_least_one,
+    ),
+    Option(
+        "--allow",
+        f"in what the iterations are independent of each other: {','.join(ALLOWANCES)}",
+        "WHAT",
+        allowances,
+        ALLOWANCES,
     ),
     Option("--quiet", "no view and no report; errors are shown"),
     Option("--name", "what the run is called in views and in %runs", "NAME", run_name),
@@ -95,6 +104,7 @@ class DistributeLine:
     quiet: bool = False
     workers: int | None = None
     name: str | None = None
+    allow: tuple[Allowance, ...] = ()
     help: bool = False
     statement: str = ""
 
@@ -155,7 +165,7 @@ def completions(line: str) -> list[str]:
     subcommand = words[0] if words and words[0] in _subcommands(magic) else ""
     grammar = _grammar(magic, subcommand)
     if words and _lacks_value(grammar, words[-1]):
-        return []
+        return [choice for option in grammar.options if option.name == words[-1] for choice in option.choices]
     said = {word.partition("=")[0] for word in words}
     first = [name for name in _subcommands(magic) if name] if not words else []
     if subcommand == "start" and "local" not in said:

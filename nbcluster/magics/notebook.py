@@ -128,7 +128,7 @@ class NotebookMagics:
             # IPython asks this of a plain cell too, and shows what Python warns of meanwhile.
             is_coroutine("\n" * (shown.first_line - 1) + shown.source)
         cell = self._cell(shown)
-        asked = CellOptions(options.strict, options.workers, options.quiet, options.name)
+        asked = CellOptions(options.strict, options.workers, options.quiet, options.name, options.allow)
         try:
             if options.explain:
                 return print(session.current().explain(cell, asked, self._surface(cell)))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbcluster.errors import Fault, OptionError, unknown
+from nbcluster.plan.reasons import ALLOWANCES, Allowance
 from nbcluster.session import CLUSTER_NAME, NAME_FORM
 
 
@@ -22,6 +23,7 @@ class Option:
     help: str
     value: str = ""  #: what stands for the value in the help; empty for a flag
     read: Callable[[str], object] = str  #: raises ValueError with the trouble as a clause
+    choices: Sequence[str] = ()  #: what Tab offers for the value
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,17 @@ def run_name(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
     return text.strip()
+
+
+def allowances(text: str) -> tuple[Allowance, ...]:
+    """``writes,network``"""
+    words = [word.strip() for word in text.split(",")]
+    wrong = next((word for word in words if word not in ALLOWANCES), None)
+    if wrong is not None:
+        raise ValueError(
+            f"{f'names {wrong}, which ' if wrong != text else ''}cannot be allowed (there are: {', '.join(ALLOWANCES)})"
+        )
+    return tuple(each for each in ALLOWANCES if each in words)
 
 
 class _Reader:

@@ -7,11 +7,15 @@ In this room each reason has its meaning, the texts that go with it, and what to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from nbcluster.analysis.facts import Leaf, Loop, Wrap
 
 Found = Literal["reading", "watching", "both"]
+Allowance = Literal["writes", "network", "processes"]
+
+ALLOWANCES: tuple[Allowance, ...] = get_args(Allowance)
+"""In which respects a person may say, by ``--allow``, that the iterations are independent."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,10 @@ _TABLE = (
         "watching",
         "for name, part in parts.items():\n    summary(part).to_csv(f'{name}.csv')",
         "to_csv() would write 'a.csv'",
-        "Collect the results and write them in a second loop.",
-        "To run it in parallel: collect the results, write them in a second loop",
+        "If each iteration writes its own file: `%%distribute --allow writes`. Else collect the results and write them "
+        "in a second loop. What is allowed is neither watched nor put in order, and what an iteration has written stays "
+        "written if a later one fails.",
+        "If each iteration writes its own file: %%distribute --allow writes",
     ),
     Reason(
         "network",
@@ -120,8 +126,9 @@ _TABLE = (
         "watching",
         "for url in urls:\n    pages.append(requests.get(url).text)",
         "a connection to example.org would be opened",
-        "Fetch in one loop and compute in a second one, which runs in parallel.",
-        "To run the rest in parallel: fetch in this loop, compute in a second one",
+        "If the iterations may ask in any order: `%%distribute --allow network`. Else fetch in one loop and compute in a "
+        "second one, which runs in parallel.",
+        "If iterations may do so in any order: %%distribute --allow network",
     ),
     Reason(
         "processes",
@@ -129,8 +136,9 @@ _TABLE = (
         "watching",
         "for name in names:\n    subprocess.run(['convert', name])",
         "the program 'convert' would be started",
-        "Start programs in one loop and compute in a second one, which runs in parallel.",
-        "To run the rest in parallel: start programs in this loop, compute in a second one",
+        "If the programs do not get into each other's way: `%%distribute --allow processes`. What they write is theirs to "
+        "answer for. Else start programs in one loop and compute in a second one, which runs in parallel.",
+        "If they do not get into each other's way: %%distribute --allow processes",
     ),
     Reason(
         "iterator",

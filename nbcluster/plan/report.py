@@ -40,18 +40,27 @@ class LoopReport:
     """Captured names with their size in bytes, as far as they are known one by one."""
     sent_bytes: int = 0
     plain_estimate_s: float | None = None
+    allowed: tuple[str, ...] = ()
+    """In which respects iterations were said to be independent (``--allow``)."""
+    again: tuple[int, int] | None = None
+    """Of an allowed loop, the iterations (the second is the first that is none) that may have begun on workers and
+    are not committed from there."""
     proven: bool = False
     """Iteration 0 was run on a worker too, and left the same."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The right half of the report lines."""
+        return (*self._decided, words.again(*self.again, self.allowed)) if self.again else self._decided
+
+    @property
+    def _decided(self) -> tuple[str, ...]:
         line = self.conflict[0] if self.conflict else None
         if self.route == "parallel":
             away = self.iterations_on_workers
             done = away + self.iterations_here
             how = words.apart(self.total or 0, done, away, self.workers, self.seconds, self.plain_estimate_s)
-            what_for = words.what_for(self.names, self.sent, proven=self.proven)
+            what_for = words.what_for(self.names, self.sent, proven=self.proven, allowed=self.allowed)
             return (how, what_for) if what_for else (how,)
         if self.reason is None:
             return (words.all_here(self.total, self.iterations_here),)
@@ -88,6 +97,8 @@ class LoopReport:
             "sent_bytes": self.sent_bytes,
             "plain_estimate_s": self.plain_estimate_s,
             "proven": self.proven,
+            "allowed": list(self.allowed),
+            "again": None if self.again is None else list(self.again),
         }
 
 
@@ -113,6 +124,11 @@ class RunReport:
     def proven(self) -> bool:
         """Every loop that ran on workers had its iteration 0 compared. True too where none did."""
         return all(loop.proven for loop in self.loops if loop.route != "kernel")
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """What iterations on workers were allowed to do, over all loops."""
+        return frozenset(each for loop in self.loops if loop.route != "kernel" for each in loop.allowed)
 
     def lines(self) -> list[str]:
         """The report, a line (or more) a loop."""

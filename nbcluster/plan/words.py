@@ -70,16 +70,37 @@ def trial(ran: int) -> str:
 
 
 def what_for(
-    names: Mapping[NameClass, Sequence[str]], sent: Iterable[tuple[str, int]], *, proven: bool
+    names: Mapping[NameClass, Sequence[str]],
+    sent: Iterable[tuple[str, int]],
+    *,
+    proven: bool,
+    allowed: Sequence[str] = (),
 ) -> str:
     """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
     parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
     heavy = sorted((pair for pair in sent if pair[1] >= _WORTH_NAMING), key=lambda pair: -pair[1])
     if heavy:
         parts.append(f"sent once: {listed([f'{name} {size(count_bytes)}' for name, count_bytes in heavy])}")
+    if allowed:
+        parts.append(f"allowed: {joined(allowed)}")
     if not proven:
         parts.append("not proven")
     return "; ".join(parts)
+
+
+def again(first: int, end: int, allowed: Sequence[str]) -> str:
+    """Of iterations that may have done on a worker what they were allowed to, and were not committed from there."""
+    which = f"{first:,}" if end - first == 1 else f"{first:,}-{end - 1:,}"
+    deeds = joined([_DEEDS[each] for each in allowed], "or")
+    return f"{which} may have run on workers before: what they {deeds} may be there, or be there twice"
+
+
+_DEEDS = {"writes": "wrote", "network": "sent", "processes": "started"}
+
+
+def joined(parts: Sequence[str], by: str = "and") -> str:
+    """``writes, network and processes``"""
+    return f" {by} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def plan_of(names: Mapping[NameClass, Sequence[str]], gives: str = "") -> str:

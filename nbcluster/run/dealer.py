@@ -92,6 +92,11 @@ class Dealer:
         self._trip_s = 0.0
         self._look_at = 0.0
 
+    @property
+    def furthest(self) -> int:
+        """Everything from here on was never handed out."""
+        return self._furthest
+
     # What becomes known.
 
     def join(self, id_: WorkerId) -> None:

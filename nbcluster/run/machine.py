@@ -8,6 +8,8 @@ keep their order, and those that a worker came and went; the answer to `ShortenS
   goes on;
 - slices that are out never overlap, and nothing is asked of a worker that is gone;
 - no iteration is handed out further ahead of the commit than the window;
+- where an iteration may run once only (``once``), none is given to a second worker that may have begun on a first:
+  the kernel goes on from there;
 - as long as events come (a `Tick` now and then among them), it ends: with `Finish` or with `ContinueHere`.
 
 What is assumed: the driver calls from one thread at a time, does what it is told in the order it is told, and
@@ -18,6 +20,7 @@ event means what in which state.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any, Literal
 
@@ -71,6 +74,7 @@ class LoopMachine:
         pace: Pace | None = None,
         *,
         proof: bool,
+        once: bool = False,
         now: float = 0.0,
         guess_s: float | None = None,
         lanes: Lanes | None = None,
@@ -84,7 +88,11 @@ class LoopMachine:
         self.proven = not proof
         self.lanes = lanes or Lanes(now)
         self._pace = pace or Pace()
+        if once:
+            # What waits behind another slice would be taken back, and may have begun just then.
+            self._pace = replace(self._pace, queue_below_s=0.0)
         self._dealer = Dealer(first, total, self._pace, guess_s, self.lanes, loop, slice_ids)
+        self._once = once
         self._loop = loop
         self._shelf = Shelf()
         self._commit: Flush | None = None
@@ -103,6 +111,11 @@ class LoopMachine:
         """Iterations that are done: committed, or verified and in hand."""
         under_way = self._commit.end - self.committed if self._commit else 0
         return self.committed + under_way + self._shelf.count
+
+    @property
+    def handed_out_to(self) -> int:
+        """No iteration from here on has been with a worker."""
+        return self._dealer.furthest
 
     @property
     def ended(self) -> bool:
@@ -164,7 +177,10 @@ class LoopMachine:
         if not self._dealer.workers:
             self._alone_since = now
         # It ran the first of its queue; `begun` is no better witness, because the message may have died too.
-        blamed = None if event.on_purpose or worker.stopping else next(iter(worker.queue), None)
+        ran = next(iter(worker.queue), None)
+        if self._once and ran is not None:
+            return self._stop_before(ran.rest, event.cause, now)
+        blamed = None if event.on_purpose or worker.stopping else ran
         commands: list[Command] = []
         for each in worker.queue:
             commands += (
@@ -191,9 +207,15 @@ class LoopMachine:
         self._dealer.backlog.give_back(piece)
         return []
 
+    def _stop_before(self, piece: Piece, cause: str, now: float) -> list[Command]:
+        """Iterations come back that a worker may have begun, and that no other may."""
+        return self._limit_at(piece.first, "worker-lost", cause, now) if piece else []
+
     def _blame(self, piece: Piece, cause: str, now: float) -> list[Command]:
         """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the
         one that kills is alone; and when that one has had its chances, the kernel goes on from it."""
+        if self._once:
+            return self._stop_before(piece, cause, now)
         deaths = piece.deaths + 1
         if len(piece) == 1 and deaths > self._pace.retries:
             return self._limit_at(piece.first, "worker-lost", cause, now)
@@ -252,6 +274,8 @@ class LoopMachine:
             return []
         # Everything before it should have been flushed; where it was not, it is computed again.
         at = max(slice_.first, min(event.at, slice_.end))
+        if self._once:
+            at = min(at, slice_.flushed_to)
         rest = slice_.rest
         commands = self._dealer.end(slice_, "surprised", now) + self._return(rest)
         return commands + self._limit_at(at, event.reason, event.detail, now)

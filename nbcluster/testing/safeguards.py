@@ -526,6 +526,18 @@ _ON_WORKERS: Final = (
         "A temporary file that an iteration leaves lies where the notebook's do, and stays.",
     ),
     Safeguard(
+        guard.Guard._forked,
+        (),
+        "guard: processes that were allowed",
+        "A process that an iteration may start does what it is told.",
+    ),
+    Safeguard(
+        away.Away.__init__,
+        (),
+        "allowed: no proof",
+        "What an iteration may write it writes once.",
+    ),
+    Safeguard(
         workbench.Workbench.tripped,
         (),
         "guard: what a body swallows",

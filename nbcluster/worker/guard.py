@@ -56,6 +56,7 @@ class Guard:
         self._temporary = ""
         self._scratch: set[str] = set()
         self._excused = False
+        self._child = False
         self._counter = _Counter()
 
     def armed(self) -> AbstractContextManager[None]:
@@ -66,6 +67,8 @@ class Guard:
             sys.addaudithook(self._heard)
             if _posixsubprocess is not None:
                 _posixsubprocess.fork_exec = self._spawned(_posixsubprocess.fork_exec)
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(after_in_child=self._forked)
             self._installed = True
         self._thread = threading.get_ident()
         # Ten times as fast as threading.enumerate(), and this is called a thousand times a second.
@@ -74,10 +77,12 @@ class Guard:
             self._tempdir = tempfile.gettempdir()
             self._temporary = os.path.realpath(self._tempdir)
         self._counter.begin()
-        self.on = True
+        self.on = not self._child
 
     def end(self) -> None:
         self.on = False
+        if self._child:
+            return
         self._mark_native_writes(self._counter.end())
         for path in self._scratch:
             # Temporary files are nobody's business if they go as they came: with the iteration.
@@ -87,6 +92,12 @@ class Guard:
                 )
         self._scratch.clear()
         self._excused = False
+
+    def _forked(self) -> None:
+        """Here, a child of user code that was allowed to have one. Like the programs that it might have started it is
+        nobody's to watch: what is raised here would only look like a failure of its own."""
+        self._child = True
+        self.on = False
 
     def _mark_native_writes(self, count: int) -> None:
         if count < _FEWEST_BYTES or self._excused or "writes" in self.allowed:
@@ -99,7 +110,8 @@ class Guard:
         if judge is None or not self.on or not self._is_users():
             return
         reason, said = judge(args)
-        if said is None or reason in self.allowed or (said.path is not None and self._harmless(said.path)):
+        # Temporary files are noted even where writes are allowed: a worker's folder for them goes with the worker.
+        if said is None or (said.path is not None and self._harmless(said.path)) or reason in self.allowed:
             return
         self.mark.stop(reason, said.words(_called() or said.name))
 

@@ -55,6 +55,8 @@ class Program:
     ambient: Mapping[str, object]
     rules: Rules
     behaviour: Behaviour
+    allowed: tuple[str, ...] = ()
+    """What user code may do to the world on a worker: ``writes``, ``network``, ``processes``."""
     function: Callable[..., None] = field(init=False, repr=False)
 
     def bind(self, space: dict[str, object]) -> None:

@@ -62,11 +62,12 @@ class Workbench:
     def of_worker(cls, payload: OpenedPayload) -> "Workbench":
         from nbcluster.worker.caches import show_folders
         from nbcluster.worker.descriptors import DescriptorWatch
-        from nbcluster.worker.guard import GUARD
+        from nbcluster.worker.guard import GUARD, allow
 
         give_dask_its_own()
         ambient.put_in_force(payload.program.ambient)
         show_folders()
+        allow(payload.program.allowed)
         descriptors = DescriptorWatch()
         descriptors.arm()
         return cls(payload, apart=True, mark=GUARD.mark, around=GUARD.armed, looks=(descriptors.look,))

@@ -9,6 +9,7 @@ In this room the explanations are made; whether they are as they were is asked n
 """
 
 import contextlib
+import importlib
 import io
 import sys
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.settings import Settings
+from nbcluster.worker import ambient
 from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
 
@@ -32,7 +34,12 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "explained.txt"
 def explained(row: Row) -> str:
     """The explanation, on what the names are after the set-up; or the error that Python has for the cell."""
     space: dict[str, Any] = {"__name__": "__main__", "get_ipython": lambda: None}
+    for name in ("csv", "sklearn"):
+        importlib.import_module(name)
     with ExitStack() as inside:
+        inside.callback(
+            ambient.put_in_force, ambient.read()
+        )  # some set-ups set something for the whole process
         inside.enter_context(contextlib.chdir(inside.enter_context(TemporaryDirectory())))
         inside.enter_context(contextlib.redirect_stdout(io.StringIO()))
         inside.enter_context(contextlib.redirect_stderr(io.StringIO()))

@@ -39,7 +39,10 @@ def main(way: str, wanted: Sequence[str]) -> None:
 def told(row: Row, way: str) -> dict[str, Any]:
     names = row.names.split()
     plain = run_plain(row.source, row.setup, names=names)
-    again = (run_plain if way == "plain" else run_distributed)(row.source, row.setup, names=names)
+    if way == "plain":
+        again = run_plain(row.source, row.setup, names=names)
+    else:
+        again = run_distributed(row.source, row.setup, names=names, options=row.options)
     error, report = plain.error, again.report
     return {
         "name": row.name,

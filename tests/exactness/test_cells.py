@@ -3,11 +3,12 @@
 In this room the table is judged.
 """
 
+import re
 from typing import Any
 
 import pytest
 
-from tests.exactness.cells import ROWS
+from tests.exactness.cells import ROWS, allowed
 from tests.exactness.cells.row import Row
 
 each_row = pytest.mark.parametrize(
@@ -42,6 +43,14 @@ def test_and_runs_where_the_table_says(distributed: Any, row: Row) -> None:
     assert next(iter(stayed), None) == row.reason, answer["lines"]
     for words in row.words:
         assert words in answer["lines"]
+
+
+@pytest.mark.parametrize("offered", allowed.OFFERED, ids=[each.name for each in allowed.OFFERED])
+def test_what_a_line_offers_is_what_the_second_row_does(distributed: Any, offered: allowed.Offered) -> None:
+    here, apart = offered.rows
+    [advice] = [loop["advice"] for loop in distributed.answer(here.name)["report"]["loops"]]
+    assert re.search(r"%%distribute (--.*)", advice)[1] == apart.options  # type: ignore[index]  # it is there
+    assert distributed.answer(apart.name)["report"]["route"] == "parallel"
 
 
 def test_names_are_given_once() -> None:

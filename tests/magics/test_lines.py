@@ -12,6 +12,9 @@ READ = [
     ('--name "a grid"', DistributeLine(name="a grid")),
     ("--strict --name grid --workers 1", DistributeLine(strict=True, name="grid", workers=1)),
     ("--explain --workers 2", DistributeLine(explain=True, workers=2)),
+    ("--allow writes", DistributeLine(allow=("writes",))),
+    ("--allow processes,writes --quiet", DistributeLine(allow=("writes", "processes"), quiet=True)),
+    ('--allow "network, writes"', DistributeLine(allow=("writes", "network"))),
     ("--nonsense --help", DistributeLine(help=True)),
 ]
 
@@ -36,7 +39,7 @@ def test_options_stand_before_a_statement(line: str, read: DistributeLine) -> No
 
 
 SAYS = "did nothing: its line asks for something that it does not offer."
-CELL = "There are: --explain --strict --workers --quiet --name --help."
+CELL = "There are: --explain --strict --workers --allow --quiet --name --help."
 START = "There are: local --workers --name --help."
 
 WRONG = [
@@ -52,6 +55,12 @@ WRONG = [
     ("--workers 1.5", "--workers 1.5 is not a whole number"),
     ("--workers 0", "--workers 0 is less than 1"),
     ("--workers -2", "--workers -2 is less than 1"),
+    ("--allow", "--allow lacks its value: --allow WHAT"),
+    ("--allow files", "--allow files cannot be allowed (there are: writes, network, processes)"),
+    (
+        "--allow writes,files",
+        "--allow writes,files names files, which cannot be allowed (there are: writes, network, processes)",
+    ),
     ("--name ''", "--name '' is empty"),
     ("--quiet=yes", "--quiet=yes takes no value"),
     ("--quiet --quiet", "--quiet is given twice"),
@@ -126,12 +135,14 @@ def test_a_line_of_runs_is_read() -> None:
 
 
 COMPLETED = [
-    ("%%distribute ", ["--explain", "--strict", "--workers", "--quiet", "--name", "--help"]),
-    ("%%distribute --wo", ["--explain", "--strict", "--workers", "--quiet", "--name", "--help"]),
-    ("%%distribute --quiet --workers 4 ", ["--explain", "--strict", "--name", "--help"]),
+    ("%%distribute ", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
+    ("%%distribute --wo", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
+    ("%%distribute --quiet --workers 4 ", ["--explain", "--strict", "--allow", "--name", "--help"]),
     ("%%distribute --workers ", []),
-    ("%distribute --st", ["--explain", "--strict", "--workers", "--quiet", "--name", "--help"]),
-    ("%distribute --workers 4 --st", ["--explain", "--strict", "--quiet", "--name", "--help"]),
+    ("%%distribute --allow ", ["writes", "network", "processes"]),
+    ("%distribute --allow wri", ["writes", "network", "processes"]),
+    ("%distribute --st", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
+    ("%distribute --workers 4 --st", ["--explain", "--strict", "--allow", "--quiet", "--name", "--help"]),
     ("%distribute --quiet x = [", []),
     ("%%dist", []),
     ("%%time --q", []),
@@ -152,16 +163,17 @@ def test_a_line_is_completed_by_what_may_still_stand_there(line: str, offered: l
 
 def test_the_help_of_a_magic() -> None:
     assert help_on("%%distribute") == (
-        "%%distribute [--explain] [--strict] [--workers N] [--quiet] [--name NAME]\n"
+        "%%distribute [--explain] [--strict] [--workers N] [--allow WHAT] [--quiet] [--name NAME]\n"
         "\n"
         "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.\n"
         "\n"
-        "    --explain     says what would run apart and what here, and why; runs nothing\n"
-        "    --strict      an error where a loop would run here, instead of running it here\n"
-        "    --workers N   at most so many workers; and how many, if this cell starts the cluster\n"
-        "    --quiet       no view and no report; errors are shown\n"
-        "    --name NAME   what the run is called in views and in %runs\n"
-        "    --help        shows this, and does nothing"
+        "    --explain      says what would run apart and what here, and why; runs nothing\n"
+        "    --strict       an error where a loop would run here, instead of running it here\n"
+        "    --workers N    at most so many workers; and how many, if this cell starts the cluster\n"
+        "    --allow WHAT   in what the iterations are independent of each other: writes,network,processes\n"
+        "    --quiet        no view and no report; errors are shown\n"
+        "    --name NAME    what the run is called in views and in %runs\n"
+        "    --help         shows this, and does nothing"
     )
     assert help_on("%distribute").startswith("%distribute [--explain]")
     assert help_on("%distribute").splitlines()[0].endswith("[--name NAME] STATEMENT")

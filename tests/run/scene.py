@@ -29,10 +29,12 @@ from nbcluster.run.pace import Pace
 class Scene:
     """``scene.said`` holds the commands of the last step, ``scene.all`` those of all."""
 
-    def __init__(self, total=100, first=0, workers=0, *, proof=False, guess_s=None, commits=True, **pace):
+    def __init__(
+        self, total=100, first=0, workers=0, *, proof=False, once=False, guess_s=None, commits=True, **pace
+    ):
         pace.setdefault("queue_below_s", 0.5)  # a second is long here: slices of it do not queue
         self.machine = LoopMachine(
-            total, first, Pace(**pace), proof=proof, guess_s=guess_s, slice_ids=count()
+            total, first, Pace(**pace), proof=proof, once=once, guess_s=guess_s, slice_ids=count()
         )
         self.now = 0.0
         self.said, self.all = [], []

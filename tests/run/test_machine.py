@@ -747,3 +747,55 @@ def test_progress_counts_what_is_computed_committed_and_run_here():
     assert progress.seconds == 5.0
     assert progress.rate_per_s == 2.0
     assert progress.eta_s == 45.0
+
+
+# Iterations that may run once only.
+
+
+def once(workers=2, **more):
+    return Scene(workers=workers, guess_s=0.1, once=True, window_s=2.0, **more)
+
+
+def test_what_a_dead_worker_may_have_begun_is_given_to_no_other():
+    scene = once()
+    first, second = scene.out.values()
+    scene.flush(first.slice, first.first, first.first + 1)
+    scene.lose(first.worker)
+    assert CancelSlice(second.slice, second.worker) in scene.said
+    assert scene.said[-1] == ContinueHere(first.first + 1, "worker-lost", "it died")
+    assert scene.machine.handed_out_to == second.end
+
+
+def test_what_lies_before_it_is_still_computed_by_the_others():
+    scene = once()
+    first, second = scene.out.values()
+    scene.lose(second.worker)
+    assert scene.said == []
+    scene.flush(first.slice, first.first, first.end)
+    assert scene.said[-1] == ContinueHere(second.first, "worker-lost", "it died")
+
+
+@pytest.mark.parametrize("how", [{"on_purpose": True}, {}])
+def test_an_idle_worker_may_go(how):
+    scene = Scene(total=1, workers=2, once=True)
+    [only] = scene.out.values()
+    idle = next(name for name in ("w0", "w1") if name != only.worker)
+    scene.lose(idle, **how)
+    scene.flush(only.slice, 0, 1)
+    assert scene.said[-1] == Finish(1)
+
+
+def test_effects_that_are_lost_are_not_computed_again_elsewhere():
+    scene = once(commits=False)
+    _, second = scene.out.values()
+    scene.flush(second.slice, second.first, second.end)
+    scene.tell(EffectsLost(second.slice, second.first, "they went with it"))
+    assert not [each for each in scene.said if isinstance(each, SubmitSlice) and each.first == second.first]
+    assert scene.machine.state == "closing"
+
+
+def test_what_a_surprised_slice_should_have_flushed_is_not_computed_again_elsewhere():
+    scene = once()
+    first, _ = scene.out.values()
+    scene.tell(SliceSurprised(first.slice, first.first + 1, "writes", "it wrote"))
+    assert scene.said[-1] == ContinueHere(first.first, "writes", "it wrote")

@@ -5,6 +5,7 @@ that says why. In this room the tables are put together.
 """
 
 from tests.exactness.cells import (
+    allowed,
     collected,
     comprehensions,
     cuda,
@@ -34,6 +35,7 @@ TABLES = (
     libraries,
     modules,
     settings,
+    allowed,
     mixed,
     here,
     cuda,

@@ -7,52 +7,6 @@ from tests.exactness.cells.row import Row
 
 ROWS = (
     Row(
-        "the body's own redirection",
-        """
-        import contextlib, io
-        out = []
-        for i in range(5):
-            with contextlib.redirect_stdout(io.StringIO()) as f:
-                print(i)
-            out.append(f.getvalue())
-        """,
-        "out",
-        route="mixed",
-        reason="unpicklable",
-    ),
-    Row(
-        "a reading of files",
-        """
-        out = []
-        for k in range(4):
-            with open(f'in{k}.txt') as f:
-                out.append(f.read().upper())
-        """,
-        "out",
-        setup="""
-        for k in range(4):
-            with open(f'in{k}.txt', 'w') as f:
-                f.write(f'text {k}')
-        """,
-        route="mixed",
-        reason="unpicklable",
-    ),
-    Row(
-        "temporary files",
-        """
-        import tempfile
-        out = []
-        for k in range(4):
-            with tempfile.TemporaryFile('w+') as f:
-                f.write(f'{k}')
-                f.seek(0)
-                out.append(f.read())
-        """,
-        "out",
-        route="mixed",
-        reason="unpicklable",
-    ),
-    Row(
         "one loop apart, one carried",
         """
         out = []

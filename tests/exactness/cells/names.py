@@ -391,4 +391,76 @@ ROWS = (
         """,
         "out",
     ),
+    Row(
+        "the body's own redirection",
+        """
+        import contextlib, io
+        out = []
+        for i in range(5):
+            with contextlib.redirect_stdout(io.StringIO()) as f:
+                print(i)
+            out.append(f.getvalue())
+        """,
+        "out",
+    ),
+    Row(
+        "a reading of files",
+        """
+        out = []
+        for k in range(4):
+            with open(f'in{k}.txt') as f:
+                out.append(f.read().upper())
+        """,
+        "out",
+        setup="""
+        for k in range(4):
+            with open(f'in{k}.txt', 'w') as f:
+                f.write(f'text {k}')
+        """,
+    ),
+    Row(
+        "temporary files",
+        """
+        import tempfile
+        out = []
+        for k in range(4):
+            with tempfile.TemporaryFile('w+') as f:
+                f.write(f'{k}')
+                f.seek(0)
+                out.append(f.read())
+        """,
+        "out",
+    ),
+    Row(
+        "a file, closed, that the last iteration leaves",
+        """
+        sizes = []
+        for k in range(9):
+            with open(f'in{k}.txt') as file:
+                sizes.append(len(file.read()))
+        found = file.name, file.closed, file.mode
+        """,
+        "sizes k found",
+        setup="""
+        for k in range(9):
+            with open(f'in{k}.txt', 'w') as f:
+                f.write('x' * k)
+        """,
+    ),
+    Row(
+        "a file that fails to open in the last iteration",
+        """
+        sizes = []
+        for k in range(9):
+            with open(f'in{k}.txt') as file:
+                sizes.append(len(file.read()))
+        """,
+        "sizes k",
+        setup="""
+        for k in range(8):
+            with open(f'in{k}.txt', 'w') as f:
+                f.write('x' * k)
+        """,
+        raises="FileNotFoundError: [Errno 2] No such file or directory: 'in8.txt'",
+    ),
 )

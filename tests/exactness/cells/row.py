@@ -24,6 +24,8 @@ class Row:
     """What a machine must have for it, by its name in `tests/left_out.py`."""
     words: tuple[str, ...] = ()
     """What the report must say."""
+    options: str = ""
+    """What stands behind `%%distribute`."""
 
     def __post_init__(self) -> None:
         for field in ("source", "setup"):

@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+from nbcluster.engine.away import Away
 from nbcluster.worker import recording
 from nbcluster.worker.descriptors import DescriptorWatch
 from nbcluster.worker.displayed import Displays
@@ -51,7 +52,45 @@ def forgetting_registries() -> None:
     table.user_code = lambda self, space: contextlib.nullcontext()
 
 
+def proving(begin: Any) -> Any:
+    def begun(self: Any, *args: Any) -> None:
+        begin(self, *args)
+        self._proving = True
+
+    return begun
+
+
 ROWS = {
+    "guard: processes that were allowed": Row(
+        replaced(Guard, "_forked", lambda self: None),
+        LOOP,
+        "out",
+        "values['out']",
+        """
+        import multiprocessing
+        def write(i):
+            with open(f'{i}.txt', 'w') as file:
+                file.write(str(i))
+        def f(i):
+            process = multiprocessing.get_context('fork').Process(target=write, args=(i,))
+            process.start()
+            process.join()
+            return process.exitcode
+        """,
+        allow=("processes",),
+    ),
+    "allowed: no proof": Row(
+        wrapped(Away, "__init__", proving),
+        LOOP,
+        "out",
+        "files",
+        """
+        def f(i):
+            with open(f'{i}.txt', 'a') as file:
+                return file.write(str(i))
+        """,
+        allow=("writes",),
+    ),
     "watch: what nobody can look at": Row(
         replaced(Watches, "unwatchable", ()),
         """

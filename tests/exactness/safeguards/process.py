@@ -191,7 +191,7 @@ def run(row: Row, off: tuple[str, ...] | None, folder: Path) -> Left:
                 settings=_TUNED,
                 surface=PlainSurface(space),
                 shown=lambda snapshot: None,
-                options=CellOptions(),
+                options=CellOptions(allow=row.allow),
                 run_id="row",
             )
             cell.run()

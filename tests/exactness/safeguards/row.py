@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import dedent
 
+from nbcluster.plan.reasons import Allowance
+
 Off = Callable[[], None]
 """Replaces a safeguard by something that lets everything pass, in a process that is thrown away."""
 
@@ -27,6 +29,8 @@ class Row:
     """Modules that are imported before the processes part, as they take their time."""
     stdin: str = ""
     """What the person at the keyboard types."""
+    allow: tuple[Allowance, ...] = ()
+    """What stands behind `--allow`."""
     shell: bool = False
     """Whether the kernel has an IPython shell."""
 

@@ -1,0 +1,233 @@
+"""Cells whose iterations do something to the world, as they are and with what their line offers.
+
+In this room each cell has two rows: without the offer it runs here and makes it, with the offer it runs on workers and
+leaves the same files.
+"""
+
+from typing import NamedTuple
+
+from nbcluster.plan.reasons import Allowance
+from tests.exactness.cells.row import Row
+
+
+class Offered(NamedTuple):
+    name: str
+    word: Allowance
+    source: str
+    names: str
+    setup: str = ""
+    stays: str = "kernel"
+    """The route without the offer."""
+
+    @property
+    def rows(self) -> tuple[Row, Row]:
+        """Without the offer, and with it."""
+        option = f"--allow {self.word}"
+        here = Row(
+            self.name,
+            self.source,
+            self.names,
+            self.setup,
+            self.stays,
+            self.word,
+            words=(f"distribute {option}",),
+        )
+        apart = Row(
+            f"{self.name}, allowed",
+            self.source,
+            self.names,
+            self.setup,
+            words=(f"allowed: {self.word}", "not proven"),
+            options=option,
+        )
+        return here, apart
+
+
+_SERVER = """
+import socket, threading
+def start():
+    server = socket.create_server(('127.0.0.1', 0))
+    def serve():
+        while True:
+            one, _ = server.accept()
+            with one:
+                said = one.recv(100)
+                one.sendall(said.upper())
+            if said == b'end':
+                return server.close()
+    threading.Thread(target=serve, daemon=True).start()
+    return server.getsockname()
+def ask(said):
+    with socket.create_connection(address) as one:
+        one.sendall(said)
+        return one.recv(100)
+out = []
+"""
+
+OFFERED = (
+    Offered(
+        "a table for each part",
+        "writes",
+        """
+        for name, part in parts.items():
+            part.describe().to_csv(f'{name}.csv')
+        """,
+        "name",
+        """
+        import pandas as pd
+        parts = {f'part{k}': pd.DataFrame({'k': range(k + 2)}) for k in range(9)}
+        """,
+    ),
+    Offered(
+        "a text for each item, in a with",
+        "writes",
+        """
+        for k in range(9):
+            with open(f'{k}.txt', 'w') as file:
+                file.write(f'{k} squared is {k * k}')
+        """,
+        "k",
+    ),
+    Offered(
+        "an array for each item",
+        "writes",
+        """
+        sums = []
+        for k in range(9):
+            values = np.arange(k, k + 5) ** 2
+            np.save(f'{k}.npy', values)
+            sums.append(values.sum())
+        """,
+        "sums k values",
+        "import numpy as np",
+    ),
+    Offered(
+        "a folder for each item, made and moved",
+        "writes",
+        """
+        for k in range(9):
+            os.makedirs(f'new{k}')
+            Path(f'new{k}/a').write_bytes(bytes([k]))
+            os.rename(f'new{k}', f'old{k}')
+        """,
+        "k",
+        "import os\nfrom pathlib import Path",
+    ),
+    Offered(
+        "lines that are added to a file for each of three",
+        "writes",
+        """
+        for k in range(3):
+            for j in range(4):
+                with open(f'{k}.log', 'a') as log:
+                    log.write(f'{j}\\n')
+        """,
+        "k j",
+    ),
+    Offered(
+        "a picture for each item, by a program",
+        "processes",
+        """
+        out = []
+        for k in range(6):
+            done = subprocess.run([sys.executable, '-c', f'print({k} ** 2)'], capture_output=True, text=True)
+            out.append((done.returncode, done.stdout))
+        """,
+        "out k",
+        "import subprocess, sys",
+    ),
+    Offered(
+        "a process of multiprocessing that writes",
+        "processes",
+        """
+        out = []
+        for k in range(6):
+            out.append(written(k))
+        """,
+        "out k",
+        """
+        import multiprocessing
+        def write(k):
+            with open(f'{k}.txt', 'w') as file:
+                file.write(str(k))
+        def written(k):
+            process = multiprocessing.get_context('fork').Process(target=write, args=(k,))
+            process.start()
+            process.join()
+            return process.exitcode
+        """,
+    ),
+    Offered(
+        "an answer to each question",
+        "network",
+        """
+        address = start()
+        for k in range(6):
+            out.append(ask(f'question {k}'.encode()))
+        last = ask(b'end')
+        """,
+        "out k last",
+        _SERVER,
+    ),
+)
+
+NEAR = (
+    Row(
+        "what is allowed is not what is done",
+        """
+        for k in range(9):
+            open(f'{k}.txt', 'w').write('x')
+        """,
+        "k",
+        route="kernel",
+        reason="writes",
+        words=("--allow writes",),
+        options="--allow network,processes",
+    ),
+    Row(
+        "a temporary file that stays, though writes are allowed",
+        """
+        out = []
+        for k in range(6):
+            out.append(os.path.exists(kept()))
+        """,
+        "out",
+        setup="""
+        import os, tempfile
+        def kept():
+            descriptor, path = tempfile.mkstemp()
+            os.close(descriptor)
+            return path
+        """,
+        route="kernel",
+        reason="writes",
+        words=("outlives its iteration", "may have run on workers before: what they wrote may be there"),
+        options="--allow writes",
+    ),
+    Row(
+        "an exception among iterations that write",
+        """
+        for k in range(6):
+            open(f'{k}.txt', 'w').write(str(1 // (5 - k)))
+        """,
+        "k",
+        raises="ZeroDivisionError: integer division or modulo by zero",
+        words=("5 may have run on workers before: what they wrote may be there, or be there twice",),
+        options="--allow writes",
+    ),
+    Row(
+        "a carried name, whatever is allowed",
+        """
+        total = 0
+        for k in range(9):
+            total = total // 2 + k
+            open(f'{k}.txt', 'w').write(str(total))
+        """,
+        "k total",
+        route="kernel",
+        reason="carried",
+        options="--allow writes,network,processes",
+    ),
+)
+
+ROWS = (*(row for each in OFFERED for row in each.rows), *NEAR)
