@@ -304,6 +304,14 @@ def completed(shell: InteractiveShell, text: str, behind: str = "") -> set[str]:
         return {found.text for found in shell.Completer.completions(text + behind, len(text))}
 
 
+def test_what_is_allowed_stands_in_the_report(cell: Cell) -> None:
+    cell("%%distribute --allow writes,network\nout = []\nfor i in range(9):\n    out.append(i)")
+    told = str(session.last_report())
+    assert "collected in order: out; allowed: writes and network; not proven" in told
+    cell("%distribute --allow files x = [i for i in range(9)]")
+    assert "--allow files cannot be allowed (there are: writes, network, processes)" in cell.out
+
+
 def test_tab_completes_options_and_subcommands(shell: InteractiveShell) -> None:
     assert completed(shell, "%%distribute --wo") == {"--workers"}
     assert completed(shell, "%distribute --qu") == {"--quiet"}
@@ -320,7 +328,7 @@ def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShel
     assert completed(shell, "%cluster ") == {"start", "stop", "--help"}
     assert completed(shell, "%cluster start ") == {"local", "--workers", "--name", "--help"}
     assert completed(shell, "%runs ") == {"stop", "why", "--help"}
-    offered = {"--explain", "--strict", "--workers", "--quiet", "--name", "--help"}
+    offered = {"--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"}
     assert completed(shell, "%%distribute ") == completed(shell, "%distribute ") == offered
 
 

@@ -386,6 +386,24 @@ def test_other_things_are_not_allowed_by_it(tmp_path: Path) -> None:
     assert answer["trip"][0] == "writes"
 
 
+def test_a_temporary_file_that_stays_is_told_even_where_writes_are_allowed(tmp_path: Path) -> None:
+    """It lies in the worker's own folder, which goes with the worker."""
+    [answer] = ran(
+        tmp_path, ["import tempfile\nkept = tempfile.NamedTemporaryFile(delete=False)"], ["writes"]
+    )
+    assert answer["trip"][0] == "writes"
+    assert answer["trip"][1].endswith("outlives its iteration")
+
+
+def test_a_process_that_was_allowed_is_nobodys_to_watch(tmp_path: Path) -> None:
+    body = (
+        "import os\nchild = os.fork()\nif not child:\n    open('x', 'w').close()\n    os._exit(0)\n"
+        "assert os.waitpid(child, 0)[1] == 0"
+    )
+    [answer] = ran(tmp_path, [body], ["processes"])
+    assert (answer["trip"], answer["raised"], answer["made"]) == (None, "", ["x"])
+
+
 def test_a_mark_is_wiped_with_the_question(tmp_path: Path) -> None:
     first, second = ran(tmp_path, ["import os; os.write(1, b'x')", "pass"])
     assert first["trip"][0] == "display"

@@ -185,26 +185,6 @@ NEAR = (
         options="--allow network,processes",
     ),
     Row(
-        "a temporary file that stays, though writes are allowed",
-        """
-        out = []
-        for k in range(6):
-            out.append(os.path.exists(kept()))
-        """,
-        "out",
-        setup="""
-        import os, tempfile
-        def kept():
-            descriptor, path = tempfile.mkstemp()
-            os.close(descriptor)
-            return path
-        """,
-        route="kernel",
-        reason="writes",
-        words=("outlives its iteration", "may have run on workers before: what they wrote may be there"),
-        options="--allow writes",
-    ),
-    Row(
         "an exception among iterations that write",
         """
         for k in range(6):

@@ -651,22 +651,6 @@ ROWS = (
         reason="carried",
     ),
     Row(
-        "a library's setting that no list knows, seen in what is printed",
-        """
-        for C in [1, 2, 3, 4]:
-            print(LogisticRegression(C=C))
-        sklearn.set_config(print_changed_only=True)
-        """,
-        "C",
-        setup="""
-        import sklearn
-        from sklearn.linear_model import LogisticRegression
-        sklearn.set_config(print_changed_only=False)
-        """,
-        route="kernel",
-        reason="differs",
-    ),
-    Row(
         "a patched function, seen in a value",
         """
         out = []

@@ -139,6 +139,20 @@ READ = (
         """,
     ),
     Row(
+        "scikit-learn's configuration, seen in what is printed",
+        """
+        for C in [1, 2, 3, 4]:
+            print(LogisticRegression(C=C))
+        sklearn.set_config(print_changed_only=True)
+        """,
+        "C",
+        setup="""
+        import sklearn
+        from sklearn.linear_model import LogisticRegression
+        sklearn.set_config(print_changed_only=False)
+        """,
+    ),
+    Row(
         "the interval of threads, which workers have for themselves",
         """
         out = []
