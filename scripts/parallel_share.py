@@ -151,8 +151,7 @@ def _of_text(file: str, place: str, text: str, first_line: int) -> Iterator[Row]
 
 
 def _loops(statement: Statement) -> Iterator[Loop | Obstacle]:
-    if statement.loop is not None:
-        yield statement.loop
+    yield from statement.loops
     yield from statement.inner
 
 

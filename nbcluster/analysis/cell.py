@@ -9,8 +9,9 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from nbcluster.analysis.facts import CellFacts, FunctionFacts, Loop, Obstacle, Statement
-from nbcluster.analysis.loop import Text, Unit, read_comprehension, read_for, read_inner, too_deep
+from nbcluster.analysis.facts import CellFacts, FunctionFacts, Obstacle, Statement
+from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, too_deep
+from nbcluster.analysis.place import units
 from nbcluster.analysis.scope import Comprehension
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
@@ -91,34 +92,35 @@ def _here(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _statement(index: int, node: ast.stmt, text: Text) -> Statement:
-    loop: Loop | None = None
     try:
-        loop = _loop(node, text)
-        inner = () if loop is not None else tuple(_inner(node, text))
+        return _read(index, node, text)
     except RecursionError:
         # Hundreds of operators or of elifs in a row are nested as deeply, and walking them takes frames of ours.
-        inner = (too_deep(node, text),)
-    return Statement(index, node.lineno, node.end_lineno or node.lineno, loop, inner)
+        return Statement(index, node.lineno, node.end_lineno or node.lineno, (), (too_deep(node, text),))
 
 
-def _loop(node: ast.stmt, text: Text) -> Loop | None:
+def _read(index: int, node: ast.stmt, text: Text) -> Statement:
     if isinstance(node, ast.For):
-        return read_for(node, text)
-    if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and isinstance(node.value, Unit):
-        return read_comprehension(node.value, node, text)
-    return None
+        return Statement(index, node.lineno, node.end_lineno or node.lineno, (read_for(node, text),))
+    apart = units(node)
+    loops = tuple(read_comprehension(unit, node, text) for unit in apart)
+    inner = tuple(_inner(node, {id(unit) for unit in apart}, text))
+    return Statement(index, node.lineno, node.end_lineno or node.lineno, loops, inner)
 
 
-def _inner(statement: ast.stmt, text: Text) -> Iterator[Obstacle]:
-    """The outermost loops that lie inside a statement, those of functions aside: they run when called."""
+def _inner(statement: ast.stmt, read: set[int], text: Text) -> Iterator[Obstacle]:
+    """The outermost loops that lie inside a statement and are not `read`, those of functions aside: they run when
+    called."""
     waiting: list[tuple[ast.AST, str]] = [(statement, "")]
     while waiting:
         node, where = waiting.pop(0)
+        if id(node) in read:
+            continue
         if isinstance(node, ast.For | ast.AsyncFor | ast.While | Comprehension):
             yield read_inner(node, where, text)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            place = _PLACES.get(type(node), where or "an expression")
-            waiting.extend((child, place) for child in ast.iter_child_nodes(node))
+            inside = _PLACES.get(type(node), where)
+            waiting.extend((child, inside) for child in ast.iter_child_nodes(node))
 
 
 _PLACES: dict[type[ast.AST], str] = {
@@ -129,5 +131,4 @@ _PLACES: dict[type[ast.AST], str] = {
     ast.TryStar: "a try",
     ast.Match: "a match",
     ast.ClassDef: "a class",
-    ast.Call: "a call",
 }

@@ -26,7 +26,7 @@ SiteKind = Literal[
     "collect",  # the element of a comprehension
 ]
 
-LoopForm = Literal["for", "list", "set", "dict"]
+LoopForm = Literal["for", "list", "set", "dict", "generator"]
 
 
 class Span(NamedTuple):
@@ -151,6 +151,19 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Taker:
+    """Who takes from a generator, one item after the other."""
+
+    name: str
+    """The builtin, or ``join``, or ``*`` for a star."""
+    root: str = ""
+    """The name that has to stand for the builtin, or for the text that joins; none where nothing can be in its place."""
+
+    def __str__(self) -> str:
+        return f"{self.name}()" if self.name != "*" else "the star"
+
+
+@dataclass(frozen=True)
 class Leaf:
     """An expression of a loop's header that is evaluated as it is."""
 
@@ -194,7 +207,7 @@ class Loop:
     header: str
     """As the user wrote it, on one line, without the colon: ``for k in k_range``."""
     span: Span
-    """The ``for`` statement, or the comprehension expression inside its statement."""
+    """The ``for`` statement, or the comprehension inside its statement."""
     source: "Leaf | Wrap"
     """What is iterated over."""
     names: Mapping[str, NameFacts]
@@ -215,6 +228,8 @@ class Loop:
     """Captured names whose order of iteration shows in the body, and the first line where it does."""
     iterated_parts: Mapping[str, int] = field(default_factory=dict)
     """Captured names of which a part is gone through: ``graph[node]``, ``conf.words``."""
+    taker: Taker | None = None
+    """For a generator: whom it is given to."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""
@@ -222,7 +237,8 @@ class Loop:
 
     def mentioned(self) -> tuple[str, ...]:
         """Every name of the header and the body: what a plan wants to know the kinds of."""
-        return tuple(dict.fromkeys([*leaf_names(self.source), *self.names]))
+        taker = [self.taker.root] if self.taker is not None and self.taker.root else []
+        return tuple(dict.fromkeys([*leaf_names(self.source), *self.names, *taker]))
 
 
 @dataclass(frozen=True)
@@ -232,8 +248,8 @@ class Statement:
     index: int
     line: int
     end_line: int
-    loop: Loop | None
-    """The loop, if this statement is one or is the assignment of one comprehension."""
+    loops: tuple[Loop, ...] = ()
+    """The loop, if this statement is one, or the comprehensions of which it makes something, in order."""
     inner: tuple[Obstacle, ...] = ()
     """Loops that lie deeper (inside ``if``, ``with``, ``def``, ``while`` …) and why they stay here."""
 

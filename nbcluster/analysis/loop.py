@@ -6,6 +6,7 @@ In this room a ``for`` statement or a comprehension becomes a `Loop`.
 import ast
 from dataclasses import dataclass, replace
 
+from nbcluster.analysis import place
 from nbcluster.analysis.classes import conclude
 from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
 from nbcluster.analysis.findings import Findings, Seen
@@ -17,10 +18,12 @@ from nbcluster.analysis.scope import Comprehension, is_plain_target, span, targe
 from nbcluster.analysis.sites import Candidate
 from nbcluster.analysis.walk import Walk
 
-Unit = ast.ListComp | ast.SetComp | ast.DictComp
-"""The comprehensions that can be a loop of their own: they build something at once."""
-
-_FORMS: dict[type[Unit], LoopForm] = {ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict"}
+_FORMS: dict[type[Comprehension], LoopForm] = {
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.DictComp: "dict",
+    ast.GeneratorExp: "generator",
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ def read_for(node: ast.For, text: Text) -> Loop:
     return _loop("for", node, node.target, node.iter, header, findings, end, odd)
 
 
-def read_comprehension(node: Unit, statement: ast.stmt, text: Text) -> Loop:
-    """Read a comprehension that is the whole value of a statement."""
+def read_comprehension(node: Comprehension, statement: ast.stmt, text: Text) -> Loop:
+    """Read a comprehension that can be evaluated apart from the rest of its statement."""
     first, *others = node.generators
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     walk = Walk(Findings())
@@ -67,8 +70,17 @@ def read_comprehension(node: Unit, statement: ast.stmt, text: Text) -> Loop:
     walk.comprehensions.append({})
     walk.rest_of_comprehension(first, others, elements, walk.comprehensions[-1])
     odd = [] if is_plain_target(first.target) else [_odd_target(first.target)]
-    header = text.header(span(statement))
-    return _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
+    header = text.header(span(_told_by(node, statement)))
+    loop = _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
+    return replace(loop, taker=place.taker(statement, node))
+
+
+def _told_by(node: Comprehension, statement: ast.stmt) -> ast.stmt | ast.expr:
+    """What a comprehension is called by: its statement, where that does nothing but bind it."""
+    above = place.way(statement, node)[-2]
+    if above is statement or len(place.units(statement)) == 1:
+        return statement
+    return above if isinstance(above, ast.Call) and isinstance(node, ast.GeneratorExp) else node
 
 
 def too_deep(node: ast.stmt, text: Text) -> Obstacle:
@@ -90,7 +102,14 @@ def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: 
     if isinstance(node, ast.While):
         detail = "goes on until its test fails, so that no iteration is known before the last is done"
         return Obstacle("while", node.lineno, None, None, detail, header)
-    detail = f"stands inside {where}; only loops at the top level of a cell are read yet"
+    if where:
+        detail = f"stands inside {where}; only loops at the top level of a cell are read yet"
+    elif isinstance(node, ast.GeneratorExp):
+        detail = "is given to what may stop before the last item, or do something of its own between two"
+        advice = "To run it in parallel: give it a list, `[…]`"
+        return Obstacle("unread", node.lineno, None, None, detail, header, advice)
+    else:
+        detail = "stands where Python need not come by, or where it has looked other things up before"
     return Obstacle("unread", node.lineno, None, None, detail, header)
 
 
@@ -102,7 +121,7 @@ def _head(node: ast.For | ast.AsyncFor | ast.While) -> Span:
 
 def _loop(
     form: LoopForm,
-    node: ast.For | Unit,
+    node: ast.For | Comprehension,
     target: ast.expr,
     source: ast.expr,
     header: str,

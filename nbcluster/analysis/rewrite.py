@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span
 from nbcluster.analysis.outline import Outline, bindings, outline
+from nbcluster.analysis.scope import Comprehension
 
 #: Where a planted constant goes; the text can stand in no user's source by accident.
 _PLANT = "\x00nbcluster:{}\x00"
@@ -36,19 +37,24 @@ _OURS = "nbcluster."
 _SLICE = f"{_OURS}slice"
 
 
+def planted(name: str, at: ast.AST) -> ast.expr:
+    """The place of an object that `plant` puts in."""
+    return ast.copy_location(ast.Constant(_PLANT.format(name)), at)
+
+
 def plant(code: CodeType, objects: Mapping[str, object]) -> CodeType:
     """The code with its planted constants put in place."""
     marks = {_PLANT.format(name): value for name, value in objects.items()}
 
-    def planted(code: CodeType) -> CodeType:
+    def in_code(code: CodeType) -> CodeType:
         return code.replace(co_consts=tuple(in_place_of(constant) for constant in code.co_consts))
 
     def in_place_of(constant: object) -> object:
         if isinstance(constant, CodeType):  # an element's recorder stands in the comprehension's own code
-            return planted(constant)
+            return in_code(constant)
         return marks.get(constant, constant) if isinstance(constant, str) else constant
 
-    return planted(code)
+    return in_code(code)
 
 
 class CellSource:
@@ -80,7 +86,7 @@ class CellSource:
     def expression(self, leaf: Leaf) -> CodeType:
         """An expression of a loop's header."""
         node = self._expression_at(leaf.span)
-        return self._compiled_again(ast.Expression(body=node), "eval")
+        return self.compiled_again(ast.Expression(body=node), "eval")
 
     def outline(self, leaf: Leaf) -> Outline:
         """How an expression of a loop's header is built."""
@@ -112,7 +118,7 @@ class CellSource:
         assert isinstance(code, CodeType)
         return code
 
-    def _compiled_again(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
+    def compiled_again(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         """Of a statement that was compiled as it stands: what Python warns of in it has been told."""
         with _silent():
             return self._compile(ast.fix_missing_locations(tree), mode)
@@ -148,8 +154,23 @@ class LoopForms:
 
     def native(self) -> CodeType:
         """Plant ``items``. A ``for`` is executed; a list comprehension is evaluated; for a set or a dict plant
-        ``gathering`` too, whose ``take`` is given each element (each pair, for a dict)."""
+        ``gathering`` too, whose ``take`` is given each element (each pair, for a dict); for a generator see `pulled`."""
         return self._over_items(lambda body: body)
+
+    def generator(self) -> CodeType:
+        """A generator as it stands, over planted ``items``: nothing of it has run."""
+        return self._cell.compiled_again(ast.Expression(body=self._lazily()), "eval")
+
+    def pulled(self) -> CodeType:
+        """A generator whose items are taken, from the cell's own line, for as long as the planted ``take`` says so of
+        each. Plant ``kept`` too, which is given the generator and answers with it, and the builtins ``all`` and ``map``,
+        whatever their names stand for in the notebook."""
+        node = self._node
+        taken: ast.expr = self._lazily()
+        for function, *others in (("kept",), ("map", "take"), ("all",)):
+            arguments = [*(planted(other, node) for other in others), taken]
+            taken = ast.copy_location(ast.Call(planted(function, node), arguments, []), node)
+        return self._cell.compiled_again(ast.Expression(body=taken), "eval")
 
     def watched(self) -> CodeType:
         """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value``, for an operand that is
@@ -162,16 +183,8 @@ class LoopForms:
         if isinstance(self._node, ast.For):
             return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
         node = copied(self._node)
-        node.generators[0].iter = _planted("items", self._node.generators[0].iter)
-        return self._cell._compiled_again(ast.Expression(body=node), "eval")
-
-    def result(self) -> CodeType:
-        """A comprehension's statement, with ``result`` planted where the comprehension stood."""
-        statement = copied(self._statement)
-        node = _expression_at(statement, self._loop.span)
-        whole = _Swap({id(node): _planted("result", node)}).visit(statement)
-        assert isinstance(whole, ast.stmt)
-        return self._cell._compiled_again(ast.Module(body=[whole], type_ignores=[]), "exec")
+        node.generators[0].iter = planted("items", self._node.generators[0].iter)
+        return self._cell.compiled_again(ast.Expression(body=node), "eval")
 
     def replay(self) -> CodeType:
         """A function ``replay(records, progress)`` that performs ``(site, values)`` records one by one, after setting
@@ -279,24 +292,28 @@ class LoopForms:
     def _site_node(self, site: Site) -> ast.AST:
         return _node_at(self._node, site.span)
 
+    def _lazily(self) -> ast.expr:
+        node = copied(self._node)
+        assert isinstance(node, ast.GeneratorExp)
+        node.generators[0].iter = planted("items", node.generators[0].iter)
+        return node
+
     def _over_items(self, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]]) -> CodeType:
         if isinstance(self._node, ast.For):
             loop = copy.copy(self._node)
-            loop.iter = _planted("items", self._node.iter)
+            loop.iter = planted("items", self._node.iter)
             loop.body = rewritten([copied(each) for each in self._node.body])
-            return self._cell._compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
+            return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
         node = copied(self._node)
-        node.generators[0].iter = _planted("items", self._node.generators[0].iter)
+        node.generators[0].iter = planted("items", self._node.generators[0].iter)
         (statement,) = rewritten([_element(node, self._loop.sites[0])])
         assert isinstance(statement, ast.Expr)
         if not isinstance(node, ast.ListComp):
             # Taken where it is made, so that an element that does not fit raises there.
-            take = ast.copy_location(
-                ast.Attribute(_planted("gathering", node), "take", ast.Load()), statement
-            )
+            take = ast.copy_location(ast.Attribute(planted("gathering", node), "take", ast.Load()), statement)
             statement.value = ast.copy_location(ast.Call(take, [statement.value], []), statement)
         listed = ast.copy_location(ast.ListComp(elt=statement.value, generators=node.generators), node)
-        code = self._cell._compiled_again(ast.Expression(body=listed), "eval")
+        code = self._cell.compiled_again(ast.Expression(body=listed), "eval")
         return _with_frame_of(code, node)
 
     def _performed(self, site: Site) -> list[ast.stmt]:
@@ -337,7 +354,7 @@ class LoopForms:
         return performed
 
     def _function_code(self, function: ast.FunctionDef) -> CodeType:
-        module = self._cell._compiled_again(ast.Module(body=[function], type_ignores=[]), "exec")
+        module = self._cell.compiled_again(ast.Module(body=[function], type_ignores=[]), "exec")
         return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
 
 
@@ -557,9 +574,9 @@ def _expression_at(root: ast.AST, span: Span) -> ast.expr:
     raise LookupError(f"no expression at {span}")
 
 
-def _loop_at(root: ast.AST, loop: Loop) -> ast.For | ast.ListComp | ast.SetComp | ast.DictComp:
+def _loop_at(root: ast.AST, loop: Loop) -> ast.For | Comprehension:
     for node in ast.walk(root):
-        if isinstance(node, ast.For | ast.ListComp | ast.SetComp | ast.DictComp) and _span(node) == loop.span:
+        if isinstance(node, ast.For | Comprehension) and _span(node) == loop.span:
             return node
     raise LookupError(f"no loop at {loop.span}")
 
@@ -582,13 +599,9 @@ def _other_targets(node: ast.stmt) -> list[ast.expr]:
     )
 
 
-def _planted(name: str, at: ast.AST) -> ast.expr:
-    return ast.copy_location(ast.Constant(_PLANT.format(name)), at)
-
-
 def _asked(method: str, arguments: list[ast.expr], at: ast.expr | ast.stmt) -> ast.expr:
     """A call of the planted recorder."""
-    function = ast.copy_location(ast.Attribute(_planted("recorder", at), method, ast.Load()), at)
+    function = ast.copy_location(ast.Attribute(planted("recorder", at), method, ast.Load()), at)
     return ast.copy_location(ast.Call(function, arguments, []), at)
 
 
@@ -622,7 +635,7 @@ def _once_round(body: list[ast.stmt], at: ast.AST) -> ast.stmt:
     return ast.copy_location(once, at)
 
 
-def _unrolled(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> list[ast.stmt]:
+def _unrolled(node: Comprehension, site: Site) -> list[ast.stmt]:
     """A comprehension as statements, from the first ``if`` inwards; its element stands as an expression."""
     body: list[ast.stmt] = [_element(node, site)]
     for number, generator in reversed(list(enumerate(node.generators))):
@@ -634,7 +647,7 @@ def _unrolled(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> li
     return body
 
 
-def _element(node: ast.ListComp | ast.SetComp | ast.DictComp, site: Site) -> ast.stmt:
+def _element(node: Comprehension, site: Site) -> ast.stmt:
     """The element as an expression statement that lies where the site does."""
     if isinstance(node, ast.DictComp):
         element: ast.expr = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
@@ -693,7 +706,7 @@ def _renamed(code: CodeType, name: str) -> CodeType:
     return code.replace(co_name=name, co_qualname=name)
 
 
-def _with_frame_of(code: CodeType, node: ast.ListComp | ast.SetComp | ast.DictComp) -> CodeType:
+def _with_frame_of(code: CodeType, node: Comprehension) -> CodeType:
     """Before Python 3.12 a comprehension has a frame, and its name shows in tracebacks."""
     name = {ast.ListComp: "<listcomp>", ast.SetComp: "<setcomp>", ast.DictComp: "<dictcomp>"}[type(node)]
     constants = (

@@ -17,7 +17,7 @@ from nbcluster.engine import proof
 from nbcluster.engine.backend import PROOF, Backend, EffectsGone, NobodyOpens, Notice, ProofShown
 from nbcluster.engine.circumstances import Circumstances, InHand, Outcome
 from nbcluster.engine.commits import CommitFailed as ReplayFailed
-from nbcluster.engine.commits import Committer
+from nbcluster.engine.commits import Committer, Enough
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Payload
 from nbcluster.engine.trial import Trial
@@ -333,6 +333,10 @@ class Away:
             self._failed = failed, effects.first
             self._commits.clear()
             self._tell(CommitFailed(failed.iteration, "exception", str(failed.error)))
+            return
+        except Enough as enough:
+            self._commits.clear()
+            self._tell(CommitFailed(enough.iteration, enough.reason, enough.detail))
             return
         self._pace_blocks(self._around.clock() - began)
         if end == commit.end:

@@ -6,6 +6,7 @@ are told from all that travels by their identity, as the container itself is.
 In this room (``engine``) containers are gone down into.
 """
 
+import builtins
 import functools
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -106,8 +107,7 @@ def _makes_only(function: FunctionType) -> bool:
         return False
     if any(isinstance(constant, type(code)) for constant in code.co_consts):
         return False
-    builtins: Any = function.__builtins__  # type: ignore[attr-defined]  # since Python 3.10
-    named = [function.__globals__.get(name, builtins.get(name)) for name in code.co_names]
+    named = [function.__globals__.get(name, vars(builtins).get(name)) for name in code.co_names]
     return all(isinstance(each, type) and each in _MADE_OF for each in named)
 
 

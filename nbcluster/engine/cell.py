@@ -7,21 +7,25 @@ In this room (``engine``) a distributed cell runs from its first line to its las
 """
 
 import builtins
+import functools
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from nbcluster.analysis import read_cell
-from nbcluster.analysis.facts import Loop, Statement
+from nbcluster.analysis.facts import Loop, Span, Statement
+from nbcluster.analysis.parts import Parts
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
 from nbcluster.engine.circumstances import Circumstances, Interrupted, Outcome
 from nbcluster.engine.driver import LoopDriver
+from nbcluster.engine.evaluated import Evaluated
 from nbcluster.engine.foresight import Depends, Foresight, Pulled
 from nbcluster.engine.options import CellOptions
 from nbcluster.engine.registries import REGISTRIES
@@ -104,10 +108,10 @@ class CellRun:
     def explain(self) -> str:
         """What would be decided, on what the names are now; runs nothing."""
         foresight = Foresight(self._source, self._space)
-        decisions: dict[int, Foreseen] = {}
+        decisions: dict[Span, Foreseen] = {}
         for statement in self._facts.statements:
-            if statement.loop is not None:
-                decisions[statement.index] = self._foreseen(statement.loop, foresight)
+            for loop in statement.loops:
+                decisions[loop.span] = self._foreseen(loop, foresight)
             foresight.pass_by(statement.index)
         return explain(self._facts, decisions, self._shown_lines)
 
@@ -165,12 +169,48 @@ class CellRun:
         for inner in map(stayed_inside, statement.inner):
             self._loops.append(inner)
             self._broadcast.stayed(_settled(inner))
-        if statement.loop is None:
+        if not statement.loops:
             return self._plainly(statement, last)
-        decision = decide(statement.loop, surroundings(statement.loop, self._space))
+        if statement.loops[0].form != "for":
+            return self._in_parts(statement, last)
+        (loop,) = statement.loops
+        decision = self._decided(loop)
         if isinstance(decision, Here):
-            return self._stayed(statement, statement.loop, decision, last)
-        return self._apart(statement, statement.loop, decision)
+            return self._stayed(loop, decision, lambda: self._plainly(statement, last))
+        return self._driven(self._driver_of(statement, loop, decision))
+
+    def _in_parts(self, statement: Statement, last: bool) -> Any:
+        """A statement that makes something of comprehensions. What it evaluates before one of them may change what there
+        is to decide on."""
+        driver: LoopDriver | None = None
+        parts = Evaluated(Parts(self._source, statement.index), self._space)
+        for loop in statement.loops:
+            parts.before(loop)
+            decision = self._decided(loop)
+            if isinstance(decision, Here):
+                self._stayed(loop, decision, functools.partial(parts.natively, loop))
+                driver = None
+            else:
+                driver = self._driver_of(statement, loop, decision)
+                parts.put(loop, self._driven(driver))
+        with self._rest_counted(driver):
+            value = parts.rest()
+        return value if last else None
+
+    @contextmanager
+    def _rest_counted(self, driver: LoopDriver | None) -> Iterator[None]:
+        """What is left of a generator's items runs when they are taken, and is its loop's time."""
+        began = self._clock()
+        try:
+            yield
+        finally:
+            if driver is not None:
+                driver.left(self._clock() - began)
+                self._loops[-1] = _completed(self._loops[-1], driver.outcome)
+                self._broadcast.settled(_settled(self._loops[-1]))
+
+    def _decided(self, loop: Loop) -> Here | Apart:
+        return decide(loop, surroundings(loop, self._space))
 
     def _plainly(self, statement: Statement, last: bool) -> Any:
         """As Python would; an expression's value is handed out if it is the cell's last."""
@@ -180,7 +220,7 @@ class CellRun:
             exec(self._source.statement(statement.index), self._space)
         return None
 
-    def _stayed(self, statement: Statement, loop: Loop, decision: Here, last: bool) -> Any:
+    def _stayed(self, loop: Loop, decision: Here, run: Callable[[], Any]) -> Any:
         report = stayed(loop, decision)
         self._loops.append(report)
         self._broadcast.begin(loop)
@@ -189,19 +229,19 @@ class CellRun:
         )
         began = self._clock()
         try:
-            return self._plainly(statement, last)
+            return run()
         finally:
             self._loops[-1] = replace(report, seconds=self._clock() - began)
             self._broadcast.settled(_settled(self._loops[-1]))
 
-    def _apart(self, statement: Statement, loop: Loop, decision: Apart) -> Any:
-        report = replace(described(loop), allowed=self._options.allow)
-        self._loops.append(report)
+    def _driver_of(self, statement: Statement, loop: Loop, decision: Apart) -> LoopDriver:
+        self._loops.append(replace(described(loop), allowed=self._options.allow))
         self._broadcast.begin(loop)
         self._loop_began = self._clock()
-        self._driver = driver = LoopDriver(
-            self._around, statement.index, loop, decision, len(self._loops) - 1
-        )
+        return LoopDriver(self._around, statement.index, loop, decision, len(self._loops) - 1)
+
+    def _driven(self, driver: LoopDriver) -> Any:
+        self._driver = driver
         if self._stop.is_set():
             driver.stop()
         try:
@@ -209,7 +249,7 @@ class CellRun:
         finally:
             self._driver = None
             self._estimate(driver.outcome)
-            self._loops[-1] = _completed(report, driver.outcome)
+            self._loops[-1] = _completed(self._loops[-1], driver.outcome)
             self._broadcast.settled(_settled(self._loops[-1]))
 
     def _insist(self) -> None:
@@ -224,13 +264,11 @@ class CellRun:
             for obstacle in statement.inner:
                 why = words.because(obstacle.line, obstacle.line, obstacle.detail)
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
-            if statement.loop is None:
-                continue
-            decision = decide(statement.loop, None)
-            if isinstance(decision, Here):
-                loop = statement.loop
-                why = words.because(loop.line, decision.line, decision.detail)
-                raise StrictError(loop.line, loop.header, decision.reason, why)
+            for loop in statement.loops:
+                decision = decide(loop, None)
+                if isinstance(decision, Here):
+                    why = words.because(loop.line, decision.line, decision.detail)
+                    raise StrictError(loop.line, loop.header, decision.reason, why)
 
     # What is seen --------------------------------------------------------------------------------
 

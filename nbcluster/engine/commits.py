@@ -8,6 +8,7 @@ then gone through once more in the kernel, its performed effects passed over, to
 In this room (``engine``) what workers computed becomes what the cell did.
 """
 
+import bisect
 import functools
 import itertools
 import operator
@@ -50,6 +51,18 @@ class CommitFailed(Exception):
         """Whether what the iteration printed before that effect was shown already."""
 
 
+class Enough(Exception):
+    """Whoever takes from a generator may ask for no more than what an iteration gives: the kernel goes on there, one item
+    at a time."""
+
+    reason = "break"
+
+    def __init__(self, iteration: int, detail: str) -> None:
+        super().__init__(detail)
+        self.iteration = iteration
+        self.detail = detail
+
+
 class Gathering:
     """What a comprehension has gathered so far."""
 
@@ -70,6 +83,19 @@ class Gathering:
         """What a list comprehension made in the kernel; sets and dicts have taken theirs one by one."""
         if type(self.value) is list:
             self.value += elements
+
+    @property
+    def result(self) -> Any:
+        """What stands for the comprehension in its statement."""
+        return self.value
+
+    def refused(self, elements: Sequence[Any]) -> int | None:
+        """The first of the next elements that whoever they are for may not take; None if all may be gathered."""
+        return None
+
+    def why(self, element: Any) -> str:
+        """Why it may not."""
+        raise NotImplementedError
 
 
 @dataclass
@@ -101,8 +127,16 @@ class Committer:
     def commit(self, effects: Effects, first: int, end: int) -> None:
         """Iterations ``first`` to ``end`` of these effects; their names too, once the last of them is done.
 
-        Raises CommitFailed where a replayed statement raises.
+        Raises CommitFailed where a replayed statement raises, and Enough where a generator's item may be the last that
+        is taken: with those before it committed.
         """
+        if self._gathering is not None and (enough := self._enough(self._gathering, effects, first, end)):
+            if enough.iteration > first:
+                self._commit(effects, first, enough.iteration)
+            raise enough
+        self._commit(effects, first, end)
+
+    def _commit(self, effects: Effects, first: int, end: int) -> None:
         stretch = [
             Column(column.site, column.cut(first - effects.first, end - effects.first))
             for column in effects.columns
@@ -116,6 +150,20 @@ class Committer:
             self._output.relay(effects.output.cut(first - effects.first, end - effects.first))
         if end == effects.end:
             self._bind(effects.bindings)
+
+    @staticmethod
+    def _enough(gathering: Gathering, effects: Effects, first: int, end: int) -> Enough | None:
+        (column,) = effects.columns
+        assert column.site is not None, "a comprehension has one site"
+        elements = column.cut(first - effects.first, end - effects.first)
+        at = gathering.refused(elements)
+        if at is None:
+            return None
+        iteration = first + at
+        if column.ends is not None:
+            before = column.ends[first - effects.first - 1] if first > effects.first else 0
+            iteration = effects.first + bisect.bisect_right(column.ends, before + at)
+        return Enough(iteration, gathering.why(elements[at]))
 
     def _bind(self, bindings: Mapping[str, object]) -> None:
         for name, value in bindings.items():

@@ -12,16 +12,17 @@ from contextlib import contextmanager
 from typing import Any, Final, Literal
 
 from nbcluster.analysis.facts import Leaf, Loop
-from nbcluster.analysis.rewrite import LoopForms, plant
+from nbcluster.analysis.rewrite import LoopForms
 from nbcluster.engine.away import Away
 from nbcluster.engine.below import changed_below, is_array, kinds_below
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
-from nbcluster.engine.commits import Gathering
+from nbcluster.engine.commits import Enough, Gathering
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.surface import Deferral
+from nbcluster.engine.taken import HereTaken, Taken
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
@@ -49,12 +50,11 @@ class LoopDriver:
     def __init__(self, around: Circumstances, index: int, loop: Loop, apart: Apart, number: int) -> None:
         self.outcome = Outcome()
         self._around = around
-        self._index = index
         self._loop = loop
         self._apart = apart
         self._number = number
         self._forms: LoopForms = around.cell.loop(index, loop)
-        self._gathering = None if loop.form == "for" else Gathering(loop.form)
+        self._gathering = _gathering(loop)
         self._by_value = _used_by_value(loop, around.space)
         self._began = around.clock()
         self._away: Away | None = None
@@ -62,19 +62,21 @@ class LoopDriver:
         self._interrupt_asked = False
 
     def run(self) -> Any:
-        """Do what the statement does; the value of a bare comprehension. What the user's code raises, this raises, and
-        the outcome says how far it got."""
+        """Do what the loop does; what stands for a comprehension in its statement. What the user's code raises, this
+        raises, and the outcome says how far it got."""
         try:
             self._run()
         finally:
             self.outcome.seconds = self._around.clock() - self._began
             self.outcome.route = _route(self.outcome)
-        if self._gathering is None:
-            return None
-        if self._around.cell.is_expression(self._index):
-            return self._gathering.value
-        exec(plant(self._forms.result(), {"result": self._gathering.value}), self._around.space)
-        return None
+        return None if self._gathering is None else self._gathering.result
+
+    def left(self, seconds: float) -> None:
+        """Whoever took what was left of a generator is done with it, after so many seconds."""
+        if isinstance(self._here, HereTaken) and self.outcome.reason is not None:
+            self._here.count()
+            self.outcome.here = self._here.position - self.outcome.apart
+            self.outcome.seconds += seconds
 
     def stop(self) -> None:
         """From any thread: commit what is in hand and end."""
@@ -104,11 +106,20 @@ class LoopDriver:
         header = evaluate(self._loop.source, self._value_of, self._around.space)
         with self._around.surface.interrupts(self._interrupted) as deferral:
             self._users_now = lambda: self._users(deferral)
-            self._run_from(header)
+            self._here = self._here_from(header)
+            try:
+                self._run_from(header)
+            except Enough as enough:
+                self._rest_here(enough.reason, enough.detail)
             self._raise_if_interrupted()
 
+    def _here_from(self, header: Header) -> Here:
+        space = self._around.space
+        if isinstance(self._gathering, Taken):
+            return HereTaken(self._forms, header.iterator, space, self._gathering, self._users_now)
+        return Here(self._forms, header.iterator, space, self._gathering, self._users_now)
+
     def _run_from(self, header: Header) -> None:
-        self._here = Here(self._forms, header.iterator, self._around.space, self._gathering, self._users_now)
         why = self._stays(header)
         if why is not None:
             return self._rest_here(*why)
@@ -350,6 +361,12 @@ class LoopDriver:
             rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
         )
+
+
+def _gathering(loop: Loop) -> Gathering | None:
+    if loop.form == "for":
+        return None
+    return Gathering(loop.form) if loop.taker is None else Taken(loop.taker)
 
 
 def _interleaves(loop: Loop) -> bool:

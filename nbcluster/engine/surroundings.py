@@ -3,13 +3,14 @@
 In this room (``engine``) the namespace is described.
 """
 
+import builtins
 import io
 import sys
 from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
-from nbcluster.analysis.facts import Loop, leaves
+from nbcluster.analysis.facts import Loop, Taker, leaves
 from nbcluster.engine.below import depths, kinds_below
 from nbcluster.engine.callees import Callees, Found
 from nbcluster.engine.orders import holds_sets
@@ -57,8 +58,18 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
             name for name in gone_through if any(map(holds_sets, _used(loop, name, known[name])))
         ),
         callee_orders=tuple(found.orders),
+        odd_taker=_is_odd(loop.taker, space),
         callees={**found.reads, **found.writes},
     )
+
+
+def _is_odd(taker: Taker | None, space: dict[str, Any]) -> bool:
+    if taker is None or not taker.root:
+        return False
+    if taker.name == "join":
+        return type(space.get(taker.root)) is not str
+    builtin = getattr(builtins, taker.root)
+    return space.get(taker.root, builtin) is not builtin
 
 
 def callee_reads(names: Iterable[str], space: dict[str, Any]) -> list[str]:

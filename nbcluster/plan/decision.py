@@ -144,6 +144,16 @@ _QUESTIONS_OF_TEXT: list[Callable[[Loop, Surroundings | None], Iterator[Obstacle
 # What only the objects can tell
 
 
+def _odd_taker(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """Whoever else takes from a generator may ask for less than all, or do something between two items."""
+    if loop.taker is not None and around.odd_taker:
+        root = loop.taker.root
+        what = "not the builtin of that name" if loop.taker.name == root else "no text"
+        detail = f"gives what it computes to `{root}`, which is {what} and may stop before the last item"
+        advice = "To run it in parallel: give it a list, `[…]`"
+        yield Obstacle("unread", loop.line, None, root, detail, advice=advice)
+
+
 def _captures_that_stay(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """Objects that are not what they are once they have travelled."""
     for name in loop.named("captured"):
@@ -348,6 +358,7 @@ def _cannot_fail(site: Site, around: Surroundings) -> bool:
 
 
 _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
+    _odd_taker,
     _header,
     _captures_that_stay,
     _callees,

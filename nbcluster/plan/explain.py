@@ -14,7 +14,7 @@ import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbcluster.analysis.facts import CellFacts, Loop, NameClass, SiteKind
+from nbcluster.analysis.facts import CellFacts, Loop, NameClass, SiteKind, Span
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here
 from nbcluster.plan.report import NAME_CLASSES, LoopReport, stayed, stayed_inside
@@ -46,16 +46,17 @@ class ApartIf:
 Foreseen = Here | Apart | ApartIf
 
 
-def explain(facts: CellFacts, decisions: Mapping[int, Foreseen], source_lines: Sequence[str]) -> str:
+def explain(facts: CellFacts, decisions: Mapping[Span, Foreseen], source_lines: Sequence[str]) -> str:
     """The cell, annotated.
 
-    `decisions` are by the index of their statement; `source_lines` are the cell's as it is shown, the magic
+    `decisions` are by the place of their loop; `source_lines` are the cell's as it is shown, the magic
     line first.
     """
     loops = [
-        (statement.loop, decisions[statement.index])
+        (loop, decisions[loop.span])
         for statement in facts.statements
-        if facts.native is None and statement.loop is not None and statement.index in decisions
+        for loop in statement.loops
+        if facts.native is None and loop.span in decisions
     ]
     parts = [
         _listing(facts, loops, source_lines),
@@ -139,16 +140,14 @@ def _names(loop: Loop, decision: Foreseen) -> str:
     return "\n".join(lines)
 
 
-def _report(facts: CellFacts, decisions: Mapping[int, Foreseen]) -> list[str]:
+def _report(facts: CellFacts, decisions: Mapping[Span, Foreseen]) -> list[str]:
     """The decisions as the report lines will have them."""
     if facts.native is not None:
         sentence = words.here(facts.native.reason, 0, facts.native.line, facts.native.detail, "")
         return words.table([(facts.native.line, "the whole cell", [sentence])], WIDTH)
     rows: list[tuple[int, str, Sequence[str]]] = []
     for statement in facts.statements:
-        decision = decisions.get(statement.index)
-        if statement.loop is not None and decision is not None:
-            rows.append(_row(statement.loop, decision))
+        rows += [_row(loop, decisions[loop.span]) for loop in statement.loops if loop.span in decisions]
         rows += [_told(stayed_inside(obstacle)) for obstacle in statement.inner]
     return words.table(rows, WIDTH)
 

@@ -179,6 +179,7 @@ def stayed_inside(obstacle: Obstacle) -> LoopReport:
         reason=obstacle.reason,
         conflict=conflict_of(obstacle),
         detail=obstacle.detail,
+        advice=obstacle.advice or "",
     )
 
 

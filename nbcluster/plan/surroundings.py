@@ -61,6 +61,8 @@ class Surroundings:
     """Captured names whose object holds, somewhere inside, a set of something other than ints."""
     callee_orders: tuple[str, ...] = ()
     """In words: functions reachable from the body that go through a set, so that its order shows."""
+    odd_taker: bool = False
+    """A generator is given to something else than the builtin, or the text, that its name speaks of."""
     callees: Mapping[str, str] = field(default_factory=dict)
     """For a global of the two above: a function that reads or sets it."""
 

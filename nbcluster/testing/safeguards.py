@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from nbcluster.analysis import cell, classes, expressions, live, loop, names, rewrite, walk
+from nbcluster.analysis import cell, classes, expressions, live, loop, names, place, rewrite, walk
 from nbcluster.engine import (
     away,
     below,
@@ -115,6 +115,36 @@ _walk: Final = walk.Walk
 _expressions: Final = expressions.Expressions
 
 _IN_READING: Final = (
+    Safeguard(
+        place._steps,
+        (),
+        "reading: a list that need not be made",
+        "What stands behind `and`, `or` and `if` is evaluated only where Python comes by.",
+    ),
+    Safeguard(
+        place.before,
+        (),
+        "reading: what is evaluated before a list",
+        "A statement evaluates its parts in the order in which they stand.",
+    ),
+    Safeguard(
+        place._taker,
+        (),
+        "reading: whom a generator is given to",
+        "Nobody but those of whom it is known is taken to ask for all that a generator gives.",
+    ),
+    Safeguard(
+        place._can_wait,
+        (),
+        "reading: what else the taker is given",
+        "What stands behind a generator is evaluated before its items are.",
+    ),
+    Safeguard(
+        place._spread_later,
+        (),
+        "reading: a generator that is spread",
+        "A generator under a star gives its items after a call's keywords are evaluated.",
+    ),
     Safeguard(
         _walk.visit_If,
         (),
@@ -300,6 +330,12 @@ _IN_READING: Final = (
 )
 
 _IN_PLAN: Final = (
+    Safeguard(
+        decision._odd_taker,
+        ("unread",),
+        "plan: names of builtins that stand for others",
+        "A `sum` of the notebook's own takes one item after the other, as it likes.",
+    ),
     Safeguard(
         decision._random_draws,
         ("random",),
@@ -773,6 +809,12 @@ _IN_THE_KERNEL: Final = (
         ("changes",),
         "header: what is gone through is what is changed",
         "Python's own error, or items that came meanwhile, however the object is reached.",
+    ),
+    Safeguard(
+        commits.Enough,
+        (),
+        "takers: as far as they ask",
+        "`any` stops at the first that is true, `sum` at the first that is no number: nothing after that is seen.",
     ),
     Safeguard(
         commits.Committer._safe,

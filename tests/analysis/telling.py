@@ -8,8 +8,7 @@ CLASSES: tuple[NameClass, ...] = ("item", "private", "collected", "reduced", "ca
 
 def loop_of(source: str) -> Loop:
     """The first loop of a cell whose magic line is line 1."""
-    loops = [statement.loop for statement in read_cell(source.lstrip("\n"), 2).statements if statement.loop]
-    return loops[0]
+    return next(loop for each in read_cell(source.lstrip("\n"), 2).statements for loop in each.loops)
 
 
 def names(loop: Loop) -> str:

@@ -18,7 +18,7 @@ def outline(facts: CellFacts) -> list[str]:
             else f"{statement.line}"
         )
         inner = "".join(f" ({o.reason} {o.line} {o.header})" for o in statement.inner)
-        told.append(f"{lines}{' ' + statement.loop.header if statement.loop else ''}{inner}")
+        told.append(f"{lines}{''.join(' ' + loop.header for loop in statement.loops)}{inner}")
     return told
 
 
@@ -40,12 +40,11 @@ def test_an_empty_cell() -> None:
 
 
 def test_lines_are_those_of_the_cell_as_it_is_shown() -> None:
-    loop = read_cell("for x in xs:\n    out.append(x)\n    w = f(w)", 7).statements[0].loop
-    assert loop is not None
+    (loop,) = read_cell("for x in xs:\n    out.append(x)\n    w = f(w)", 7).statements[0].loops
     assert (loop.line, loop.end_line, loop.span.line, loop.span.end_line) == (7, 9, 7, 9)
     assert loop.sites[0].span.line == 8
     assert loop.obstacles[0].line == 9
-    assert loop.source == read_cell("\nfor x in xs:\n    pass", 6).statements[0].loop.source  # type: ignore[union-attr]
+    assert loop.source == read_cell("\nfor x in xs:\n    pass", 6).statements[0].loops[0].source
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old"])
@@ -67,10 +66,18 @@ DEEPER = [
     ("in a class", "class A:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
     ("a while", "while a:\n    f()", "2-3 (while 2 while a)"),
     ("in a while, which says it all", "while a:\n    for x in xs: pass", "2-3 (while 2 while a)"),
-    ("in a call", "print([x for x in xs])", "2 (unread 2 [x for x in xs])"),
-    ("a generator", "s = sum(x for x in xs)", "2 (unread 2 (x for x in xs))"),
-    ("a comprehension that is a part", "ys = [x for x in xs] + [1]", "2 (unread 2 [x for x in xs])"),
-    ("added in place", "ys += [x for x in xs]", "2 (unread 2 [x for x in xs])"),
+    ("behind an and", "ys = a and [x for x in xs]", "2 (unread 2 [x for x in xs])"),
+    ("in one branch", "ys = [x for x in xs] if a else []", "2 (unread 2 [x for x in xs])"),
+    ("the end of a chain", "ok = a < b < [x for x in xs]", "2 (unread 2 [x for x in xs])"),
+    ("added in place to a part", "ys[0] += [x for x in xs]", "2 (unread 2 [x for x in xs])"),
+    ("in a target", "ys[sum([x for x in xs])] = 1", "2 (unread 2 [x for x in xs])"),
+    ("after two stars", "f(**a, ys=[x for x in xs])", "2 (unread 2 [x for x in xs])"),
+    ("in an assert", "assert all([x for x in xs])", "2 (unread 2 [x for x in xs])"),
+    ("a generator for anybody", "s = f(x for x in xs)", "2 (unread 2 (x for x in xs))"),
+    ("a generator by itself", "s = (x for x in xs)", "2 (unread 2 (x for x in xs))"),
+    ("a generator and a key", "s = max((x for x in xs), key=f)", "2 (unread 2 (x for x in xs))"),
+    ("a generator in a set", "s = {*(x for x in xs)}", "2 (unread 2 (x for x in xs))"),
+    ("a generator that may come late", "f(*(x for x in xs), y=g())", "2 (unread 2 (x for x in xs))"),
     ("in a function, which only defines it", "def f():\n    for x in xs: pass", "2-3"),
     ("in a lambda", "f = lambda: [x for x in xs]", "2"),
     ("inside a loop that is read itself", "for x in xs:\n    for y in x: pass", "2-3 for x in xs"),
@@ -83,14 +90,63 @@ def test_loops_that_lie_deeper_are_named(source: str, told: str) -> None:
 
 
 def test_where_a_deeper_loop_stands_is_said() -> None:
-    details = [read_cell(row[1], 2).statements[0].inner[0].detail for row in DEEPER[:9]]
+    details = [read_cell(row[1], 2).statements[0].inner[0].detail for row in DEEPER[:8]]
     assert details[0] == "stands inside an if; only loops at the top level of a cell are read yet"
     assert [detail.split(";")[0].removeprefix("stands inside ") for detail in details] == [
         "an if", "an if", "a with", "a try", "a match", "a class",
         "goes on until its test fails, so that no iteration is known before the last is done",
         "goes on until its test fails, so that no iteration is known before the last is done",
-        "a call",
     ]  # fmt: skip
+    assert {read_cell(row[1], 2).statements[0].inner[0].detail for row in DEEPER[8:15]} == {
+        "stands where Python need not come by, or where it has looked other things up before"
+    }
+    assert {
+        (inner.detail, inner.advice)
+        for row in DEEPER[15:20]
+        for inner in read_cell(row[1], 2).statements[0].inner
+    } == {
+        (
+            "is given to what may stop before the last item, or do something of its own between two",
+            "To run it in parallel: give it a list, `[…]`",
+        )
+    }
+
+
+PARTS = [
+    ("in a call", "print([x for x in xs])", "list"),
+    ("in a call of a method", "out.extend([x for x in xs])", "list"),
+    ("under a star", "x, y = zip(*[f(i) for i in r])", "list"),
+    ("behind other arguments", "f(a(), *b, [x for x in xs], c=g())", "list"),
+    ("behind a keyword", "f(a=b, c=[x for x in xs], **d)", "list"),
+    ("a part of a sum", "ys = [x for x in xs] + [1]", "list"),
+    ("added in place", "ys += [x for x in xs]", "list"),
+    ("before an and", "ys = [x for x in xs] and a", "list"),
+    ("asked first", "ys = 1 if [x for x in xs] else 2", "list"),
+    ("the beginning of a chain", "ok = a < {x for x in xs} < b", "set"),
+    ("in displays", "ys = {'a': ({x: 1 for x in xs}, 2)}", "dict"),
+    ("in an f-string", "print(f'{a} {[x for x in xs]!r:>9}')", "list"),
+    ("as a key", "y = a[[x for x in xs]]", "list"),
+    ("in a slice", "y = a[b:len([x for x in xs])]", "list"),
+    ("bound on the way", "f(ys := [x for x in xs])", "list"),
+    ("two", "m = sum([x for x in xs]) / len({y for y in ys})", "list set"),
+    ("one inside another", "ys = [f(y) for y in [x for x in xs]]", "list"),
+    ("several takers", "m = min(x for x in xs) + max((y for y in ys), default=0)", "generator generator"),
+    ("sorted as it likes", "s = sorted((x for x in xs), key=lambda x: -x, reverse=True)", "generator"),
+    ("sum from a number", "s = sum((x for x in xs), start=1.5)", "generator"),
+    ("joined", "s = ', '.join(x for x in xs) + sep.join(x for x in xs)", "generator generator"),
+    ("listed under a star", "print(*(x for x in xs))", "generator"),
+]
+
+
+@pytest.mark.parametrize(("source", "forms"), [row[1:] for row in PARTS], ids=[row[0] for row in PARTS])
+def test_comprehensions_whose_place_is_certain_are_loops(source: str, forms: str) -> None:
+    (statement,) = read_cell(source, 2).statements
+    assert (" ".join(loop.form for loop in statement.loops), statement.inner) == (forms, ())
+
+
+def test_two_in_a_statement_are_told_apart_by_their_own_text() -> None:
+    source = "m = sum(f(x) for x in xs) / len([y for y in ys])"
+    assert outline(read_cell(source, 2)) == ["2 sum(f(x) for x in xs) [y for y in ys]"]
 
 
 NATIVE = [

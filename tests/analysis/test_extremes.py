@@ -36,7 +36,7 @@ DEEP = {
 def test_what_is_too_deep_stays_and_is_told(name: str) -> None:
     cell, header = DEEP[name]
     [statement] = read_cell(cell, 2).statements
-    assert statement.loop is None
+    assert not statement.loops
     [obstacle] = statement.inner
     told = (obstacle.reason, obstacle.line, obstacle.detail, obstacle.header)
     assert told == ("unread", 2, "is nested more deeply than can be read", header)
@@ -54,8 +54,7 @@ def test_what_is_too_deep_runs_all_the_same() -> None:
 
 def test_a_long_way_to_a_method_is_not_followed() -> None:
     cell = "for k in a" + ".b()" * 60 + ": pass"
-    loop = read_cell(cell).statements[0].loop
-    assert loop is not None
+    [loop] = read_cell(cell).statements[0].loops
     [leaf] = leaves(loop.source)
     assert (
         CellSource(cell, 1, "<cell>").outline(leaf).text
@@ -88,8 +87,7 @@ def steps_for(line: str, length: int) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        loop = read_cell(cell).statements[0].loop
-        assert loop is not None
+        [loop] = read_cell(cell).statements[0].loops
         decide(loop, None)
     finally:
         sys.setprofile(before)
@@ -131,11 +129,10 @@ def plain(xs):
 def test_functions_are_read_as_cells_are() -> None:
     said = {}
     for function in read_functions(FUNCTIONS):
-        for loop in (statement.loop for statement in function.statements):
-            if loop is not None:
-                found = decide(loop, None)
-                is_here = isinstance(found, Here)
-                said[function.name, loop.line] = (found.reason, found.line, found.detail) if is_here else None
+        for loop in (loop for statement in function.statements for loop in statement.loops):
+            found = decide(loop, None)
+            is_here = isinstance(found, Here)
+            said[function.name, loop.line] = (found.reason, found.line, found.detail) if is_here else None
     assert said == {
         ("Model.fit", 4): ("break", 5, "leaves the loop, and the function"),
         ("Model.load", 9): ("async", 10, "awaits in the loop"),

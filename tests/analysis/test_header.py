@@ -90,7 +90,6 @@ HEADERS = [
 
 @pytest.mark.parametrize(("cell", "header"), [row[1:] for row in HEADERS], ids=[row[0] for row in HEADERS])
 def test_the_header_on_one_line(cell: str, header: str) -> None:
-    loops = [statement.loop for statement in read_cell(cell, 2).statements]
-    assert loops[-1] is not None
+    loops = [loop for statement in read_cell(cell, 2).statements for loop in statement.loops]
     assert loops[-1].header == header
     assert len(header) <= 60

@@ -121,8 +121,8 @@ def each(table: str) -> list[str]:
 def read(cell: str) -> tuple[CellSource, Leaf | Wrap, int]:
     source = CellSource(cell, 2, "<cell>")
     last = read_cell(cell, 2).statements[-1]
-    assert last.loop is not None
-    return source, last.loop.source, last.index
+    (loop,) = last.loops
+    return source, loop.source, last.index
 
 
 def foreseen(cell: str, space: dict[str, Any]) -> Pulled | Depends | None:

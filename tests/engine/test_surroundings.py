@@ -27,7 +27,7 @@ def decided(setup: str, source: str) -> str:
 def _loop(setup: str, source: str) -> tuple[Any, dict[str, Any]]:
     space: dict[str, Any] = {"__name__": "__main__"}
     exec(textwrap.dedent(setup), space)
-    (loop,) = [each.loop for each in read_cell(textwrap.dedent(source), 2).statements if each.loop]
+    (loop,) = [loop for each in read_cell(textwrap.dedent(source), 2).statements for loop in each.loops]
     return loop, space
 
 

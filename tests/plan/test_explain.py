@@ -8,7 +8,7 @@ from nbcluster.plan.explain import WIDTH, ApartIf, explain
 def explained(cell: str) -> list[str]:
     magic, *lines = cell.strip("\n").splitlines()
     facts = read_cell("\n".join(lines), 2)
-    decisions = {s.index: decide(s.loop, None) for s in facts.statements if s.loop}
+    decisions = {loop.span: decide(loop, None) for s in facts.statements for loop in s.loops}
     return explain(facts, decisions, [magic, *lines]).splitlines()
 
 
@@ -91,10 +91,10 @@ def test_a_cell_with_loops_of_all_kinds() -> None:
 def test_what_depends_on_a_value_says_on_which() -> None:
     cell = "%%distribute --explain\nfor row in load():\n    out.append(f(row))"
     facts = read_cell("\n".join(cell.splitlines()[1:]), 2)
-    [loop] = [statement.loop for statement in facts.statements if statement.loop]
+    [loop] = [loop for statement in facts.statements for loop in statement.loops]
     apart = decide(loop, None)
     assert isinstance(apart, Apart)
-    lines = explain(facts, {0: ApartIf(apart, "load()")}, cell.splitlines()).splitlines()
+    lines = explain(facts, {loop.span: ApartIf(apart, "load()")}, cell.splitlines()).splitlines()
     assert lines[1] == " 2  apart?    ┌ for row in load():"
     assert lines[-2:] == [
         "line 2  for row in load()  apart if `load()` gives a list, a range, an array or the like; collected",

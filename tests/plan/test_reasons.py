@@ -33,14 +33,14 @@ def said_of(example: str) -> list[str]:
     facts = read_cell(example, 2)
     if facts.native is not None:
         return [words.here(facts.native.reason, 0, facts.native.line, facts.native.detail, "")]
-    names = {name for s in facts.statements if s.loop for name in s.loop.mentioned()}
+    loops = [loop for statement in facts.statements for loop in statement.loops]
+    names = {name for loop in loops for name in loop.mentioned()}
     kinds = {name: OBJECTS.get(name, Kind("builtins.object", "other")) for name in names if name != "next"}
     said = [report for s in facts.statements for report in map(stayed_inside, s.inner)]
-    for statement in facts.statements:
-        if statement.loop is not None:
-            decision = decide(statement.loop, Surroundings(kinds))
-            assert isinstance(decision, Here), "the example is not kept here by reading"
-            said.append(stayed(statement.loop, decision))
+    for loop in loops:
+        decision = decide(loop, Surroundings(kinds))
+        assert isinstance(decision, Here), "the example is not kept here by reading"
+        said.append(stayed(loop, decision))
     return [sentence for report in said for sentence in report.sentences]
 
 

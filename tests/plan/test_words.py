@@ -269,11 +269,11 @@ def test_a_report_is_json() -> None:
 
 def test_a_report_begins_with_what_reading_found() -> None:
     [statement] = read_cell("for k in ks:\n    y = f(k)\n    out.append(y)", 2).statements
-    assert statement.loop is not None
-    report = described(statement.loop)
+    (loop,) = statement.loops
+    report = described(loop)
     assert (report.line, report.header, report.route) == (2, "for k in ks", "parallel")
     assert report.names == {"item": ("k",), "private": ("y",), "captured": ("f",), "collected": ("out",)}
-    report = stayed(statement.loop, CARRIED)
+    report = stayed(loop, CARRIED)
     assert (report.route, report.reason, report.conflict) == ("kernel", "carried", (11, 13))
 
 

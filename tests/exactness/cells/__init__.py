@@ -19,6 +19,7 @@ from tests.exactness.cells import (
     names,
     nested,
     output,
+    parts,
     settings,
 )
 from tests.exactness.cells.row import Row
@@ -27,6 +28,7 @@ TABLES = (
     collected,
     nested,
     comprehensions,
+    parts,
     folded,
     names,
     identity,

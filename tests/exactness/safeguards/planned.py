@@ -1,5 +1,6 @@
 """Cells that the objects alone can tell of. In this room a name stands for something that must not be copied."""
 
+from nbcluster.engine import taken
 from nbcluster.plan import decision
 from tests.exactness.safeguards.off import replaced, unasked, wrapped
 from tests.exactness.safeguards.row import Row
@@ -20,6 +21,30 @@ def told_apart():
 """
 
 ROWS = {
+    "plan: names of builtins that stand for others": Row(
+        unasked(decision._odd_taker, "unread"),
+        "r = sum(say(i) for i in range(6))",
+        "r",
+        "stdout",
+        """
+        def say(value):
+            print(value)
+            return value
+        def sum(items):
+            return next(items)
+        """,
+    ),
+    "takers: as far as they ask": Row(
+        replaced(taken, "_accepting", lambda taker: None),
+        "r = any(say(i) > 2 for i in range(9))",
+        "r",
+        "stdout",
+        """
+        def say(value):
+            print(value)
+            return value
+        """,
+    ),
     "plan: draws from a shared generator": Row(
         unasked(decision._random_draws, "random"),
         """

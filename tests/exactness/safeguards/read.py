@@ -1,9 +1,11 @@
 """Cells that reading alone keeps as they are. In this room the text says that a loop cannot be cut."""
 
+import ast
 from typing import Any
 
-from nbcluster.analysis import classes, live, loop, walk
+from nbcluster.analysis import classes, live, loop, place, walk
 from nbcluster.analysis.expressions import Expressions
+from nbcluster.analysis.facts import Taker
 from nbcluster.analysis.names import Names
 from nbcluster.analysis.rewrite import _SliceFrame
 from nbcluster.analysis.walk import Walk
@@ -60,7 +62,63 @@ def changes_pass(self: Any) -> list[Any]:
     return []
 
 
+SAY = """
+def say(value):
+    print(value)
+    return value
+"""
+
+
+def all_steps(steps: Any) -> Any:
+    """The second half of an `or` is taken for certain."""
+
+    def around(node: Any) -> Any:
+        return node.values if isinstance(node, ast.BoolOp) else steps(node)
+
+    return around
+
+
+def any_taker(taker: Any) -> Any:
+    """Whoever is given a generator is taken for one that lists it."""
+    return lambda node: taker(node) or (Taker("*") if isinstance(node, ast.Call) else None)
+
+
 ROWS = {
+    "reading: a list that need not be made": Row(
+        wrapped(place, "_steps", all_steps),
+        "r = quick or [say(i) for i in range(6)]",
+        "r",
+        "stdout",
+        SAY + "quick = 'done'",
+    ),
+    "reading: what is evaluated before a list": Row(
+        replaced(place, "before", lambda statement, unit: []),
+        "r = say('first'), [say(i) for i in range(6)]",
+        "r",
+        "stdout",
+        SAY,
+    ),
+    "reading: whom a generator is given to": Row(
+        wrapped(place, "_taker", any_taker),
+        "r = first(say(i) for i in range(6))",
+        "r",
+        "stdout",
+        SAY + "def first(items):\n    return next(iter(items))",
+    ),
+    "reading: what else the taker is given": Row(
+        replaced(place, "_can_wait", lambda node: True),
+        "r = sorted((say(i) for i in range(6)), key=say(abs))",
+        "r",
+        "stdout",
+        SAY,
+    ),
+    "reading: a generator that is spread": Row(
+        replaced(place, "_spread_later", lambda node, step: False),
+        "print(*(say(i) for i in range(6)), sep=say(','))",
+        "say",
+        "stdout",
+        SAY,
+    ),
     "reading: a name that one branch sets": Row(
         replaced(Walk, "visit_If", both_ways),
         """
