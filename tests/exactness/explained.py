@@ -25,8 +25,11 @@ from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.settings import Settings
 from nbcluster.worker import ambient
-from tests.exactness.cells import ROWS
+from tests.exactness.cells import ROWS as ALL
 from tests.exactness.cells.row import Row
+
+#: What an explanation says depends on what a set-up imports: these can be set up on every machine.
+ROWS = [row for row in ALL if not row.needs]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "explained.txt"
 

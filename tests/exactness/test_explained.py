@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
-from tests.exactness.explained import GOLDEN
+from tests.exactness.explained import GOLDEN, ROWS
 
 
 def by_name(text: str) -> dict[str, str]:
