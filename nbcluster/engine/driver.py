@@ -208,8 +208,8 @@ class LoopDriver:
         self.outcome.route = _route(self.outcome)
         self._around.watcher.progressed(self.outcome, None)
         at = self._here.position
-        self._here.rest()
-        if reason == "exception":
+        came_to_its_end = self._here.rest()
+        if came_to_its_end and reason == "exception":
             self._tell_why(
                 "differs", f"a worker raised {detail} in iteration {at:,}, which does not raise here"
             )

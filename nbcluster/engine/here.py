@@ -113,9 +113,10 @@ class Here:
         """Run the next ``count`` iterations."""
         self._run(self._native_code(), count)
 
-    def rest(self) -> None:
-        """Run all that is left."""
+    def rest(self) -> bool:
+        """Run all that is left; False if it is left to somebody who pulls."""
         self._run(self._native_code(), None)
+        return True
 
     def skip_to(self, position: int) -> None:
         """Iterations before ``position`` were committed from elsewhere."""

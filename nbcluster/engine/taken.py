@@ -80,12 +80,13 @@ class HereTaken(Here):
     def run(self, count: int) -> None:
         self._pull(count, self._taken.take_if_plain)
 
-    def rest(self) -> None:
+    def rest(self) -> bool:
         """Nothing yet: its taker pulls what is left."""
         # Counted where no frame of ours shows.
         self._feed.stretch = map(operator.itemgetter(0), zip(self._iterator, self._pulled))  # noqa: B905
         generator = eval(plant(self._forms.generator(), {"items": self._feed}), self._space)
         self._taken.left = itertools.chain(self._paused, generator)
+        return False
 
     def count(self) -> None:
         """Its taker has pulled what it wanted."""
