@@ -154,7 +154,8 @@ class Away:
         return self._end
 
     def _estimate_s(self) -> float:
-        """What the plain run would take: as long as the iterations took wherever they ran, and the others likewise."""
+        """What the plain run would take: as long as the iterations took wherever they ran, if nobody else had wanted
+        their core, and the others likewise."""
         here = self._machine.here
         spent_s = self._trial.spent_s + self._worked_s
         return spent_s * self._hand.total / max(1, here + self._worked)
@@ -266,7 +267,7 @@ class Away:
             case NobodyOpens():
                 self._tell(GivenUp("worker-lost", heard.trouble))
             case SliceFlushed():
-                self._worked_s += heard.seconds
+                self._worked_s += heard.seconds - heard.queued_s
                 self._worked += heard.end - heard.first
                 self._tell(heard)
             case WorkerJoined() if self._prover is None and self._wants_proof():

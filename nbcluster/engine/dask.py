@@ -229,7 +229,9 @@ class DaskBackend:
                 if size is None:
                     yield EffectsLost(number, first, "they were lost with their worker")
                 else:
-                    yield SliceFlushed(number, first, message["end"], message["seconds"], size)
+                    yield SliceFlushed(
+                        number, first, message["end"], message["seconds"], size, message["queued_s"]
+                    )
                 if message["last"]:
                     yield self._finished(number)
             case "shortened":

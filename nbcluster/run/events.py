@@ -57,7 +57,8 @@ class SliceStarted:
 class SliceFlushed:
     """Iterations ``first`` to ``end`` of a slice are computed, and a clean checkpoint followed them.
 
-    Their effects lie with the backend under (slice, first). ``seconds`` is the time they took.
+    Their effects lie with the backend under (slice, first). ``seconds`` is the time they took, ``queued_s`` the part of
+    it in which others had the core.
     """
 
     slice: SliceId
@@ -65,6 +66,7 @@ class SliceFlushed:
     end: int
     seconds: float
     size_bytes: int = 0
+    queued_s: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 
 from nbcluster.worker.effects import PRIOR, UNBOUND, Column, Effects
 from nbcluster.worker.payload import ATOMS, OpenedPayload, Unsendable
+from nbcluster.worker.process import queued_s
 from nbcluster.worker.program import SitePlan
 from nbcluster.worker.stops import Trip
 
@@ -77,6 +78,8 @@ class Flushed:
     data: bytes
     last: bool = False
     """The slice has finished with it."""
+    queued_s: float = 0.0
+    """Of the seconds, those in which others had the core."""
 
 
 @dataclass(frozen=True)
@@ -373,6 +376,7 @@ class _Stretch:
         self._flushed = first
         self._position = first
         self._seconds = 0.0
+        self._queued_s = queued_s()
         self._bindings: dict[str, object] = {}
         self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
 
@@ -443,7 +447,18 @@ class _Stretch:
             return self._hand_over_before(trouble, count)
         # The end may come nearer, but never goes back.
         self._told_last = self._position >= self._limit.end
-        self._emit(Flushed(self._number, self._flushed, self._position, self._seconds, data, self._told_last))
+        before, self._queued_s = self._queued_s, queued_s()
+        self._emit(
+            Flushed(
+                self._number,
+                self._flushed,
+                self._position,
+                self._seconds,
+                data,
+                self._told_last,
+                min(self._seconds, self._queued_s - before),
+            )
+        )
         self._room.emptied()
         self._bindings.clear()
         self._flushed = self._position

@@ -228,7 +228,7 @@ class _Parcel:
 
 def _place(report: Flushed) -> dict[str, Any]:
     place = {"slice": report.slice, "first": report.first, "end": report.end, "last": report.last}
-    return {**place, "seconds": report.seconds}
+    return {**place, "seconds": report.seconds, "queued_s": report.queued_s}
 
 
 STATION: Final = Station()

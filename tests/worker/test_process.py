@@ -113,3 +113,24 @@ def gone(pid: int) -> None:
     give_up = time.monotonic() + 10
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < give_up, "it lives on"
+
+
+def test_a_thread_knows_how_long_others_had_its_core() -> None:
+    core = min(os.sched_getaffinity(0))
+    spinning = f"import os; os.sched_setaffinity(0, {{{core}}}); print(flush=True)\nwhile True: pass"
+    measured = f"""
+import os, time
+from nbcluster.worker import process
+os.sched_setaffinity(0, {{{core}}})
+before, until = process.queued_s(), time.perf_counter() + 1.0
+while time.perf_counter() < until:
+    pass
+print(process.queued_s() - before)
+"""
+    other = python(spinning)
+    assert other.stdout is not None
+    other.stdout.readline()
+    said, _ = python(measured).communicate(timeout=60)
+    other.kill()
+    other.communicate()
+    assert 0.2 < float(said) < 1.0
