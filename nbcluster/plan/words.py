@@ -31,9 +31,10 @@ def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str
 
 def all_here(total: int | None, done: int) -> str:
     """Of a loop that came to its end, or was ended, with what the kernel did of it."""
-    if total is None or done < total:
+    if total is None:
         return "ended before anything came from workers"
-    return f"{amount(total, 'iteration')}, all here"
+    early = f"{done:,} of " if done < total else ""
+    return f"{early}{amount(total, 'iteration')}, all here"
 
 
 def continued(

@@ -119,5 +119,5 @@ def test_an_exception_is_told_once() -> None:
         )
     [error] = shown[-1][1].errors
     assert (error.type, error.line, error.text) == ("ZeroDivisionError", 3, "division by zero")
-    assert shown[-1][1].loops[0].text == "ended before anything came from workers"
+    assert shown[-1][1].loops[0].text == "0 of 6 iterations, all here"
     assert shown[-1][1].message == ""

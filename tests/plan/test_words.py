@@ -142,7 +142,7 @@ SENTENCES = [
     (
         "an exception in iteration 0",
         LoopReport(line=2, header="for x in xs", route="kernel", total=6),
-        ["ended before anything came from workers"],
+        ["0 of 6 iterations, all here"],
     ),
     (
         "at its end before there were workers",
