@@ -15,6 +15,10 @@ from nbcluster.errors import Fault, OptionError, unknown
 Start = Literal["fork", "spawn"]
 Sharing = Literal["memfd", "file"]
 Pages = Literal["pagemap", "digest"]
+Allowance = Literal["writes", "network", "processes"]
+
+ALLOWANCES: Final[tuple[Allowance, ...]] = get_args(Allowance)
+"""In which respects a person may say, by ``--allow``, that the iterations are independent."""
 
 _prefix: Final = "NBCLUSTER_"
 _words: Final = {

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from nbcluster.analysis import place
 from nbcluster.analysis.facts import Loop
-from nbcluster.analysis.rewrite import CellSource, plant, planted
+from nbcluster.analysis.rewrite import CellSource, called, plant
 from nbcluster.analysis.scope import Comprehension, span
 
 _IN_PLACE: Final = {
@@ -72,9 +72,7 @@ class Parts:
         if not isinstance(statement, ast.AugAssign):
             return self._cell.compiled_again(ast.Module(body=[self._put(statement)], type_ignores=[]), "exec")
         # `x += e` with x as it was before e.
-        change = planted("change", statement)
-        arguments = [self._value(statement.target), self._put(statement.value)]
-        value = ast.copy_location(ast.Call(change, arguments, []), statement)
+        value = called("change", [self._value(statement.target), self._put(statement.value)], statement)
         assignment = ast.copy_location(ast.Assign([_as_it_stands(statement.target)], value), statement)
         code = self._cell.compiled_again(ast.Module(body=[assignment], type_ignores=[]), "exec")
         return plant(code, {"change": _IN_PLACE[type(statement.op)]})
@@ -110,7 +108,7 @@ class Parts:
         return type(node)(**{name: self._put(getattr(node, name)) for name in names})
 
     def _evaluated(self, node: ast.AST) -> ast.expr:
-        value = ast.copy_location(ast.Call(planted(self._names[id(node)], node), [], []), node)
+        value = called(self._names[id(node)], [], node)
         match node:
             case ast.Starred():
                 return ast.copy_location(ast.Starred(value, ast.Load()), node)

@@ -42,6 +42,12 @@ def planted(name: str, at: ast.AST) -> ast.expr:
     return ast.copy_location(ast.Constant(_PLANT.format(name)), at)
 
 
+def called(name: str, arguments: list[ast.expr], at: ast.AST) -> ast.expr:
+    """A planted function, called; by its attribute, for Python warns of a constant that is called."""
+    function = ast.copy_location(ast.Attribute(planted(name, at), "__call__", ast.Load()), at)
+    return ast.copy_location(ast.Call(function, arguments, []), at)
+
+
 def plant(code: CodeType, objects: Mapping[str, object]) -> CodeType:
     """The code with its planted constants put in place."""
     marks = {_PLANT.format(name): value for name, value in objects.items()}
@@ -68,10 +74,13 @@ class CellSource:
         # What Python warns of is told with the line that the user sees.
         self.tree = ast.parse(self._text, filename)
         self._starts = [(node.lineno, node.col_offset) for node in self.tree.body]
+        self._told: set[int] = set()
+        """Statements of which Python has said what it has to say."""
 
     def statement(self, index: int) -> CodeType:
         """One top-level statement, to be executed."""
         node = self.tree.body[index]
+        self._told.add(index)
         return self._as_it_stands(node, ast.Module(body=[node], type_ignores=[]), "exec")
 
     def value(self, index: int) -> CodeType:
@@ -98,7 +107,8 @@ class CellSource:
 
     def loop(self, index: int, loop: Loop) -> "LoopForms":
         """The forms of the loop in the statement ``index``. What Python has to say of it, it says now."""
-        self.statement(index)
+        if index not in self._told:
+            self.statement(index)
         return LoopForms(self, self.tree.body[index], loop)
 
     def _expression_at(self, where: Span) -> ast.expr:
@@ -169,7 +179,7 @@ class LoopForms:
         taken: ast.expr = self._lazily()
         for function, *others in (("kept",), ("map", "take"), ("all",)):
             arguments = [*(planted(other, node) for other in others), taken]
-            taken = ast.copy_location(ast.Call(planted(function, node), arguments, []), node)
+            taken = called(function, arguments, node)
         return self._cell.compiled_again(ast.Expression(body=taken), "eval")
 
     def watched(self) -> CodeType:

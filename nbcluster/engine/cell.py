@@ -35,12 +35,11 @@ from nbcluster.errors import NbclusterError, RunStopped, StrictError
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import ApartIf, Foreseen, explain
-from nbcluster.plan.reasons import ALLOWANCES
 from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
 from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.run.snapshot import ErrorView, LoopView, RunState
-from nbcluster.settings import Settings
+from nbcluster.settings import ALLOWANCES, Settings
 
 
 class CellRun:

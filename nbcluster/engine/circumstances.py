@@ -16,9 +16,8 @@ from nbcluster.engine.backend import Workforce
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.here import Here
 from nbcluster.engine.surface import Surface
-from nbcluster.plan.reasons import Allowance
 from nbcluster.run.progress import Lanes, Progress
-from nbcluster.settings import Settings
+from nbcluster.settings import Allowance, Settings
 from nbcluster.worker.items import Items
 from nbcluster.worker.program import SitePlan
 

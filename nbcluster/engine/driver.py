@@ -28,7 +28,7 @@ from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
 from nbcluster.plan.reasons import advice_on_watched
 from nbcluster.run.events import Finish
-from nbcluster.worker import ambient
+from nbcluster.worker import ambient, devices
 from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
@@ -360,6 +360,7 @@ class LoopDriver:
             allowed=around.allowed,
             rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
+            on_gpu=devices.in_use_by_torch(),
         )
 
 

@@ -7,7 +7,7 @@ In this room (``engine``) is what was said on the magic's line.
 
 from dataclasses import dataclass
 
-from nbcluster.plan.reasons import Allowance
+from nbcluster.settings import Allowance
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from nbcluster.magics.options import (
     read_statement,
     run_name,
 )
-from nbcluster.plan.reasons import ALLOWANCES, Allowance
+from nbcluster.settings import ALLOWANCES, Allowance
 
 _ON_A_CELL: Final = (
     Option("--explain", "says what would run apart and what here, and why; runs nothing"),

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.plan.reasons import ALLOWANCES, Allowance
 from nbcluster.session import CLUSTER_NAME, NAME_FORM
+from nbcluster.settings import ALLOWANCES, Allowance
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,11 @@ In this room each reason has its meaning, the texts that go with it, and what to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from nbcluster.analysis.facts import Leaf, Loop, Wrap
 
 Found = Literal["reading", "watching", "both"]
-Allowance = Literal["writes", "network", "processes"]
-
-ALLOWANCES: tuple[Allowance, ...] = get_args(Allowance)
-"""In which respects a person may say, by ``--allow``, that the iterations are independent."""
 
 
 @dataclass(frozen=True)

@@ -183,15 +183,6 @@ def _read_pandas() -> dict[str, Any]:
     return {name: value for name, (value, default) in options.items() if not _same(value, default)}
 
 
-def _put_cuda(initialised: bool) -> None:
-    """Before anybody watches: at a process's first use of a GPU torch gets a shared generator more, and at its first
-    product cuBLAS writes to descriptors of its own, which would look like a file of the body's."""
-    torch = importlib.import_module("torch")
-    if initialised and not torch.cuda.is_initialized():
-        square = torch.ones((8, 8), device="cuda")
-        torch.matmul(square, square)
-
-
 def _same(value: Any, default: Any) -> bool:
     return type(value) is type(default) and bool(value == default)
 
@@ -338,7 +329,6 @@ SETTINGS: Final = (
     ),
     Setting("pandas options", _read_pandas, _put_pandas, "pandas._config.config"),
     Setting("matplotlib settings", _read_rc, _put_rc, "matplotlib"),
-    Setting("cuda", lambda: sys.modules["torch.cuda"].is_initialized(), _put_cuda, "torch.cuda"),
     Setting("sklearn settings", _read_sklearn, _put_sklearn, "sklearn._config"),
     # What came before may have loaded the libraries that it speaks to.
     Setting("threads", _read_pools, _put_pools, "numpy"),

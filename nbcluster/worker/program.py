@@ -57,6 +57,8 @@ class Program:
     behaviour: Behaviour
     allowed: tuple[str, ...] = ()
     """What user code may do to the world on a worker: ``writes``, ``network``, ``processes``."""
+    on_gpu: bool = False
+    """Whether the kernel has taken hold of one, by torch."""
     function: Callable[..., None] = field(init=False, repr=False)
 
     def bind(self, space: dict[str, object]) -> None:

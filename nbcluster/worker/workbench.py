@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from nbcluster.worker import ambient
+from nbcluster.worker import ambient, devices
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.payload import OpenedPayload
 from nbcluster.worker.recording import Recorder
@@ -66,6 +66,8 @@ class Workbench:
 
         give_dask_its_own()
         ambient.put_in_force(payload.program.ambient)
+        if payload.program.on_gpu:
+            devices.take_hold_by_torch()
         show_folders()
         allow(payload.program.allowed)
         descriptors = DescriptorWatch()

@@ -111,12 +111,16 @@ def test_a_question_mark_shows_the_same(cell: Cell, magic: str) -> None:
     assert help_on(magic) in cell.out
 
 
-@pytest.mark.parametrize(
-    "source", ["%%distribute", "%%distribute\n", "%%distribute --quiet\n\n  \n", "%distribute"]
-)
+@pytest.mark.parametrize("source", ["%%distribute", "%%distribute\n", "%%distribute --quiet\n\n  \n"])
 def test_an_empty_cell_does_nothing(cell: Cell, source: str, here: session.Session) -> None:
     assert cell(source) is None
     assert (cell.out, cell.err, cell.error) == ("", "", None)
+    assert here.runs == []
+
+
+def test_a_line_without_a_statement_tells_what_it_is_for(cell: Cell, here: session.Session) -> None:
+    cell("%distribute --quiet")
+    assert cell.out == help_on("%distribute") + "\n"
     assert here.runs == []
 
 

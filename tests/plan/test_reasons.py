@@ -8,9 +8,10 @@ import pytest
 from nbcluster.analysis import read_cell
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here, decide
-from nbcluster.plan.reasons import ALLOWANCES, REASONS, Reason, advice_for, advice_on_watched
+from nbcluster.plan.reasons import REASONS, Reason, advice_for, advice_on_watched
 from nbcluster.plan.report import stayed, stayed_inside
 from nbcluster.plan.surroundings import Kind, Surroundings
+from nbcluster.settings import ALLOWANCES
 from tests.analysis.telling import loop_of
 
 REPOSITORY = Path(__file__).parents[2]

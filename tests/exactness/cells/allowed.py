@@ -6,7 +6,7 @@ leaves the same files.
 
 from typing import NamedTuple
 
-from nbcluster.plan.reasons import Allowance
+from nbcluster.settings import Allowance
 from tests.exactness.cells.row import Row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import dedent
 
-from nbcluster.plan.reasons import Allowance
+from nbcluster.settings import Allowance
 
 Off = Callable[[], None]
 """Replaces a safeguard by something that lets everything pass, in a process that is thrown away."""
