@@ -14,6 +14,8 @@ from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 IN_A_NAME = """
 for i in range(60):
     with open(log, 'a') as file:

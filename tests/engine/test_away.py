@@ -1,6 +1,5 @@
 """Workers that take their time: what the kernel does meanwhile, and what is made of it."""
 
-import sys
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,8 @@ from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.plan.report import LoopReport
 from nbcluster.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("alone")
 
 LOOP = """
 out = []
@@ -74,13 +75,6 @@ def busy(i: int) -> int:
     while time.perf_counter() < until:
         pass
     return i
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other tests' modules would pass for the user's own, and be watched: theirs change by themselves."""
-    for name in [name for name in sys.modules if name.startswith("tests.") and name != __name__]:
-        monkeypatch.delitem(sys.modules, name)
 
 
 def of_a_notebook(seconds: float) -> Any:
