@@ -6,7 +6,8 @@ import pytest
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' modules would pass for the user's own, and be watched: theirs change by themselves."""
-    for name in [name for name in sys.modules if name.startswith("tests.")]:
+def alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests' modules would pass for the user's own, and be watched: theirs change by themselves."""
+    mine = request.module.__name__
+    for name in [name for name in sys.modules if name.startswith("tests.") and name != mine]:
         monkeypatch.delitem(sys.modules, name)
