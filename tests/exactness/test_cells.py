@@ -54,11 +54,11 @@ def test_what_a_line_offers_is_what_the_second_row_does(distributed: Any, offere
 
 
 def test_names_are_given_once() -> None:
-    assert len({row.name for row in ROWS}) == len(ROWS) >= 120
+    assert len({row.name for row in ROWS}) == len(ROWS) >= 400
 
 
 def test_most_cells_really_travelled(travelled_so_far: tuple[int, int]) -> None:
     count, asked = travelled_so_far
     if asked < len([row for row in ROWS if not row.needs]):
         pytest.skip("a part of the table was selected")
-    assert count >= 60
+    assert count >= 250
