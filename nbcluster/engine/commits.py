@@ -89,13 +89,10 @@ class Gathering:
         """What stands for the comprehension in its statement."""
         return self.value
 
-    def refused(self, elements: Sequence[Any]) -> int | None:
-        """The first of the next elements that whoever they are for may not take; None if all may be gathered."""
+    def refused(self, elements: Sequence[Any]) -> tuple[int, str] | None:
+        """Which of the next elements is the first that whoever they are for may not take, and why; None if all may be
+        gathered."""
         return None
-
-    def why(self, element: Any) -> str:
-        """Why it may not."""
-        raise NotImplementedError
 
 
 @dataclass
@@ -156,14 +153,15 @@ class Committer:
         (column,) = effects.columns
         assert column.site is not None, "a comprehension has one site"
         elements = column.cut(first - effects.first, end - effects.first)
-        at = gathering.refused(elements)
-        if at is None:
+        refused = gathering.refused(elements)
+        if refused is None:
             return None
+        at, why = refused
         iteration = first + at
         if column.ends is not None:
             before = column.ends[first - effects.first - 1] if first > effects.first else 0
             iteration = effects.first + bisect.bisect_right(column.ends, before + at)
-        return Enough(iteration, gathering.why(elements[at]))
+        return Enough(iteration, why)
 
     def _bind(self, bindings: Mapping[str, object]) -> None:
         for name, value in bindings.items():

@@ -255,6 +255,7 @@ class LoopDriver:
         away = self._opened(hand, trial, payload)
         try:
             away.first_here(watch)
+        # No border: what iteration 0 raises goes on to the cell, once workers have been told to end.
         except BaseException:
             self._close(away)
             raise

@@ -54,12 +54,16 @@ class Taken(Gathering):
         self.value.append(element)
         return self._accepts is None or self._accepts(element)
 
-    def refused(self, elements: Sequence[Any]) -> int | None:
+    def refused(self, elements: Sequence[Any]) -> tuple[int, str] | None:
         if self._accepts is None:
             return None
-        return next((at for at, element in enumerate(elements) if not self._accepts(element)), None)
+        return next(
+            ((at, self.why(element)) for at, element in enumerate(elements) if not self._accepts(element)),
+            None,
+        )
 
     def why(self, element: Any) -> str:
+        """Why its taker may not take it, or may want no other."""
         if self._taker.name in ("any", "all") and type(element) in _EMPTY_OR_NOT:
             return f"{self._taker} has what it needs"
         return f"{self._taker} may stop at {article(type(element).__name__)} that it is given"
