@@ -40,6 +40,10 @@ class Backlog:
     def lowest(self) -> Piece | None:
         return self._pieces[0] if self._pieces else None
 
+    @property
+    def last(self) -> Piece | None:
+        return self._pieces[-1] if self._pieces else None
+
     def count(self, before: int) -> int:
         """How many iterations before ``before`` lie here."""
         return sum(min(each.end, before) - each.first for each in self._pieces if each.first < before)
@@ -74,6 +78,13 @@ class Backlog:
             self._pieces[at : at + 1] = rest
             return Piece(piece.first, end, piece.deaths)
         return None
+
+    def take_last(self, most: int) -> Piece:
+        """The last ``most`` consecutive iterations. There are some."""
+        piece = self._pieces.pop()
+        first = max(piece.first, piece.end - most)
+        self.give_back(Piece(piece.first, first, piece.deaths))
+        return Piece(first, piece.end, piece.deaths)
 
     def drop_from(self, at: int) -> None:
         """Forget everything from ``at`` on."""

@@ -1,7 +1,10 @@
 """Who runs what.
 
 The window is split evenly, each worker getting consecutive iterations. A worker that has nothing left takes
-over what another has not begun, or half of what another is running: so nothing hangs on estimates.
+over what another has not begun, or half of what another is running: so nothing hangs on estimates. Only a single
+iteration cannot be halved. Loops often grow towards their end, and whoever begins what is longest last is waited for
+alone; so the loop's end is begun among the first (longest processing time first: Graham, *Bounds on multiprocessing
+timing anomalies*, 1969).
 
 In this room slices are handed out, taken back and followed; what becomes of their effects is decided
 elsewhere.
@@ -85,8 +88,10 @@ class Dealer:
         self._idle: dict[WorkerId, Worker] = {}
         self._single: dict[WorkerId, Worker] = {}
         self._front = first
-        self._limit = total
+        self._limit = self._total = total
         self._furthest = first
+        self._fresh_end = total
+        """Before the loop's end, once that was begun early."""
         self._stretched = 0
         self._asked = 0
         self._trip_s = 0.0
@@ -94,7 +99,7 @@ class Dealer:
 
     @property
     def furthest(self) -> int:
-        """Everything from here on was never handed out."""
+        """Everything from here on was never handed out, but for a loop's end that was begun early."""
         return self._furthest
 
     # What becomes known.
@@ -121,7 +126,8 @@ class Dealer:
 
     def flush(self, slice_: Slice, end: int, count: int, seconds: float, size_bytes: int, now: float) -> None:
         slice_.flushed_to, slice_.since = end, now
-        self._gauge.saw(count, seconds, size_bytes, len(self.workers))
+        if slice_.first < self._fresh_end:  # of the iterations that come next, the loop's end tells nothing
+            self._gauge.saw(count, seconds, size_bytes, len(self.workers))
 
     def shorten(self, slice_: Slice, end: int, now: float) -> None:
         """The worker's answer to having been asked."""
@@ -175,7 +181,7 @@ class Dealer:
         """
         if front > self._front:
             self._front, self._stretched = front, 0
-        commands: list[Command] = []
+        commands = self._begin_the_end(now)
         if self.backlog.lowest and self.backlog.lowest.first < self._horizon():
             commands += self._share(self._places(now), now)
         if now < self._look_at:
@@ -196,9 +202,26 @@ class Dealer:
             return idle  # a suspect waits for somebody idle, so somebody has to become it
         if self._pace.depth(self._gauge) == 1:
             return idle
-        if self._furthest >= self._limit:
+        if self._all_was_out():
             return idle or self._soon_idle(now)
         return idle + [*self._single.values()] + idle
+
+    def _all_was_out(self) -> bool:
+        """Whether all has been handed out at least once."""
+        return self._furthest >= min(self._limit, self._fresh_end)
+
+    def _begin_the_end(self, now: float) -> list[Command]:
+        """The loop's last iterations, a shortest slice of them, for who is idle beside another. It is the one slice
+        that may lie beyond the window."""
+        count, fresh = len(self.workers), self.backlog.last
+        if not self._pace.end_early or self._fresh_end < self._total or count < 2 or not self._idle:
+            return []
+        if fresh is None or fresh.deaths or fresh.end < self._total or len(fresh) <= count:
+            return []
+        most = min(self._pace.shortest(self._gauge, count), ceil(len(fresh) / count))
+        piece = self.backlog.take_last(most)
+        self._fresh_end = piece.first
+        return [self._submit(piece, next(iter(self._idle.values())), now)]
 
     def _share(self, workers: list[Worker], now: float) -> list[Command]:
         """Split what the window allows evenly; the lowest iterations go first, and suspects go alone."""
@@ -209,7 +232,7 @@ class Dealer:
         count = len(self.workers)
         shortest, longest = self._pace.shortest(self._gauge, count), self._pace.longest(self._gauge, count)
         size = max(shortest, min(longest, ceil(available / len(workers))))
-        if self._furthest < self._limit:
+        if not self._all_was_out():
             # Who comes first is not to take the rest of the loop: who comes a moment later has the same right.
             size = max(shortest, min(size, ceil(len(self.backlog) / count)))
         least = shortest if horizon < self._limit else 1
@@ -225,7 +248,8 @@ class Dealer:
     def _submit(self, piece: Piece, worker: Worker, now: float) -> SubmitSlice:
         id_ = SliceId(next(self._slice_ids))
         slice_ = Slice(id_, worker, piece.first, piece.end, piece.deaths, now, piece.first)
-        self._furthest = max(self._furthest, piece.end)
+        if piece.first < self._fresh_end:
+            self._furthest = max(self._furthest, piece.end)
         self.slices[id_] = slice_
         worker.queue.append(slice_)
         self._sort_in(worker)

@@ -7,7 +7,7 @@ keep their order, and those that a worker came and went; the answer to `ShortenS
 - nothing at or after a surprise is committed from workers, and everything before it is, before the kernel
   goes on;
 - slices that are out never overlap, and nothing is asked of a worker that is gone;
-- no iteration is handed out further ahead of the commit than the window;
+- no iteration is handed out further ahead of the commit than the window, but for one slice at the loop's end;
 - where an iteration may run once only (``once``), none is given to a second worker that may have begun on a first:
   the kernel goes on from there;
 - as long as events come (a `Tick` now and then among them), it ends: with `Finish` or with `ContinueHere`.
@@ -89,8 +89,9 @@ class LoopMachine:
         self.lanes = lanes or Lanes(now)
         self._pace = pace or Pace()
         if once:
-            # What waits behind another slice would be taken back, and may have begun just then.
-            self._pace = replace(self._pace, queue_below_s=0.0)
+            # What waits behind another slice would be taken back, and may have begun just then. And where the kernel
+            # may have to go on in the middle, the end must not have been begun.
+            self._pace = replace(self._pace, queue_below_s=0.0, end_early=False)
         self._dealer = Dealer(first, total, self._pace, guess_s, self.lanes, loop, slice_ids)
         self._once = once
         self._loop = loop

@@ -74,6 +74,8 @@ class Pace:
     """And a longer one has at most so many times the iterations that were measured before it."""
     queue_below_s: float = 2.0
     """Where iterations are shorter, a worker has a second slice waiting, to bridge the round trip."""
+    end_early: bool = True
+    """Where workers are two or more, the loop's last iterations are begun among its first."""
     retries: int = 2
     """So often an iteration is tried again after it was alone with a worker that died."""
     alone_s: float = 10.0

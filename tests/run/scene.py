@@ -33,6 +33,7 @@ class Scene:
         self, total=100, first=0, workers=0, *, proof=False, once=False, guess_s=None, commits=True, **pace
     ):
         pace.setdefault("queue_below_s", 0.5)  # a second is long here: slices of it do not queue
+        pace.setdefault("end_early", False)  # who tells of slices in their order is not to think of the last
         self.machine = LoopMachine(
             total, first, Pace(**pace), proof=proof, once=once, guess_s=guess_s, slice_ids=count()
         )

@@ -11,6 +11,7 @@ from nbcluster.run.dealer import Dealer
 from nbcluster.run.events import (
     CancelSlice,
     Committed,
+    Finish,
     ShortenSlice,
     SliceFinished,
     SliceId,
@@ -60,6 +61,7 @@ def test_who_comes_first_does_not_take_all_of_a_short_rest():
 
 
 def dealer_of(total, **pace):
+    pace.setdefault("end_early", False)
     return Dealer(0, total, Pace(**pace), 0.1, Lanes(0.0), 0, count())
 
 
@@ -92,6 +94,56 @@ def test_a_suspect_waits_behind_nothing():
     dealer.backlog.give_back(Piece(0, 2))
     dealer.hand_out(0, False, 0.0)
     assert had(dealer) == [[(0, 0), (0, 0)], [(10, 0)]]
+
+
+# The loop's end -----------------------------------------------------------------------------------
+
+
+def test_the_end_of_a_loop_is_begun_among_its_first():
+    scene = Scene(1000, workers=2, guess_s=0.01, end_early=True)
+    assert scene.submitted[0] == (995, 1000, "w1"), "as much as a shortest slice"
+    assert min(each.first for each in scene.out.values()) == 0
+    scene.compute_all(each_s=0.01)
+    assert scene.ended == Finish(1000)
+
+
+def test_the_end_is_begun_beyond_the_window_too_and_once():
+    scene = Scene(100, workers=3, guess_s=600.0, end_early=True)
+    assert sorted(each.first for each in scene.out.values()) == [0, 1, 99]
+
+
+def test_who_is_alone_begins_at_the_beginning_and_goes_on_from_there():
+    scene = Scene(100, workers=1, guess_s=600.0, end_early=True)
+    scene.compute(0, each_s=600.0)
+    assert [each.first for each in scene.out.values()] == [1]
+
+
+def test_a_loop_no_longer_than_its_workers_needs_no_such_care():
+    scene = Scene(2, workers=2, guess_s=600.0, end_early=True)
+    assert [each.first for each in scene.out.values()] == [0, 1]
+
+
+def test_where_an_iteration_may_run_once_only_the_end_waits_for_its_turn():
+    scene = Scene(100, workers=3, guess_s=600.0, once=True, end_early=True)
+    assert sorted(each.first for each in scene.out.values()) == [0, 1, 2]
+
+
+def test_what_the_end_takes_is_not_what_the_next_iterations_will_take():
+    dealer = dealer_of(1000, end_early=True)
+    for name in ("w0", "w1"):
+        dealer.join(WorkerId(name))
+    dealer.hand_out(0, False, 0.0)
+    last = next(each for each in dealer.slices.values() if each.end == 1000)
+    dealer.flush(last, 1000, 1, 500.0, 0, 500.0)
+    assert dealer._gauge.seconds_each == 0.1
+
+
+def test_an_end_whose_worker_died_comes_back_as_a_suspect():
+    scene = Scene(100, workers=2, guess_s=600.0, end_early=True)
+    scene.lose("w1", "killed")
+    scene.compute(0, each_s=600.0)
+    scene.join("w2")
+    assert [each.first for each in scene.out.values()] == [1, 2], "and when its turn comes"
 
 
 # The window -----------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ class AnyWorld(RuleBasedStateMachine):
             slice_s=st.sampled_from([0.05, 1.0]),
             window_bytes=st.sampled_from([1, 100, 10_000]),
             retries=st.integers(0, 2),
+            end_early=st.booleans(),
         ),
     )
     def begin(self, total, first, proof, surprises, poison, workers, pace):
