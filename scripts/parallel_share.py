@@ -146,6 +146,8 @@ def _of_text(file: str, place: str, text: str, first_line: int) -> Iterator[Row]
     # Of what the names stand for nothing is known, but that a generator made in the header is one.
     foresight = Foresight(CellSource(text, first_line, "<cell>"), {})
     for statement in facts.statements:
+        if statement.inside:
+            foresight.pass_by(statement.index)  # its loops may come after anything that it binds
         yield from _of_statement(file, place, statement, foresight)
         foresight.pass_by(statement.index)
 

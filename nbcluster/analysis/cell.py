@@ -8,11 +8,14 @@ import inspect
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from nbcluster.analysis.facts import CellFacts, FunctionFacts, Obstacle, Statement
+from nbcluster.analysis.blocks import BLOCKS, held
+from nbcluster.analysis.facts import CellFacts, Context, FunctionFacts, Obstacle, Span, Statement
 from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, too_deep
 from nbcluster.analysis.place import units
-from nbcluster.analysis.scope import Comprehension
+from nbcluster.analysis.scope import Comprehension, span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
 
@@ -100,35 +103,51 @@ def _statement(index: int, node: ast.stmt, text: Text) -> Statement:
 
 
 def _read(index: int, node: ast.stmt, text: Text) -> Statement:
+    if isinstance(node, BLOCKS):
+        found = (_simple(index, each, around, text) for each, around in held(node))
+        inside = tuple(replace(each, span=span(at)) for at, each in found if each.loops)
+        loops = tuple(loop for each in inside for loop in each.loops)
+    else:
+        _, simple = _simple(index, node, (), text)
+        inside, loops = (), simple.loops
+    inner = tuple(_inner(node, {loop.span for loop in loops}, text))
+    return Statement(index, node.lineno, node.end_lineno or node.lineno, loops, inner, inside=inside)
+
+
+def _simple(
+    index: int, node: ast.stmt, around: tuple[Context, ...], text: Text
+) -> tuple[ast.stmt, Statement]:
+    """A statement that is no block, with the loops that may run apart from it."""
     if isinstance(node, ast.For):
-        return Statement(index, node.lineno, node.end_lineno or node.lineno, (read_for(node, text),))
-    apart = units(node)
-    loops = tuple(read_comprehension(unit, node, text) for unit in apart)
-    inner = tuple(_inner(node, {id(unit) for unit in apart}, text))
-    return Statement(index, node.lineno, node.end_lineno or node.lineno, loops, inner)
+        loops = [read_for(node, text)]
+    else:
+        loops = [read_comprehension(unit, node, text) for unit in units(node)]
+    found = tuple(replace(loop, contexts=around) for loop in loops)
+    return node, Statement(index, node.lineno, node.end_lineno or node.lineno, found)
 
 
-def _inner(statement: ast.stmt, read: set[int], text: Text) -> Iterator[Obstacle]:
+def _inner(statement: ast.stmt, read: set[Span], text: Text) -> Iterator[Obstacle]:
     """The outermost loops that lie inside a statement and are not `read`, those of functions aside: they run when
     called."""
     waiting: list[tuple[ast.AST, str]] = [(statement, "")]
     while waiting:
         node, where = waiting.pop(0)
-        if id(node) in read:
-            continue
         if isinstance(node, ast.For | ast.AsyncFor | ast.While | Comprehension):
-            yield read_inner(node, where, text)
+            if span(node) not in read:
+                yield read_inner(node, where, text)
+            elif isinstance(node, ast.For):
+                waiting.extend((child, "a loop's else") for child in node.orelse)
+        elif isinstance(node, ast.Try | ast.TryStar):
+            inside = where if isinstance(node, ast.Try) else "a try with except*"
+            waiting.extend((child, inside) for child in [*node.body, *node.handlers, *node.orelse])
+            waiting.extend((child, "a finally") for child in node.finalbody)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             inside = _PLACES.get(type(node), where)
             waiting.extend((child, inside) for child in ast.iter_child_nodes(node))
 
 
-_PLACES: dict[type[ast.AST], str] = {
-    ast.If: "an if",
-    ast.With: "a with",
-    ast.AsyncWith: "a with",
-    ast.Try: "a try",
-    ast.TryStar: "a try",
-    ast.Match: "a match",
+_PLACES: Final[dict[type[ast.AST], str]] = {
+    ast.ExceptHandler: "an except",
+    ast.AsyncWith: "an async with",
     ast.ClassDef: "a class",
 }

@@ -151,6 +151,19 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What a ``with`` around a loop enters."""
+
+    line: int
+    text: str
+    """As the user wrote it, shortened: ``np.errstate(all='ignore')``."""
+    made_by: Use | None
+    """What is called to make it; None where it is no call of a name."""
+    names: tuple[str, ...] = ()
+    """What it is called from then on."""
+
+
+@dataclass(frozen=True)
 class Taker:
     """Who takes from a generator, one item after the other."""
 
@@ -199,7 +212,7 @@ def leaf_names(source: "Leaf | Wrap") -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Loop:
-    """One loop (or comprehension) at the top level of a cell."""
+    """One loop (or comprehension) at the top level of a cell, or in a block there."""
 
     form: LoopForm
     line: int
@@ -230,6 +243,8 @@ class Loop:
     """Captured names of which a part is gone through: ``graph[node]``, ``conf.words``."""
     taker: Taker | None = None
     """For a generator: whom it is given to."""
+    contexts: tuple[Context, ...] = ()
+    """What has been entered around it in the cell, the outermost first."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""
@@ -238,20 +253,27 @@ class Loop:
     def mentioned(self) -> tuple[str, ...]:
         """Every name of the header and the body: what a plan wants to know the kinds of."""
         taker = [self.taker.root] if self.taker is not None and self.taker.root else []
-        return tuple(dict.fromkeys([*leaf_names(self.source), *self.names, *taker]))
+        entered = [name for context in self.contexts for name in context.names]
+        return tuple(dict.fromkeys([*leaf_names(self.source), *self.names, *taker, *entered]))
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement at the top level of a cell."""
+    """One statement at the top level of a cell, or in a block there."""
 
     index: int
+    """Its place among those of the top level, or that of the block that it lies in."""
     line: int
     end_line: int
     loops: tuple[Loop, ...] = ()
-    """The loop, if this statement is one, or the comprehensions of which it makes something, in order."""
+    """The loop, if this statement is one, or the comprehensions of which it makes something, in order; of a block, those
+    of the statements inside."""
     inner: tuple[Obstacle, ...] = ()
-    """Loops that lie deeper (inside ``if``, ``with``, ``def``, ``while`` …) and why they stay here."""
+    """Loops that lie deeper (inside ``while``, ``class``, ``except`` …) and why they stay here."""
+    span: Span | None = None
+    """Where it lies in its block."""
+    inside: tuple["Statement", ...] = ()
+    """Of a block (``if``, ``with``, ``try``, ``match``): the statements in it that hold loops, in order."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def read_for(node: ast.For, text: Text) -> Loop:
     )  # the header runs in the kernel: what it does is no concern of the body
     walk.items(node.target, node.iter)
     end = walk.body(node.body)
-    odd = list(_oddities(node))
+    odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
     header = text.header(_head(node), node.body[0])
     return _loop("for", node, node.target, node.iter, header, findings, end, odd)
 
@@ -103,7 +103,7 @@ def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: 
         detail = "goes on until its test fails, so that no iteration is known before the last is done"
         return Obstacle("while", node.lineno, None, None, detail, header)
     if where:
-        detail = f"stands inside {where}; only loops at the top level of a cell are read yet"
+        detail = f"stands inside {where}, where loops are not read yet"
     elif isinstance(node, ast.GeneratorExp):
         detail = "is given to what may stop before the last item, or do something of its own between two"
         advice = "To run it in parallel: give it a list, `[…]`"
@@ -162,14 +162,6 @@ def names_in(node: ast.expr) -> tuple[str, ...]:
     walk = Walk(Findings())
     walk.expr(node)
     return tuple(dict.fromkeys(read.name for read in walk.findings.reads.values()))
-
-
-def _oddities(node: ast.For) -> list[Obstacle]:
-    odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
-    if node.orelse:
-        line = node.orelse[0].lineno
-        odd.append(Obstacle("unread", line, None, None, "belongs to the loop's else, which is not read yet"))
-    return odd
 
 
 def _odd_target(target: ast.expr) -> Obstacle:

@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any, Final
 
 from nbcluster.analysis import place
-from nbcluster.analysis.facts import Loop
+from nbcluster.analysis.facts import Loop, Statement
 from nbcluster.analysis.rewrite import CellSource, called, plant
 from nbcluster.analysis.scope import Comprehension, span
 
@@ -38,11 +38,11 @@ class Parts:
     """The parts of one statement, by names of ours. Under each name a function is to be planted, which gives the part's
     value: a constant would be reckoned with while the code is made."""
 
-    def __init__(self, cell: CellSource, index: int) -> None:
+    def __init__(self, cell: CellSource, statement: Statement) -> None:
         self._cell = cell
-        self._statement = cell.tree.body[index]
+        self._statement = cell.node(statement)
         self._names: dict[int, str] = {}
-        cell.statement(index)  # what Python has to say of it, it says now
+        cell.statement(statement.index)  # what Python has to say of it, it says now
 
     def before(self, loop: Loop) -> Iterator[tuple[str, CodeType]]:
         """What is to be evaluated before the loop and was not yet, in order: names and codes. Each is taken for

@@ -3,6 +3,7 @@
 Every form keeps the user's own lines and columns, so that a traceback through it points into the cell.
 
 ``native``   the loop as it stands, over an iterator given at run time; runs in the user's namespace
+``stretch``  the same, without what comes after its last iteration: its ``else``
 ``watched``  the same, and each site's holes are shown to a recorder as they are evaluated (iteration 0)
 ``passing``  the same, but sites are passed over: their effects were committed before
 ``slice``    a function whose locals are the private names and that records instead of acting (worker)
@@ -25,7 +26,7 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from nbcluster.analysis.clocks import Clocked
-from nbcluster.analysis.facts import Leaf, Loop, Site, Span
+from nbcluster.analysis.facts import Leaf, Loop, Site, Span, Statement
 from nbcluster.analysis.outline import Outline, bindings, outline
 from nbcluster.analysis.scope import Comprehension
 
@@ -82,6 +83,15 @@ class CellSource:
         node = self.tree.body[index]
         self._told.add(index)
         return self._as_it_stands(node, ast.Module(body=[node], type_ignores=[]), "exec")
+
+    def node(self, statement: Statement) -> ast.stmt:
+        """The statement's own syntax."""
+        node = self.tree.body[statement.index]
+        if statement.span is None:
+            return node
+        found = _node_at(node, statement.span)
+        assert isinstance(found, ast.stmt)
+        return found
 
     def value(self, index: int) -> CodeType:
         """A statement that is an expression, to be evaluated."""
@@ -165,7 +175,15 @@ class LoopForms:
     def native(self) -> CodeType:
         """Plant ``items``. A ``for`` is executed; a list comprehension is evaluated; for a set or a dict plant
         ``gathering`` too, whose ``take`` is given each element (each pair, for a dict); for a generator see `pulled`."""
+        return self._over_items(lambda body: body, with_end=True)
+
+    def stretch(self) -> CodeType:
+        """As `native`, of some iterations that need not be the last: the ``else`` of a ``for`` is left out."""
         return self._over_items(lambda body: body)
+
+    def has_else(self) -> bool:
+        """Whether there is something to run once there are no more items."""
+        return isinstance(self._node, ast.For) and bool(self._node.orelse)
 
     def generator(self) -> CodeType:
         """A generator as it stands, over planted ``items``: nothing of it has run."""
@@ -308,11 +326,14 @@ class LoopForms:
         node.generators[0].iter = planted("items", node.generators[0].iter)
         return node
 
-    def _over_items(self, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]]) -> CodeType:
+    def _over_items(
+        self, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]], *, with_end: bool = False
+    ) -> CodeType:
         if isinstance(self._node, ast.For):
             loop = copy.copy(self._node)
             loop.iter = planted("items", self._node.iter)
             loop.body = rewritten([copied(each) for each in self._node.body])
+            loop.orelse = loop.orelse if with_end else []
             return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
         node = copied(self._node)
         node.generators[0].iter = planted("items", self._node.generators[0].iter)

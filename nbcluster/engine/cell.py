@@ -12,16 +12,18 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from nbcluster.analysis import read_cell
+from nbcluster.analysis.blocks import Block
 from nbcluster.analysis.facts import Loop, Span, Statement
 from nbcluster.analysis.parts import Parts
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
+from nbcluster.engine.blocks import BlockRun
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
 from nbcluster.engine.circumstances import Circumstances, Interrupted, Outcome
 from nbcluster.engine.driver import LoopDriver
@@ -109,6 +111,8 @@ class CellRun:
         foresight = Foresight(self._source, self._space)
         decisions: dict[Span, Foreseen] = {}
         for statement in self._facts.statements:
+            if statement.inside:
+                foresight.pass_by(statement.index)  # its loops may come after anything that it binds
             for loop in statement.loops:
                 decisions[loop.span] = self._foreseen(loop, foresight)
             foresight.pass_by(statement.index)
@@ -170,6 +174,9 @@ class CellRun:
             self._broadcast.stayed(_settled(inner))
         if not statement.loops:
             return self._plainly(statement, last)
+        if statement.inside:
+            block = Block(self._source, statement)
+            return BlockRun(block.code(), statement, self._space, self._come_to).run()
         if statement.loops[0].form != "for":
             return self._in_parts(statement, last)
         (loop,) = statement.loops
@@ -178,11 +185,24 @@ class CellRun:
             return self._stayed(loop, decision, lambda: self._plainly(statement, last))
         return self._driven(self._driver_of(statement, loop, decision))
 
+    def _come_to(self, statement: Statement, staying: ExitStack) -> bool:
+        """Python has come to a statement in a block."""
+        if statement.loops[0].form != "for":
+            self._in_parts(statement, last=False)
+            return True
+        (loop,) = statement.loops
+        decision = self._decided(loop)
+        if isinstance(decision, Here):
+            staying.enter_context(self._staying(loop, decision))
+            return False
+        self._driven(self._driver_of(statement, loop, decision))
+        return True
+
     def _in_parts(self, statement: Statement, last: bool) -> Any:
         """A statement that makes something of comprehensions. What it evaluates before one of them may change what there
         is to decide on."""
         driver: LoopDriver | None = None
-        parts = Evaluated(Parts(self._source, statement.index), self._space)
+        parts = Evaluated(Parts(self._source, statement), self._space)
         for loop in statement.loops:
             parts.before(loop)
             decision = self._decided(loop)
@@ -220,6 +240,12 @@ class CellRun:
         return None
 
     def _stayed(self, loop: Loop, decision: Here, run: Callable[[], Any]) -> Any:
+        with self._staying(loop, decision):
+            return run()
+
+    @contextmanager
+    def _staying(self, loop: Loop, decision: Here) -> Iterator[None]:
+        """While inside, the loop runs as it stands."""
         report = stayed(loop, decision)
         self._loops.append(report)
         self._broadcast.begin(loop)
@@ -228,7 +254,7 @@ class CellRun:
         )
         began = self._clock()
         try:
-            return run()
+            yield
         finally:
             self._loops[-1] = replace(report, seconds=self._clock() - began)
             self._broadcast.settled(_settled(self._loops[-1]))

@@ -149,12 +149,15 @@ class LoopDriver:
         return self._run_away(self._opened(hand, trial, payload))
 
     def _last_here(self, position: int) -> None:
-        """Run what was never meant for workers, if there is such an iteration; the others are done."""
-        assert self.outcome.total is not None
-        if position < self.outcome.total:
+        """Run what was never meant for workers: a last iteration perhaps, and the loop's ``else``; all else is done."""
+        total = self.outcome.total
+        assert total is not None
+        if position == total:
+            self.outcome.here = total - self.outcome.apart
+        if position < total or self._forms.has_else():
             self._here.skip_to(position)
-            self._here.rest()
-        self.outcome.here = self.outcome.total - self.outcome.apart
+            self._here.rest()  # over no more items, the user's own loop is its else
+        self.outcome.here = total - self.outcome.apart
 
     def _in_hand(self) -> InHand:
         return InHand(

@@ -101,7 +101,7 @@ class Here:
         self._space = space
         self._gathering = gathering
         self._feed = _Feed()
-        self._native: CodeType | None = None
+        self._stretch: CodeType | None = None
         self.position = 0
 
     def watched(self, recorder: HoleRecorder) -> None:
@@ -111,11 +111,11 @@ class Here:
 
     def run(self, count: int) -> None:
         """Run the next ``count`` iterations."""
-        self._run(self._native_code(), count)
+        self._run(self._stretch_code(), count)
 
     def rest(self) -> bool:
-        """Run all that is left; False if it is left to somebody who pulls."""
-        self._run(self._native_code(), None)
+        """Run all that is left, an ``else`` too; False if it is left to somebody who pulls."""
+        self._run(self._planted(self._forms.native()), None)
         return True
 
     def skip_to(self, position: int) -> None:
@@ -160,7 +160,10 @@ class Here:
                 self._gathering.take_all(eval(code, self._space))
         self.position += count or 0
 
-    def _native_code(self) -> CodeType:
-        if self._native is None:
-            self._native = plant(self._forms.native(), {"items": self._feed, "gathering": self._gathering})
-        return self._native
+    def _stretch_code(self) -> CodeType:
+        if self._stretch is None:
+            self._stretch = self._planted(self._forms.stretch())
+        return self._stretch
+
+    def _planted(self, code: CodeType) -> CodeType:
+        return plant(code, {"items": self._feed, "gathering": self._gathering})

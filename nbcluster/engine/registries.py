@@ -39,14 +39,26 @@ class Registries:
     @contextmanager
     def user_code(self, space: dict[str, Any]) -> Iterator[None]:
         """While inside, what happens to the filters is the user's own doing."""
-        registry = space.get("__warningregistry__")
-        if isinstance(registry, dict) and registry.get("version") == self._version:
-            registry["version"] = _version()  # a namespace need not be a module's
-        self.repair()
+        self._go_on(space)
         try:
             yield
         finally:
             self._version = _version()
+
+    @contextmanager
+    def ours(self, space: dict[str, Any]) -> Iterator[None]:
+        """While inside, which is inside the user's code, it is ours again."""
+        self._version = _version()
+        try:
+            yield
+        finally:
+            self._go_on(space)
+
+    def _go_on(self, space: dict[str, Any]) -> None:
+        registry = space.get("__warningregistry__")
+        if isinstance(registry, dict) and registry.get("version") == self._version:
+            registry["version"] = _version()  # a namespace need not be a module's
+        self.repair()
 
 
 REGISTRIES: Final = Registries()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
-from nbcluster.analysis.facts import Loop, Taker, leaves
+from nbcluster.analysis.facts import Context, Loop, Taker, leaves
 from nbcluster.engine.below import depths, kinds_below
 from nbcluster.engine.callees import Callees, Found
 from nbcluster.engine.orders import holds_sets
@@ -59,6 +59,7 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
         ),
         callee_orders=tuple(found.orders),
         odd_taker=_is_odd(loop.taker, space),
+        contexts=tuple(_made_by(context, space) for context in loop.contexts),
         callees={**found.reads, **found.writes},
     )
 
@@ -70,6 +71,17 @@ def _is_odd(taker: Taker | None, space: dict[str, Any]) -> bool:
         return type(space.get(taker.root)) is not str
     builtin = getattr(builtins, taker.root)
     return space.get(taker.root, builtin) is not builtin
+
+
+def _made_by(context: Context, space: dict[str, Any]) -> str:
+    """The full name of the class or function that is called; nothing where that takes more than looking it up."""
+    use = context.made_by
+    value = None if use is None else space.get(use.name)
+    for name in filter(None, () if use is None else use.path.split(".")):
+        value = vars(value).get(name) if isinstance(value, ModuleType) else None
+    if not isinstance(value, type | FunctionType | BuiltinFunctionType):
+        return ""
+    return f"{value.__module__}.{value.__qualname__}"
 
 
 def callee_reads(names: Iterable[str], space: dict[str, Any]) -> list[str]:

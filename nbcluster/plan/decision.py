@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaves
+from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaf_names, leaves
 from nbcluster.analysis.known import CHANGERS, MODULES
 from nbcluster.analysis.sites import MAKERS
 from nbcluster.plan import modules
@@ -108,6 +108,29 @@ def _is_cleared(doubt: Doubt, surroundings: Surroundings | None) -> bool:
 # What can be asked without objects too, by the names that notebooks give to modules
 
 
+def _contexts(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
+    """A lock, a patch, a transaction is not there on a worker, or is there for each by itself."""
+    for at, context in enumerate(loop.contexts):
+        if surroundings is None:
+            made_by = context.made_by
+            known = made_by is not None and modules.is_called_like_one(made_by.text.removesuffix("()"))
+        else:
+            known = modules.holds_on_workers(surroundings.contexts[at])
+        if not known:
+            detail = f"enters `{context.text}` around it, of which it is not known what it does to workers"
+            yield Obstacle("unread", context.line, None, None, detail, advice=_OUT_OF_IT)
+        for name in context.names:
+            same = set() if surroundings is None else surroundings.others_like(name)
+            used = first_of([*loop.names, *leaf_names(loop.source)], {name, *same})
+            if used is not None:
+                detail = f"uses `{used}`, which is what line {context.line} has entered around the loop"
+                line = _first_line(loop.names[used]) if used in loop.names else loop.line
+                yield Obstacle("unread", line, context.line, used, detail, advice=_OUT_OF_IT)
+
+
+_OUT_OF_IT = "To run it in parallel: compute before the `with`, or after it"
+
+
 def _random_draws(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
     named = [(modules.called(use, surroundings), use) for use in loop.uses]
     seeded = {modules.generator_of(dotted) for dotted, _ in named if modules.seeds(dotted)}
@@ -135,6 +158,7 @@ def _widgets(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle
 
 
 _QUESTIONS_OF_TEXT: list[Callable[[Loop, Surroundings | None], Iterator[Obstacle]]] = [
+    _contexts,
     _random_draws,
     _figures,
     _widgets,

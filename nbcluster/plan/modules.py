@@ -48,6 +48,20 @@ _DRAWS: dict[str, frozenset[str]] = {
     "torch": frozenset({"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"}),
 }
 
+_CARRIED_OVER: dict[str, frozenset[str]] = {
+    "contextlib": frozenset({"nullcontext", "suppress"}),
+    "decimal": frozenset({"localcontext"}),
+    "matplotlib": frozenset({"rc_context"}),
+    "numpy": frozenset({"errstate", "printoptions"}),
+    "pandas": frozenset({"option_context"}),
+    "sklearn": frozenset({"config_context"}),
+    "threadpoolctl": frozenset({"threadpool_limits"}),
+    "torch": frozenset({"no_grad", "enable_grad", "set_grad_enabled"}),
+    "warnings": frozenset({"catch_warnings"}),
+    "_py_warnings": frozenset({"catch_warnings"}),
+}
+"""Contexts, by package, that do nothing but set what is read in the kernel and put in force on workers with every loop."""
+
 _SEEDS = {"numpy.random.seed", "random.seed", "torch.manual_seed"}
 
 
@@ -90,6 +104,17 @@ def draws(dotted: str) -> bool:
 
 def seeds(dotted: str) -> bool:
     return dotted in _SEEDS
+
+
+def holds_on_workers(context: str) -> bool:
+    """Whether what a context does, by its class's or function's full name, is in force where slices run too."""
+    package, _, name = context.partition(".")
+    return name.rpartition(".")[2] in _CARRIED_OVER.get(package, frozenset())
+
+
+def is_called_like_one(context: str) -> bool:
+    """The same where nobody knows what the name stands for."""
+    return any(context.rpartition(".")[2] in names for names in _CARRIED_OVER.values())
 
 
 def draws_figures(dotted: str) -> bool:

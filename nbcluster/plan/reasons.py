@@ -232,7 +232,7 @@ _TABLE = (
         "reading",
         "for row[0] in values:\n    results.append(f(row))",
         "it gives the items to `row[0]`, which is not a plain name",
-        "Write it in a plainer form; a loop at the top level of the cell, over plain names, is read.",
+        "Write it in a plainer form; a loop over plain names, at the top level of the cell or in an `if` there, is read.",
     ),
     Reason(
         "differs",

@@ -63,6 +63,8 @@ class Surroundings:
     """In words: functions reachable from the body that go through a set, so that its order shows."""
     odd_taker: bool = False
     """A generator is given to something else than the builtin, or the text, that its name speaks of."""
+    contexts: tuple[str, ...] = ()
+    """What makes each of the contexts around the loop: a class or a function by its full name; or nothing."""
     callees: Mapping[str, str] = field(default_factory=dict)
     """For a global of the two above: a function that reads or sets it."""
 

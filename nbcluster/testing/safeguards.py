@@ -19,6 +19,7 @@ from nbcluster.analysis import cell, classes, expressions, live, loop, names, pl
 from nbcluster.engine import (
     away,
     below,
+    blocks,
     commits,
     dask,
     driver,
@@ -182,12 +183,6 @@ _IN_READING: Final = (
         "What comes after a break is not run.",
     ),
     Safeguard(
-        loop._oddities,
-        ("unread",),
-        "reading: the else of a loop",
-        "The else of a loop is run once, after the last iteration.",
-    ),
-    Safeguard(
         loop._odd_target,
         ("unread",),
         "reading: items that are given to no plain name",
@@ -348,6 +343,12 @@ _IN_PLAN: Final = (
         ("display",),
         "plan: output that is already shown",
         "What is cleared or updated is what the notebook shows.",
+    ),
+    Safeguard(
+        decision._contexts,
+        ("unread",),
+        "plan: contexts that are not there on a worker",
+        "What a `with` around the loop keeps, or does to others, is there in every iteration.",
     ),
     Safeguard(
         decision._captures_that_stay,
@@ -811,6 +812,18 @@ _IN_THE_KERNEL: Final = (
         "Python's own error, or items that came meanwhile, however the object is reached.",
     ),
     Safeguard(
+        rewrite.LoopForms._over_items,
+        (),
+        "the kernel: the else of a loop that goes on elsewhere",
+        "The else of a loop is run once, after its last iteration.",
+    ),
+    Safeguard(
+        rewrite.LoopForms.has_else,
+        (),
+        "the kernel: the else of a loop that was elsewhere",
+        "The else of a loop is run, wherever its last iteration was.",
+    ),
+    Safeguard(
         commits.Enough,
         (),
         "takers: as far as they ask",
@@ -827,6 +840,18 @@ _IN_THE_KERNEL: Final = (
         (),
         "commits: sites that an inner loop mixes",
         "Two statements of an inner loop take turns.",
+    ),
+    Safeguard(
+        blocks.BlockRun._natural,
+        (),
+        "blocks: the traceback that a handler sees",
+        "An `except` around the loop finds the traceback that a plain loop leaves.",
+    ),
+    Safeguard(
+        registries.Registries.ours,
+        (),
+        "blocks: filters that the block has changed",
+        "After the filters of warnings were changed, what was shown may be shown again.",
     ),
     Safeguard(
         registries.Registries,

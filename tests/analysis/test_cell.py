@@ -54,15 +54,19 @@ def test_ends_of_lines(ending: str) -> None:
 
 
 DEEPER = [
-    ("in an if", "if a:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
-    ("in an else", "if a: pass\nelse:\n    for x in xs: pass", "2-4 (unread 4 for x in xs)"),
-    ("in a with", "with a:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
+    ("in a finally", "try: f()\nfinally:\n    for y in ys: pass", "2-4 (unread 4 for y in ys)"),
+    ("in an except", "try: f()\nexcept E:\n    for y in ys: pass", "2-4 (unread 4 for y in ys)"),
     (
-        "in a try",
-        "try:\n    for x in xs: pass\nfinally:\n    for y in ys: pass",
-        "2-5 (unread 3 for x in xs) (unread 5 for y in ys)",
+        "in an else",
+        "for x in xs: pass\nelse:\n    for y in ys: pass",
+        "2-4 for x in xs (unread 4 for y in ys)",
     ),
-    ("in a match", "match a:\n    case 1:\n        for x in xs: pass", "2-4 (unread 4 for x in xs)"),
+    ("in an except*", "try:\n    for x in xs: pass\nexcept* E: pass", "2-4 (unread 3 for x in xs)"),
+    (
+        "in an else in an if",
+        "if a:\n    for x in xs: pass\n    else: y = [x for x in xs]",
+        "2-4 for x in xs (unread 4 [x for x in xs])",
+    ),
     ("in a class", "class A:\n    for x in xs: pass", "2-3 (unread 3 for x in xs)"),
     ("a while", "while a:\n    f()", "2-3 (while 2 while a)"),
     ("in a while, which says it all", "while a:\n    for x in xs: pass", "2-3 (while 2 while a)"),
@@ -84,6 +88,24 @@ DEEPER = [
 ]
 
 
+BLOCKS = [
+    ("an if", "if a:\n    for x in xs: pass\nelif b:\n    [y for y in xs]", "for x in xs | [y for y in xs]"),
+    ("a with", "with a, b as c:\n    for x in xs: pass", "for x in xs in a, b"),
+    ("a with in a with", "with f(x):\n    with g.h(1) as k:\n        for x in xs: pass", "for x in xs in f(x), g.h(1)"),
+    ("a try", "try:\n    for x in xs: pass\nexcept E: pass\nelse:\n    for y in ys: pass", "for x in xs | for y in ys"),
+    ("a match", "match a:\n    case 1:\n        for x in xs: pass", "for x in xs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "told"), [row[1:] for row in BLOCKS], ids=[row[0] for row in BLOCKS])
+def test_loops_in_blocks_are_read(source: str, told: str) -> None:
+    [statement] = read_cell(source, 2).statements
+    assert [loop for each in statement.inside for loop in each.loops] == list(statement.loops)
+    assert {each.index for each in statement.inside} == {statement.index}
+    within = [(loop.header, ", ".join(context.text for context in loop.contexts)) for loop in statement.loops]
+    assert " | ".join(" in ".join(filter(None, each)) for each in within) == told
+
+
 @pytest.mark.parametrize(("source", "told"), [row[1:] for row in DEEPER], ids=[row[0] for row in DEEPER])
 def test_loops_that_lie_deeper_are_named(source: str, told: str) -> None:
     assert outline(read_cell(source, 2)) == [told]
@@ -91,9 +113,9 @@ def test_loops_that_lie_deeper_are_named(source: str, told: str) -> None:
 
 def test_where_a_deeper_loop_stands_is_said() -> None:
     details = [read_cell(row[1], 2).statements[0].inner[0].detail for row in DEEPER[:8]]
-    assert details[0] == "stands inside an if; only loops at the top level of a cell are read yet"
-    assert [detail.split(";")[0].removeprefix("stands inside ") for detail in details] == [
-        "an if", "an if", "a with", "a try", "a match", "a class",
+    assert details[0] == "stands inside a finally, where loops are not read yet"
+    assert [detail.split(", where")[0].removeprefix("stands inside ") for detail in details] == [
+        "a finally", "an except", "a loop's else", "a try with except*", "a loop's else", "a class",
         "goes on until its test fails, so that no iteration is known before the last is done",
         "goes on until its test fails, so that no iteration is known before the last is done",
     ]  # fmt: skip

@@ -400,11 +400,6 @@ WHOLE_LOOPS = [
         "unread 2: gives the items to `(i, self.x)`, which is not a plain name",
     ),
     (
-        "else",
-        "for x in xs:\n    f(x)\nelse:\n    g()",
-        "unread 5: belongs to the loop's else, which is not read yet",
-    ),
-    (
         "the list that grows",
         "for x in xs:\n    xs.append(x)",
         "changes 2: goes through `xs`, which line 3 changes meanwhile",

@@ -52,7 +52,7 @@ TOLD = """
  15
  16  apart          ╶ xs = [f(x) for x in out]
  17                   if xs:
- 18  here [unread]        for x in xs: print(x)
+ 18  apart          ╶     for x in xs: print(x)
  19  here [while]     while True: break
 
 line 3  for C in [1, 10, 100]
@@ -72,13 +72,15 @@ line 16  xs = [f(x) for x in out]
     given by the loop  x
     only read          f
 
+line 18  for x in xs
+    given by the loop  x
+
 line 3   for C in [1, 10, 100]     apart; collected in order: out; folded in order: best, params
 line 12  for epoch in range(200)   here [carried]: line 13 reads `weight`, which line 14 sets in the
                                    iteration before. To run the rest in parallel: put what does not
                                    need `weight` into a loop of its own
 line 16  xs = [f(x) for x in out]  apart
-line 18  for x in xs               here [unread]: it stands inside an if; only loops at the top
-                                   level of a cell are read yet
+line 18  for x in xs               apart
 line 19  while True                here [while]: it goes on until its test fails, so that no
                                    iteration is known before the last is done
 """

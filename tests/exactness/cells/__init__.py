@@ -6,9 +6,11 @@ that says why. In this room the tables are put together.
 
 from tests.exactness.cells import (
     allowed,
+    blocks,
     collected,
     comprehensions,
     cuda,
+    ends,
     errors,
     folded,
     here,
@@ -30,6 +32,8 @@ TABLES = (
     comprehensions,
     parts,
     folded,
+    ends,
+    blocks,
     names,
     identity,
     output,

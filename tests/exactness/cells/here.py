@@ -27,19 +27,6 @@ ROWS = (
         reason="small",
     ),
     Row(
-        "a for with else",
-        """
-        out = []
-        for i in range(9):
-            out.append(i)
-        else:
-            out.append('end')
-        """,
-        "out i",
-        route="kernel",
-        reason="unread",
-    ),
-    Row(
         "groups of a frame",
         """
         sums = {}

@@ -47,18 +47,6 @@ ROWS = (
         reason="while",
     ),
     Row(
-        "one in an if",
-        """
-        out = [k * 2 for k in range(9)]
-        if out:
-            for x in out:
-                print(x)
-        """,
-        "out x",
-        route="mixed",
-        reason="unread",
-    ),
-    Row(
         "draws in one loop",
         """
         import numpy as np

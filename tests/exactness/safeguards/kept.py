@@ -2,13 +2,17 @@
 
 import dataclasses
 import sys
+from contextlib import nullcontext
 from typing import Any
 
+from nbcluster.analysis import rewrite
 from nbcluster.engine import below, commits, driver, header
 from nbcluster.engine import payload as payload_of
+from nbcluster.engine.blocks import BlockRun
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
+from nbcluster.engine.registries import Registries
 from nbcluster.worker import items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
 from nbcluster.worker.workbench import Workbench
@@ -667,6 +671,66 @@ ROWS = {
             pass
         box = Box()
         box.known = known = {0: 0, 1: 1, 2: 2}
+        """,
+    ),
+    "the kernel: the else of a loop that goes on elsewhere": Row(
+        wrapped(
+            rewrite.LoopForms,
+            "_over_items",
+            lambda over: lambda forms, rewritten, with_end=True: over(forms, rewritten, with_end=True),
+        ),
+        """
+        out = []
+        for i in range(6):
+            out.append(i)
+        else:
+            out.append('end')
+        """,
+        "out",
+        "values['out']",
+    ),
+    "the kernel: the else of a loop that was elsewhere": Row(
+        replaced(rewrite.LoopForms, "has_else", lambda forms: False),
+        """
+        out = []
+        for i in range(6):
+            out.append(i)
+        else:
+            out.append('end')
+        """,
+        "out",
+        "values['out']",
+    ),
+    "blocks: the traceback that a handler sees": Row(
+        replaced(BlockRun, "_natural", lambda run, error: error.__traceback__),
+        """
+        try:
+            for i in range(6):
+                1 / i
+        except ZeroDivisionError as error:
+            print(error.__traceback__.tb_next)
+        """,
+        "i",
+        "stdout",
+    ),
+    "blocks: filters that the block has changed": Row(
+        replaced(Registries, "ours", lambda registries, space: nullcontext()),
+        """
+        out = []
+        if True:
+            f()
+            warnings.simplefilter('default')
+            for i in range(6):
+                out.append(i)
+            f()
+        """,
+        "out",
+        "stderr",
+        """
+        import warnings
+        warnings.simplefilter('default')
+        def f():
+            warnings.warn('careful')
         """,
     ),
     "commits: columns that cannot fail": Row(

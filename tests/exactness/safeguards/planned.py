@@ -21,6 +21,21 @@ def told_apart():
 """
 
 ROWS = {
+    "plan: contexts that are not there on a worker": Row(
+        unasked(decision._contexts, "unread"),
+        """
+        import warnings
+        out = []
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter('always')
+            for i in range(6):
+                if i:
+                    warnings.warn('once more')
+                out.append(len(found))
+        """,
+        "out",
+        "values['out']",
+    ),
     "plan: names of builtins that stand for others": Row(
         unasked(decision._odd_taker, "unread"),
         "r = sum(say(i) for i in range(6))",

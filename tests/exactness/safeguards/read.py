@@ -225,20 +225,8 @@ ROWS = {
         "values['out']",
         also=("proof",),
     ),
-    "reading: the else of a loop": Row(
-        replaced(loop, "_oddities", lambda node: []),
-        """
-        out = []
-        for i in range(6):
-            out.append(i)
-        else:
-            out.append('end')
-        """,
-        "out",
-        "values['out']",
-    ),
     "reading: items that are given to no plain name": Row(
-        wrapped(loop, "_oddities", lambda find: lambda node: []),
+        replaced(loop, "is_plain_target", lambda target: True),
         """
         out = []
         for box.x in range(6):
