@@ -243,6 +243,8 @@ class Loop:
     """Captured names of which a part is gone through: ``graph[node]``, ``conf.words``."""
     taker: Taker | None = None
     """For a generator: whom it is given to."""
+    left_at: int | None = None
+    """The line of its first ``break``: how many iterations there will be only they know."""
     contexts: tuple[Context, ...] = ()
     """What has been entered around it in the cell, the outermost first."""
 

@@ -49,7 +49,8 @@ def read_for(node: ast.For, text: Text) -> Loop:
     end = walk.body(node.body)
     odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
     header = text.header(_head(node), node.body[0])
-    return _loop("for", node, node.target, node.iter, header, findings, end, odd)
+    loop = _loop("for", node, node.target, node.iter, header, findings, end, odd)
+    return replace(loop, left_at=walk.left_at)
 
 
 def read_comprehension(node: Comprehension, statement: ast.stmt, text: Text) -> Loop:

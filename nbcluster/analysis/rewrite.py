@@ -178,8 +178,14 @@ class LoopForms:
         return self._over_items(lambda body: body, with_end=True)
 
     def stretch(self) -> CodeType:
-        """As `native`, of some iterations that need not be the last: the ``else`` of a ``for`` is left out."""
+        """As `native`, of some iterations that need not be the last: the ``else`` of a ``for`` is left out. Where the loop
+        has a ``break``, plant ``unbroken`` too, which is called if these iterations were not its end. So in `watched`."""
         return self._over_items(lambda body: body)
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the loop may be left early."""
+        return self._loop.left_at is not None
 
     def has_else(self) -> bool:
         """Whether there is something to run once there are no more items."""
@@ -281,7 +287,8 @@ class LoopForms:
         ``merged`` (raises for an operand of ``update`` whose ways are unknown), ``reach`` (notes that something would
         be looked up now),
         ``PRIOR`` and ``UNBOUND`` (a kept name's value where the block has not bound it, or has deleted it); it takes
-        ``done`` (iterations completed) and ``kept`` (the kept names' values after the last completed iteration).
+        ``done`` (iterations completed), ``left`` (whether the one after them has left the loop by a ``break``) and
+        ``kept`` (the kept names' values after the last completed iteration).
 
         ``by_value`` are the sites that use their holes at once rather than keep them; ``one_log`` makes all sites write
         ``(site, values)`` into one column, so that their order within an iteration is known.
@@ -297,7 +304,9 @@ class LoopForms:
             body = recording.rewritten(_unrolled(node, self._loop.sites[0]))
             kept = ()
         defined = self.defined
-        if any(isinstance(child, ast.Continue) for child in _loop_level(body)):
+        if self._loop.left_at is not None:
+            body = _unless_left(body, node)
+        elif any(isinstance(child, ast.Continue) for child in _loop_level(body)):
             body = [_once_round(body, node)]
         names = self._loop.names
         unsure = [name for name in kept if names[name].conditional or names[name].unbinds or name in defined]
@@ -333,7 +342,9 @@ class LoopForms:
             loop = copy.copy(self._node)
             loop.iter = planted("items", self._node.iter)
             loop.body = rewritten([copied(each) for each in self._node.body])
-            loop.orelse = loop.orelse if with_end else []
+            if not with_end:
+                unbroken = _statement(called("unbroken", [], self._node.iter))
+                loop.orelse = [] if self._loop.left_at is None else [unbroken]
             return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
         node = copied(self._node)
         node.generators[0].iter = planted("items", self._node.generators[0].iter)
@@ -538,6 +549,7 @@ class _SliceFrame:
             "OURS_reach = ROOM.reach",
             "OURS_mark = ROOM.mark",
             "OURS_done = 0",
+            "OURS_left = False",
             "OURS_kept = None",
         ]
         # A private name is never read before it is set, so only the keeping below can meet this value.
@@ -547,7 +559,7 @@ class _SliceFrame:
         for name in sorted(self._hopeful):
             opening += ["try:", f"    del {name}", "except NameError:", "    pass"]
         ending = [*self._kept_lines(), "OURS_done += 1", "OURS_mark()"]
-        closing = ["ROOM.done = OURS_done", "ROOM.kept = OURS_kept"]
+        closing = ["ROOM.done = OURS_done", "ROOM.kept = OURS_kept", "ROOM.left = OURS_left"]
         block = ast.Name(_OURS + "block", ast.Load())
         loop = ast.For(target=target, iter=block, body=[*body, *_ours(ending)], orelse=[])
         guarded = ast.Try(
@@ -655,13 +667,23 @@ def _loop_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _loop_level(branch.body)
 
 
-def _once_round(body: list[ast.stmt], at: ast.AST) -> ast.stmt:
+def _unless_left(body: list[ast.stmt], at: ast.AST) -> list[ast.stmt]:
+    """A loop of one round, and then out of the block's loop if it was left by a ``break``: the iteration counts for
+    nothing."""
+    (left,) = _ours(["OURS_left = True"])
+    stayed = _ours(["OURS_left = False"])
+    leave = _ours(["for _ in ():", "    if OURS_left:", "        break"])[0]
+    assert isinstance(leave, ast.For)
+    return [left, _once_round(body, at, stayed), *leave.body]
+
+
+def _once_round(body: list[ast.stmt], at: ast.AST, orelse: Sequence[ast.stmt] = ()) -> ast.stmt:
     """A loop of one round, whose ``continue`` leads to what follows it: the end of the iteration."""
     once = ast.For(
         target=ast.Name(_OURS + "once", ast.Store()),
         iter=ast.Tuple(elts=[ast.Constant(None)], ctx=ast.Load()),
         body=body,
-        orelse=[],
+        orelse=list(orelse),
     )
     return ast.copy_location(once, at)
 

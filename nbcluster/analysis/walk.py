@@ -39,6 +39,8 @@ class Walk(Expressions):
         """Control gets here in every iteration, unless one was cut short before."""
         self.cut_short = False
         """A ``continue`` of the loop itself has been passed."""
+        self.left_at: int | None = None
+        """The line of the loop's first ``break``."""
 
     # The loop itself
 
@@ -332,7 +334,7 @@ class Walk(Expressions):
 
     def visit_Break(self, node: ast.Break) -> None:
         if self.parent is None and len(self.turns) == 1:
-            self.obstacle("break", node, "leaves the loop")
+            self.left_at = self.left_at or node.lineno
         self.turns[-1].breaks.append(self.state)
         self.state = DEAD
 

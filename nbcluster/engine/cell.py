@@ -119,7 +119,7 @@ class CellRun:
         return explain(self._facts, decisions, self._shown_lines)
 
     def _foreseen(self, loop: Loop, foresight: Foresight) -> Foreseen:
-        decision = decide(loop, self._known_of(loop))
+        decision = decide(loop, self._known_of(loop), self._options.allow)
         if isinstance(decision, Here):
             return decision
         match foresight.look(loop.source):
@@ -229,7 +229,7 @@ class CellRun:
                 self._broadcast.settled(_settled(self._loops[-1]))
 
     def _decided(self, loop: Loop) -> Here | Apart:
-        return decide(loop, surroundings(loop, self._space))
+        return decide(loop, surroundings(loop, self._space), self._options.allow)
 
     def _plainly(self, statement: Statement, last: bool) -> Any:
         """As Python would; an expression's value is handed out if it is the cell's last."""
@@ -290,7 +290,7 @@ class CellRun:
                 why = words.because(obstacle.line, obstacle.line, obstacle.detail)
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
             for loop in statement.loops:
-                decision = decide(loop, None)
+                decision = decide(loop, None, self._options.allow)
                 if isinstance(decision, Here):
                     why = words.because(loop.line, decision.line, decision.detail)
                     raise StrictError(loop.line, loop.header, decision.reason, why)
@@ -358,7 +358,7 @@ class CellRun:
 
 
 #: Under ``strict`` these do not count: nothing was decided against the loop, there was just no need, or no luck.
-_NOT_A_DECISION = frozenset({"exception", "small", "no-cluster", "worker-lost"})
+_NOT_A_DECISION = frozenset({"break", "exception", "small", "no-cluster", "worker-lost"})
 
 
 def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:

@@ -19,7 +19,7 @@ from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, O
 from nbcluster.engine.commits import Enough, Gathering
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
-from nbcluster.engine.here import Here
+from nbcluster.engine.here import Here, LeftEarly
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.surface import Deferral
 from nbcluster.engine.taken import HereTaken, Taken
@@ -111,6 +111,8 @@ class LoopDriver:
                 self._run_from(header)
             except Enough as enough:
                 self._rest_here(enough.reason, enough.detail)
+            except LeftEarly:
+                self._count_here()
             self._raise_if_interrupted()
 
     def _here_from(self, header: Header) -> Here:
@@ -157,7 +159,7 @@ class LoopDriver:
         if position < total or self._forms.has_else():
             self._here.skip_to(position)
             self._here.rest()  # over no more items, the user's own loop is its else
-        self.outcome.here = total - self.outcome.apart
+            self._count_here()
 
     def _in_hand(self) -> InHand:
         return InHand(
@@ -218,7 +220,16 @@ class LoopDriver:
             )
             if "Memory" in detail.partition(":")[0]:
                 self.outcome.advice = "With fewer workers it may fit: %%distribute --workers 2"
-        if self.outcome.total is not None:
+        self._count_here()
+
+    def _count_here(self) -> None:
+        """All that was not done elsewhere; of a loop that may be left early, as far as it came."""
+        outcome, done = self.outcome, self._here.position
+        if self._forms.breaks:
+            outcome.here = done - outcome.apart
+            if outcome.total and outcome.plain_estimate_s is not None:
+                outcome.plain_estimate_s *= done / outcome.total
+        elif self.outcome.total is not None:
             self.outcome.here = self.outcome.total - self.outcome.apart
 
     def _tell_why(self, reason: str, detail: str) -> None:
@@ -227,8 +238,9 @@ class LoopDriver:
         # What is no object of the notebook's (a setting, a variable of the environment) no iteration can have its own of.
         is_setting = reason == "changes" and not detail.startswith("`")
         is_allowed = reason in self._around.allowed  # and something of the kind is not
+        has_left = reason == "break"
         outcome.advice = outcome.advice or (
-            "" if is_setting or is_allowed else advice_on_watched(reason, self._loop)
+            "" if is_setting or is_allowed or has_left else advice_on_watched(reason, self._loop)
         )
         if reason == "random":
             who = drawn(detail, self._loop, self._around.space)

@@ -7,6 +7,7 @@ In this room (``engine``) iterations run as they would have anyway.
 """
 
 import itertools
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
@@ -83,6 +84,10 @@ class HoleRecorder:
         self.records.append((site, values[0] if len(values) == 1 else values))
 
 
+class LeftEarly(Exception):
+    """The loop has come to a `break` of its own, in the kernel: there is nothing more to do, not even its `else`."""
+
+
 class Here:
     """One loop in the kernel. ``position`` is the next iteration that its iterator will yield."""
 
@@ -102,15 +107,16 @@ class Here:
         self._gathering = gathering
         self._feed = _Feed()
         self._stretch: CodeType | None = None
+        self._breaks = forms.breaks
+        self._broken = False
         self.position = 0
 
     def watched(self, recorder: HoleRecorder) -> None:
         """Run one iteration and record its holes."""
-        planted = {"items": self._feed, "recorder": recorder, "gathering": self._gathering}
-        self._run(plant(self._forms.watched(), planted), 1)
+        self._run(self._planted(self._forms.watched(), recorder=recorder), 1)
 
     def run(self, count: int) -> None:
-        """Run the next ``count`` iterations."""
+        """Run the next ``count`` iterations. Raises LeftEarly after the last that the loop has."""
         self._run(self._stretch_code(), count)
 
     def rest(self) -> bool:
@@ -152,18 +158,29 @@ class Here:
                 eval(code, self._space)
 
     def _run(self, code: CodeType, count: int | None) -> None:
-        self._feed.stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
+        stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
+        self._broken, begun = self._breaks, itertools.count()
+        if self._breaks:
+            # Counted where no frame of ours shows.
+            stretch = map(operator.itemgetter(0), zip(stretch, begun))  # noqa: B905
+        self._feed.stretch = stretch
         with self._users(), REGISTRIES.user_code(self._space):
             if self._gathering is None:
                 exec(code, self._space)
             else:
                 self._gathering.take_all(eval(code, self._space))
-        self.position += count or 0
+        self.position += next(begun) if self._breaks else count or 0
+        if self._broken and count is not None:
+            raise LeftEarly
+
+    def _unbroken(self) -> None:
+        self._broken = False
 
     def _stretch_code(self) -> CodeType:
         if self._stretch is None:
             self._stretch = self._planted(self._forms.stretch())
         return self._stretch
 
-    def _planted(self, code: CodeType) -> CodeType:
-        return plant(code, {"items": self._feed, "gathering": self._gathering})
+    def _planted(self, code: CodeType, **more: object) -> CodeType:
+        given = {"items": self._feed, "gathering": self._gathering, "unbroken": self._unbroken}
+        return plant(code, {**given, **more})

@@ -7,8 +7,9 @@ In this room a loop is given its decision, before anything of it has run.
 """
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaf_names, leaves
 from nbcluster.analysis.known import CHANGERS, MODULES
@@ -71,9 +72,11 @@ class Apart:
     """Effects must be done record by record, in the order of the program; else column by column is exact."""
 
 
-def decide(loop: Loop, surroundings: Surroundings | None) -> Here | Apart:
-    """What is to become of a loop. Without surroundings the text alone decides (``--explain``)."""
-    obstacle = next(_obstacles(loop, surroundings), None)
+def decide(loop: Loop, surroundings: Surroundings | None, allowed: Collection[str] = ()) -> Here | Apart:
+    """What is to become of a loop. Without surroundings the text alone decides (``--explain``). ``allowed`` is what its
+    iterations may do to the world."""
+    acting = _ahead_of_a_break(loop) if allowed else iter(())
+    obstacle = next(chain(_obstacles(loop, surroundings), acting), None)
     if obstacle is not None:
         return _here(loop, obstacle)
     return _apart(loop, surroundings)
@@ -96,6 +99,14 @@ def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstac
     if surroundings is not None:
         for ask in _QUESTIONS:
             yield from ask(loop, surroundings)
+
+
+def _ahead_of_a_break(loop: Loop) -> Iterator[Obstacle]:
+    """What was written ahead of a ``break`` cannot be dropped like a result."""
+    if loop.left_at is not None:
+        detail = "leaves the loop, and what comes later must not be done before that"
+        advice = "To run it in parallel: compute all in this loop, look for the end in a second one"
+        yield Obstacle("break", loop.left_at, detail=detail, advice=advice)
 
 
 def _is_cleared(doubt: Doubt, surroundings: Surroundings | None) -> bool:

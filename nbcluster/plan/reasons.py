@@ -148,11 +148,14 @@ _TABLE = (
     ),
     Reason(
         "break",
-        "The loop may end early, at a point that only the iterations before it know.",
-        "reading",
+        "The loop has come to its `break`. What workers had begun of the iterations after it is dropped, and nothing shows "
+        "of it; the iteration that leaves the loop is run in the kernel. Only where iterations are allowed to act on the "
+        "world (`--allow`), none may begin before it is known that the loop comes to it: all of it stays here.",
+        "watching",
         "for n in range(2, 10**6):\n    if is_solution(n):\n        break",
-        "line 4 leaves the loop",
-        "Compute all in one loop, which runs in parallel, and search in a second one.",
+        "the loop is left there",
+        "Nothing: no more than a window of iterations is computed in vain. With `--allow`: compute all in one loop, which "
+        "runs in parallel, and search in a second one.",
         "To run it in parallel: compute all in this loop, look for the end in a second one",
     ),
     Reason(

@@ -24,6 +24,7 @@ from nbcluster.engine import (
     dask,
     driver,
     header,
+    here,
     kernel_watch,
     payload,
     proof,
@@ -175,12 +176,6 @@ _IN_READING: Final = (
         (),
         "reading: a function of the body that reads what is set later",
         "A function that the body makes and calls sees the names as they are then.",
-    ),
-    Safeguard(
-        _walk.visit_Break,
-        ("break",),
-        "reading: a loop that is left early",
-        "What comes after a break is not run.",
     ),
     Safeguard(
         loop._odd_target,
@@ -810,6 +805,24 @@ _IN_THE_KERNEL: Final = (
         ("changes",),
         "header: what is gone through is what is changed",
         "Python's own error, or items that came meanwhile, however the object is reached.",
+    ),
+    Safeguard(
+        rewrite._unless_left,
+        (),
+        "workers: a loop that is left early",
+        "What comes after a break is not there.",
+    ),
+    Safeguard(
+        here.LeftEarly,
+        (),
+        "the kernel: a loop that is left early",
+        "What comes after a break is not run, nor the else.",
+    ),
+    Safeguard(
+        decision._ahead_of_a_break,
+        ("break",),
+        "plan: a loop that acts and may be left early",
+        "What comes after a break is not written.",
     ),
     Safeguard(
         rewrite.LoopForms._over_items,

@@ -142,6 +142,7 @@ class Room:
         self.columns = _columns(sites, one_log)
         self.output_ends = array("q")
         self.done = 0
+        self.left = False
         self.kept: tuple[object, ...] | None = None
         self.value = used_by_value
         self.hashed = hashed
@@ -154,7 +155,7 @@ class Room:
 
     def begin(self) -> None:
         """A block begins: nothing of it is done, and no name is kept."""
-        self.done, self.kept = 0, None
+        self.done, self.kept, self.left = 0, None, False
         self._reached.clear()
 
     def reach(self) -> None:
@@ -357,6 +358,14 @@ class SliceRunner:
         return max(behaviour.flush_s, behaviour.checkpoint_ratio * self._checkpoint_s)
 
 
+@dataclass(frozen=True)
+class _Left:
+    """A `break`, which is the kernel's to do: what came of its iteration here counts for nothing."""
+
+    reason: str = "break"
+    detail: str = "the loop is left there"
+
+
 class _Stretch:
     """One slice on its way."""
 
@@ -428,6 +437,8 @@ class _Stretch:
             return tripped
         if isinstance(raised, Unsendable):
             return raised
+        if raised is None and room.left:
+            return _Left()
         return None if raised is None else _Raised(raised)
 
     def _flush(self) -> bool:

@@ -171,6 +171,12 @@ def test_two_in_a_statement_are_told_apart_by_their_own_text() -> None:
     assert outline(read_cell(source, 2)) == ["2 sum(f(x) for x in xs) [y for y in ys]"]
 
 
+def test_a_loop_that_may_be_left_says_where() -> None:
+    source = "for x in xs:\n    for y in x:\n        break\n    else:\n        if x: break\n    if x: break"
+    [statement] = read_cell(source, 2).statements
+    assert [(loop.left_at, loop.obstacles) for loop in statement.loops] == [(6, ())]
+
+
 NATIVE = [
     ("await", "x = 1\ny = await f(x)", 3),
     ("async for", "async for x in xs:\n    pass", 2),

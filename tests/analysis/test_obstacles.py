@@ -209,7 +209,6 @@ CHANGES = [
 ]
 
 OTHERS = [
-    ("break", "if f(x): break", "break 3: leaves the loop"),
     ("input", "y = input()", "input 3: waits for you: input()"),
     ("breakpoint", "breakpoint()", "input 3: waits for you: breakpoint()"),
     ("getpass", "p = getpass.getpass()", "input 3: waits for you: getpass.getpass"),
@@ -521,7 +520,7 @@ def test_near_misses_are_told(body: str, advice: str | None) -> None:
 
 
 def test_obstacles_come_in_the_order_of_lines() -> None:
-    loop = over("if x: break\nobj.a = 1\nw = step(w)\ninput()")
+    loop = over("exec(x)\nobj.a = 1\nw = step(w)\ninput()")
     assert [o.line for o in loop.obstacles] == [3, 4, 5, 6]
 
 

@@ -471,19 +471,6 @@ ROWS = (
         reason="iterator",
     ),
     Row(
-        "a loop that is left",
-        """
-        out = []
-        for i in range(30):
-            if i * i > 50:
-                break
-            out.append(i)
-        """,
-        "out i",
-        route="kernel",
-        reason="break",
-    ),
-    Row(
         "while",
         """
         n = 27

@@ -60,18 +60,6 @@ ROWS = (
         reason="random",
     ),
     Row(
-        "a search with break",
-        """
-        squares = [k * k for k in range(30)]
-        for s in squares:
-            if s > 200:
-                break
-        """,
-        "squares s",
-        route="mixed",
-        reason="break",
-    ),
-    Row(
         "a file written by a late iteration",
         """
         out = []

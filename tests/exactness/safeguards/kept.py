@@ -733,6 +733,32 @@ ROWS = {
             warnings.warn('careful')
         """,
     ),
+    "workers: a loop that is left early": Row(
+        replaced(rewrite, "_unless_left", lambda body, at: [rewrite._once_round(body, at)]),
+        """
+        out = []
+        for i in range(9):
+            if i == 4:
+                break
+            out.append(i)
+        """,
+        "out",
+        "values['out']",
+    ),
+    "the kernel: a loop that is left early": Row(
+        replaced(rewrite.LoopForms, "breaks", False),
+        """
+        out = []
+        for i in range(9):
+            out.append(i)
+            break
+        else:
+            out.append('end')
+        """,
+        "out",
+        "values['out']",
+        also=("proof",),
+    ),
     "commits: columns that cannot fail": Row(
         replaced(commits.Committer, "_safe", lambda self, site, column: True),
         """

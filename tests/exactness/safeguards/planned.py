@@ -21,6 +21,19 @@ def told_apart():
 """
 
 ROWS = {
+    "plan: a loop that acts and may be left early": Row(
+        replaced(decision, "_ahead_of_a_break", lambda loop: iter(())),
+        """
+        for i in range(9):
+            with open(f'{i}.txt', 'a') as file:
+                file.write(str(i))
+            if i == 4:
+                break
+        """,
+        "i",
+        "files",
+        allow=("writes",),
+    ),
     "plan: contexts that are not there on a worker": Row(
         unasked(decision._contexts, "unread"),
         """

@@ -212,19 +212,6 @@ ROWS = {
         "out y",
         "values['out']",
     ),
-    "reading: a loop that is left early": Row(
-        unheard(Walk.visit_Break, "break"),
-        """
-        out = []
-        for i in range(6):
-            out.append(i)
-            if i == 0:
-                break
-        """,
-        "out",
-        "values['out']",
-        also=("proof",),
-    ),
     "reading: items that are given to no plain name": Row(
         replaced(loop, "is_plain_target", lambda target: True),
         """
