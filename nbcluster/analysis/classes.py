@@ -19,7 +19,15 @@ from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
-from nbcluster.analysis.sites import Candidate, is_listed, is_new, is_number, names_of_replay, prints
+from nbcluster.analysis.sites import (
+    Candidate,
+    is_listed,
+    is_new,
+    is_number,
+    is_repeatable,
+    names_of_replay,
+    prints,
+)
 
 _Event = TypeVar("_Event", Read, Bind)
 
@@ -121,7 +129,7 @@ class _Court:
         if seen.candidate.binds:
             asked = self.asked.get(id(seen.candidate.node), set())
             return any(self._is_exposed(name) and name not in self.items for name in asked)
-        return seen.candidate.names[0] not in self.made_here
+        return self.made_here.isdisjoint(seen.candidate.names)
 
     # Verdicts
 
@@ -154,7 +162,8 @@ class _Court:
         """Why a name's sites cannot stand."""
         sites = [seen.candidate for seen in standing]
         own = {id(site.node) for site in sites}
-        forms = {(site.kind, site.operator) for site in sites if site.binds}
+        # Folds may be mixed, they are done one after the other; an update leaves out what cannot win by itself.
+        forms = {(site.kind, site.operator if site.kind == "update" else "") for site in sites if site.binds}
         if len(forms) > 1:
             first, *_, last = sorted(sites, key=lambda site: site.node.lineno)
             return Obstacle(
@@ -200,7 +209,9 @@ class _Court:
                         f"which may be iterations later; a default (`{late[0]}={late[0]}`) keeps its own",
                         advice="",
                     )
-                if value.unordered:
+                if value.unordered and not is_repeatable(
+                    hole
+                ):  # `set()` has no order yet, where it is put in
                     detail = "keeps a set, and no two processes agree on the order of one"
                     yield Obstacle("order", hole.lineno, None, None, detail)
 
@@ -303,6 +314,10 @@ class _Court:
                 seen.candidate.late,
                 self._made(seen.candidate),
                 seen.candidate.indexer,
+                seen.candidate.parts,
+                seen.candidate.branches,
+                seen.candidate.wins,
+                seen.candidate.picked,
             )
             for index, seen in enumerate(ordered)
         )

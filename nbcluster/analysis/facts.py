@@ -23,6 +23,7 @@ SiteKind = Literal[
     "setitem_op",  # X[hole] op= hole
     "fold",  # X op= hole, X = X op hole, X = max(X, hole), X = pd.concat([X, hole])
     "update",  # if hole > X: X = hole; Y = hole  (the guarded argmax update)
+    "choice",  # if hole not in X: X[hole] = hole  (statements on X, chosen by what it holds)
     "collect",  # the element of a comprehension
 ]
 
@@ -76,6 +77,14 @@ class Site:
     """Holes, by position, whose objects are put where sites change them afterwards; and how far down they may."""
     indexer: str | None = None
     """``loc`` of ``X.loc[hole] = hole``."""
+    parts: tuple[SiteKind, ...] = ()
+    """The statements that a choice is made of."""
+    branches: bool = False
+    """Some of its holes may not be evaluated: names, constants and displays of them, all but the first."""
+    wins: bool = False
+    """An update whose name becomes what it was compared with: whoever loses against one loses against all after it."""
+    picked: tuple[int, ...] = ()
+    """Holes that are used at once and may be kept as they are too: nothing may change them in between."""
 
 
 @dataclass(frozen=True)

@@ -284,7 +284,8 @@ class LoopForms:
 
         ``room`` offers, looked up once a block: ``record`` (a callable per site), ``mark`` (notes the end of an
         iteration), ``value`` (copies an operand that is used by value), ``hashed`` (raises for a key without a hash),
-        ``merged`` (raises for an operand of ``update`` whose ways are unknown), ``reach`` (notes that something would
+        ``merged`` (raises for an operand of ``update`` whose ways are unknown), ``picked`` (raises for one that could be
+        changed after it was chosen), ``reach`` (notes that something would
         be looked up now),
         ``PRIOR`` and ``UNBOUND`` (a kept name's value where the block has not bound it, or has deleted it); it takes
         ``done`` (iterations completed), ``left`` (whether the one after them has left the loop by a ``break``) and
@@ -454,10 +455,18 @@ class _SiteRewriter(ast.NodeTransformer):
 def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
     """The statement stays; its holes are shown as they are evaluated."""
     holes = _holes(node, site)
-    if site.kind == "update":
-        # Its branch may not be entered, so its holes are asked beforehand: they are names and displays of names.
-        values = ast.Tuple(elts=[copied(hole) for hole in holes], ctx=ast.Load())
-        return [_statement(_asked("record", [ast.Constant(site.index), values], node)), node]
+    if site.branches:
+        # A branch may not be entered, so all is shown at once: names and displays of names, which can be asked
+        # before the statement, and perhaps one that is evaluated first and costs something or can be heard.
+        first, *others = holes
+        if _is_display(first):
+            values = ast.Tuple(elts=[copied(hole) for hole in holes], ctx=ast.Load())
+            return [_statement(_asked("record", [ast.Constant(site.index), values], node)), node]
+        rest = ast.Tuple(elts=[copied(hole) for hole in others], ctx=ast.Load())
+        shown = _asked("first", [ast.Constant(site.index), copied(first), rest], first)
+        statement = _Swap({id(first): shown}).visit(node)
+        assert isinstance(statement, ast.stmt)
+        return [statement]
     swaps: dict[int, ast.AST] = {}
     for position, hole in enumerate(holes):
         arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copied(hole)]
@@ -506,6 +515,9 @@ class _Recording:
             holes[key] = self._asked("hashed", holes[key])
         if site.kind == "merge" and not site.listed:
             holes[-1] = self._asked("merged", holes[-1])
+        for position in site.picked:
+            if not isinstance(holes[position], ast.Constant):
+                holes[position] = self._asked("picked", holes[position])
         if site.index in self._by_value and not site.listed:
             holes = [hole if isinstance(hole, ast.Constant) else self._asked("value", hole) for hole in holes]
         if site.listed:
@@ -546,6 +558,7 @@ class _SliceFrame:
             "OURS_value = ROOM.value",
             "OURS_hashed = ROOM.hashed",
             "OURS_merged = ROOM.merged",
+            "OURS_picked = ROOM.picked",
             "OURS_reach = ROOM.reach",
             "OURS_mark = ROOM.mark",
             "OURS_done = 0",
@@ -626,6 +639,13 @@ def _loop_at(root: ast.AST, loop: Loop) -> ast.For | Comprehension:
 
 def _holes(node: ast.AST, site: Site) -> list[ast.expr]:
     return [_expression_at(node, span) for span in site.holes]
+
+
+def _is_display(hole: ast.expr) -> bool:
+    """Made of names and constants alone."""
+    parts = ast.Name | ast.Constant | ast.Tuple | ast.List | ast.Dict | ast.UnaryOp | ast.JoinedStr
+    nodes = [node for node in ast.walk(hole) if isinstance(node, ast.expr)]
+    return all(isinstance(node, parts | ast.FormattedValue) for node in nodes)
 
 
 def _listed(hole: ast.expr) -> ast.expr:

@@ -9,8 +9,9 @@ In this room a statement is looked at by its form alone.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nbcluster.analysis import divided
 from nbcluster.analysis.facts import SiteKind
 from nbcluster.analysis.known import DICT_VIEWS
 from nbcluster.analysis.scope import is_plain_target, target_names
@@ -57,6 +58,16 @@ class Candidate:
     stored: tuple["Stored", ...] = ()
     """What it puts into the object of its name, or below."""
     indexer: str | None = None
+    looks_up: frozenset[str] = frozenset()
+    """Names beside its own that the kernel looks up when it performs it."""
+    parts: tuple[SiteKind, ...] = ()
+    """What a choice is made of."""
+    branches: bool = False
+    """Some of its holes may not be evaluated: names, constants and displays of them, all but the first."""
+    wins: bool = False
+    """An update whose name becomes what it was compared with."""
+    picked: tuple[int, ...] = ()
+    """Holes that are used at once and may be kept as they are too: nothing may change them in between."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """``X``, ``X[k]``, ``X.setdefault(k, [])[j]``: what a statement changes, and how it comes there."""
 
     name: ast.Name
@@ -78,10 +89,10 @@ class _Place:
     stored: tuple[Stored, ...] = ()
     deep: int = 0
 
-    def below(self, node: ast.expr, *holes: ast.expr, stored: tuple[Stored, ...] = ()) -> "_Place":
+    def below(self, node: ast.expr, *holes: ast.expr, stored: tuple[Stored, ...] = ()) -> "Place":
         """One step down, to `node`."""
-        asked = tuple((self.deep, hole) for hole in holes if not _is_repeatable(hole))
-        return _Place(self.name, (*self.own, node), self.holes + asked, self.stored + stored, self.deep + 1)
+        asked = tuple((self.deep, hole) for hole in holes if not is_repeatable(hole))
+        return Place(self.name, (*self.own, node), self.holes + asked, self.stored + stored, self.deep + 1)
 
 
 def candidate(statement: ast.stmt) -> Candidate | None:
@@ -95,6 +106,8 @@ def candidate(statement: ast.stmt) -> Candidate | None:
             # `a = X[k] = e` binds from the left, so that k sees the new a; the other way round it would not.
             all(map(is_plain_target, others))
         ):
+            if not others and (form := _item_of_itself(statement, target, key, value)):
+                return form
             holes, sliced = _key_holes(key)
             put = Stored(1, None if others or sliced else value)
             return Candidate(
@@ -109,7 +122,11 @@ def candidate(statement: ast.stmt) -> Candidate | None:
             holes = (*holes, value)
             return Candidate("setitem_op", statement, name, holes, (target,), operator, sliced, late=late)
         case ast.Assign(targets=[ast.Subscript() as target], value=value):
-            return _indexed(statement, target, value, None) or _deep_item(statement, target, value, None)
+            return (
+                _indexed(statement, target, value, None)
+                or _item_of_itself(statement, target.value, target.slice, value)
+                or _deep_item(statement, target, value, None)
+            )
         case ast.AugAssign(target=ast.Subscript() as target, op=op, value=value):
             operator = OPERATORS[type(op)]
             return _indexed(statement, target, value, operator) or _deep_item(
@@ -138,7 +155,7 @@ def _method(statement: ast.stmt, call: ast.Call) -> Candidate | None:
     """``X.append(e)``, ``X.extend(e)``, ``X.add(e)``, ``X.update(e)``; the same on ``X[k]``."""
     match call:
         case ast.Call(func=ast.Attribute(value=target, attr=method), args=[operand], keywords=[]) if (
-            method in _METHODS and not isinstance(operand, ast.Starred) and (place := _place(target))
+            method in _METHODS and not isinstance(operand, ast.Starred) and (place := place_of(target))
         ):
             kind = _METHODS[method]
             put = Stored(place.deep + 1, operand if kind in ("append", "add") else None)
@@ -151,10 +168,10 @@ def _deep_item(
     statement: ast.stmt, target: ast.Subscript, value: ast.expr, operator: str | None
 ) -> Candidate | None:
     """``X[j][k] = e``, ``X[j][k] += e``."""
-    place, key = _place(target.value), target.slice
+    place, key = place_of(target.value), target.slice
     if place is None or _has_slices(key):
         return None
-    keys = [] if _is_repeatable(key) else [(place.deep, key)]
+    keys = [] if is_repeatable(key) else [(place.deep, key)]
     if operator is None:
         # The value comes first, before anything is looked up.
         put = Stored(place.deep + 1, value)
@@ -163,10 +180,59 @@ def _deep_item(
     return _below("setitem_op", statement, place, holes, None, operator)
 
 
+def _item_of_itself(
+    statement: ast.stmt, container: ast.expr, key: ast.expr, value: ast.expr
+) -> Candidate | None:
+    """``X[k] = X[k] + e``, ``X[k] = X.get(k, 0) + e``, ``X[k] = max(X[j], e)``: the kernel has what `X` holds by then."""
+    place = place_of(container)
+    if place is None or _has_slices(key) or not divided.mentions(value, place.name.id):
+        return None
+    name = place.name.id
+
+    def read(node: ast.expr) -> divided.Own | None:
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner, attr="get"), args=given, keywords=[]) if len(
+                given
+            ) in (1, 2) and not any(isinstance(one, ast.Starred) for one in given):
+                there = place_of(inner)
+                asked = tuple((there.deep, one) for one in given) if there else ()
+            case ast.Subscript():
+                there, asked = place_of(node), ()
+            case _:
+                return None
+        if there is None or there.name.id != name or there.stored:
+            return None
+        return divided.Own(there.own, (*there.holes, *asked))
+
+    parts = divided.divided(value, name, read)
+    if parts is None or not (parts.computed or _is_own_item(container, key, parts)):
+        return None
+    keys = [(parts.steps + before, hole) for before, hole in place.holes]
+    keys += [] if isinstance(key, ast.Constant) else [(parts.steps + place.deep, key)]
+    holes = [*parts.holes, *keys]
+    put = Stored(place.deep + 1, None)
+    form = _below("setitem_op", statement, place, holes, put)
+    if form is None or (parts.branches and not all(map(_is_silent, form.holes[1:]))):
+        return None
+    return replace(
+        form,
+        own=(*form.own, *parts.own),
+        looks_up=parts.looks_up,
+        branches=parts.branches,
+        picked=tuple(range(len(form.holes))) if parts.picks else (),
+    )
+
+
+def _is_own_item(container: ast.expr, key: ast.expr, parts: divided.Divided) -> bool:
+    """``d[k] = d[k] + 1`` counts; ``x[t + 1] = x[t] / 2`` is a recurrence."""
+    asked = {ast.dump(hole) for _, hole in parts.holes}
+    return isinstance(container, ast.Name) and ast.dump(key) in asked
+
+
 def _below(
     kind: SiteKind,
     statement: ast.stmt,
-    place: _Place,
+    place: Place,
     holes: list[tuple[int, ast.expr]],
     put: Stored | None,
     operator: str | None = None,
@@ -187,17 +253,17 @@ def _below(
     )
 
 
-def _place(node: ast.expr) -> _Place | None:
+def place_of(node: ast.expr) -> Place | None:
     match node:
         case ast.Name():
-            return _Place(node, (node,))
+            return Place(node, (node,))
         case ast.Subscript(value=above, slice=key) if not _has_slices(key):
-            place = _place(above)
+            place = place_of(above)
             return place and place.below(node, key)
         case ast.Call(
             func=ast.Attribute(value=above, attr="setdefault"), args=[key, default], keywords=[]
         ) if not any(isinstance(given, ast.Starred) for given in (key, default)):
-            place = _place(above)
+            place = place_of(above)
             return place and place.below(node, key, default, stored=(Stored(place.deep + 1, default),))
         case _:
             return None
@@ -264,15 +330,15 @@ def _is_maker(node: ast.expr) -> bool:
             return False
 
 
-def _is_repeatable(hole: ast.expr) -> bool:
+def is_repeatable(hole: ast.expr) -> bool:
     """A constant, or a new container of nothing else: the kernel makes its own."""
     match hole:
         case ast.Constant():
             return True
         case ast.List(elts=parts):
-            return all(map(_is_repeatable, parts))
+            return all(map(is_repeatable, parts))
         case ast.Dict(keys=keys, values=parts):
-            return all(isinstance(key, ast.Constant) for key in keys) and all(map(_is_repeatable, parts))
+            return all(isinstance(key, ast.Constant) for key in keys) and all(map(is_repeatable, parts))
         case ast.Call(func=ast.Name(), args=[]) | ast.Call(func=ast.Name(id="defaultdict")):
             return is_new(hole, 0)
         case _:
@@ -348,7 +414,7 @@ def _key_holes(key: ast.expr) -> tuple[tuple[ast.expr, ...], bool]:
 
 
 def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate | None:
-    """``X = X op e``, ``X = e op X``, ``X = max(X, e)``, ``X = min(e, X)``, ``X = pd.concat([X, e])``."""
+    """``X = X op e``, ``X = e op X``, ``X = max(X, e)``, ``X = min(e, X)``, ``X = pd.concat([X, e])``, and longer ones."""
     match value:
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id=module), attr=join),
@@ -360,18 +426,56 @@ def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate |
             func=ast.Attribute(value=ast.Name(id=module), attr="append"), args=[*operands], keywords=keywords
         ) if len(operands) > 1:
             return _joined(statement, target, operands, keywords, f"{module}.append")
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=module), attr=which), args=[_, _] as operands, keywords=[]
+        ) if which in PICKERS_OF_TWO:
+            return _joined(statement, target, operands, [], f"{module}.{which}")
         case ast.BinOp(left=left, op=op, right=right):
-            operator = OPERATORS[type(op)]
+            operator, operands = OPERATORS[type(op)], [left, right]
         case ast.Call(func=ast.Name(id="max" | "min" as operator), args=[left, right], keywords=[]):
-            pass
+            operands = [left, right]
         case _:
-            return None
-    operands = [left, right]
+            operator, operands = "", []
     mine = [node for node in operands if isinstance(node, ast.Name) and node.id == target.id]
     holes = [node for node in operands if node not in mine and not isinstance(node, ast.Starred)]
-    if len(mine) != 1 or len(holes) != 1:
+    if len(mine) == len(holes) == 1 and not divided.mentions(holes[0], target.id):
+        own, looks_up = (target, mine[0]), frozenset({operator} & divided.PICKERS)
+        form = Candidate("fold", statement, (target.id,), tuple(holes), own, operator, binds=True)
+        return replace(form, looks_up=looks_up, picked=(0,) if looks_up else ())
+    return _fold_of_parts(statement, target, value)
+
+
+def _fold_of_parts(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate | None:
+    """``X = X + e + f``, ``X = 0.9 * X + e``, ``X = max(X, e, f)``, ``X = e if e > X else X``."""
+
+    def read(node: ast.expr) -> divided.Own | None:
+        return divided.Own((node,)) if isinstance(node, ast.Name) and node.id == target.id else None
+
+    parts = divided.divided(value, target.id, read)
+    if parts is None or not parts.computed:
         return None
-    return Candidate("fold", statement, (target.id,), tuple(holes), (target, mine[0]), operator, binds=True)
+    late = tuple(at for at, (before, hole) in enumerate(parts.holes) if before and not _is_silent(hole))
+    if any(_binds_a_name(parts.holes[at][1]) for at in late):
+        return None
+    holes = tuple(hole for _, hole in parts.holes)
+    own, looks_up = (target, *parts.own), parts.looks_up
+    return Candidate(
+        "fold",
+        statement,
+        (target.id,),
+        holes,
+        own,
+        None,
+        binds=True,
+        late=late,
+        looks_up=looks_up,
+        branches=parts.branches,
+        picked=tuple(range(len(holes))) if parts.picks else (),
+    )
+
+
+PICKERS_OF_TWO = frozenset({"maximum", "minimum", "fmax", "fmin", "logical_and", "logical_or"})
+"""Functions of numpy that make one of two."""
 
 
 JOINERS = frozenset({"concat", "concatenate", "append", "vstack", "hstack", "dstack", "column_stack"})
@@ -398,7 +502,16 @@ def names_of_replay(form: Candidate) -> frozenset[str]:
     """Names beside its own that the kernel looks up when it performs a site: they must be what the body meant."""
     if form.kind == "fold" and form.operator and "." in form.operator:
         return frozenset({form.operator.partition(".")[0]})
-    return MAKERS if form.deep else frozenset()
+    return form.looks_up | (MAKERS if form.deep else frozenset())
+
+
+@dataclass
+class Parts:
+    """What an update is made of, gathered in the order of evaluation."""
+
+    names: frozenset[str]
+    holes: list[ast.expr]
+    own: list[ast.Name]
 
 
 def _update(statement: ast.If) -> Candidate | None:
@@ -410,24 +523,43 @@ def _update(statement: ast.If) -> Candidate | None:
         if isinstance(inner, ast.Assign):
             for target in inner.targets:
                 names += [name for name in target_names(target) if name not in names]
-    parts = _Parts(frozenset(names), [], [])
+    parts = Parts(frozenset(names), [], [])
     operator = _guard(statement.test, parts)
     if operator is None or not all(_is_simple_action(inner, parts) for inner in statement.body):
         return None
     holes, own = tuple(parts.holes), tuple(parts.own)
-    return Candidate("update", statement, tuple(names), holes, own, operator, binds=True)
+    form = Candidate("update", statement, tuple(names), holes, own, operator, binds=True, branches=True)
+    return replace(form, wins=_keeps_what_it_compares(statement, parts))
 
 
-@dataclass
-class _Parts:
-    """What an update is made of, gathered in the order of evaluation."""
-
-    names: frozenset[str]
-    holes: list[ast.expr]
-    own: list[ast.Name]
+def _keeps_what_it_compares(statement: ast.If, parts: Parts) -> bool:
+    """Whether `X` of ``if e > X`` becomes `e`, so that no lesser one can win afterwards."""
+    compared, best = parts.holes[0], parts.own[0].id
+    kept = [value and ast.dump(value) for name, value in _bindings(statement.body) if name == best]
+    return kept == [ast.dump(compared)]
 
 
-def _guard(test: ast.expr, parts: _Parts) -> str | None:
+def _bindings(statements: list[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:
+    """Names and what they are given, as far as one can see."""
+    for statement in statements:
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            assert isinstance(statement, ast.Assign)
+            match target, statement.value:
+                case ast.Name(id=name), value:
+                    yield name, value
+                case ((ast.Tuple(elts=names) | ast.List(elts=names)), ast.Tuple(elts=values)) if len(
+                    names
+                ) == len(values):
+                    for each, value in zip(names, values, strict=True):
+                        yield from (
+                            (name, value if isinstance(each, ast.Name) else None)
+                            for name in target_names(each)
+                        )
+                case _:
+                    yield from ((name, None) for name in target_names(target))
+
+
+def _guard(test: ast.expr, parts: Parts) -> str | None:
     """The operator of ``e > X`` or of ``X is None or e > X``, whose hole is then evaluated ahead of time."""
     match test:
         case ast.BoolOp(
@@ -439,8 +571,8 @@ def _guard(test: ast.expr, parts: _Parts) -> str | None:
         ) if name.id in parts.names:
             parts.own.append(name)
             operator = _guard(second, parts)
-            ahead_of_time = _Parts(parts.names, [], [])
-            safe = all(_is_simple(hole, ahead_of_time) for hole in parts.holes) and not ahead_of_time.own
+            ahead_of_time = Parts(parts.names, [], [])
+            safe = all(is_simple(hole, ahead_of_time) for hole in parts.holes) and not ahead_of_time.own
             return operator if safe and isinstance(second, ast.Compare) else None
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
             best = [side for side in (left, right) if isinstance(side, ast.Name) and side.id in parts.names]
@@ -453,22 +585,22 @@ def _guard(test: ast.expr, parts: _Parts) -> str | None:
             return None
 
 
-def _is_simple_action(statement: ast.stmt, parts: _Parts) -> bool:
+def _is_simple_action(statement: ast.stmt, parts: Parts) -> bool:
     """What a branch may do: it is replayed by the kernel, its holes are evaluated whether it runs or not."""
     match statement:
         case ast.Assign(targets=targets, value=value):
-            return _is_simple(value, parts) and all(_is_simple_target(target, parts) for target in targets)
+            return is_simple(value, parts) and all(_is_simple_target(target, parts) for target in targets)
         case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments, keywords=keywords)):
             given = [*arguments, *(keyword.value for keyword in keywords if keyword.arg)]
             named = len(given) == len(arguments) + len(keywords)
-            return named and all(_is_simple(one, parts) for one in given)
+            return named and all(is_simple(one, parts) for one in given)
         case ast.Pass():
             return True
         case _:
             return False
 
 
-def _is_simple_target(target: ast.expr, parts: _Parts) -> bool:
+def _is_simple_target(target: ast.expr, parts: Parts) -> bool:
     match target:
         case ast.Name():
             parts.own.append(target)
@@ -479,7 +611,7 @@ def _is_simple_target(target: ast.expr, parts: _Parts) -> bool:
             return False
 
 
-def _is_simple(expression: ast.expr, parts: _Parts) -> bool:
+def is_simple(expression: ast.expr, parts: Parts) -> bool:
     """Names and constants, and displays of them: evaluating it has no effect and cannot fail by itself."""
     match expression:
         case ast.Constant():
@@ -494,7 +626,7 @@ def _is_simple(expression: ast.expr, parts: _Parts) -> bool:
             return True
         case _:
             inside = list(_display_parts(expression))
-            return bool(inside) and all(part is not None and _is_simple(part, parts) for part in inside)
+            return bool(inside) and all(part is not None and is_simple(part, parts) for part in inside)
 
 
 def _display_parts(expression: ast.expr) -> Iterator[ast.expr | None]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nbcluster.analysis import known
+from nbcluster.analysis.choices import choice
 from nbcluster.analysis.expressions import Elements, Expressions
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.names import FreeReads, Names, Upset
@@ -41,6 +42,8 @@ class Walk(Expressions):
         """A ``continue`` of the loop itself has been passed."""
         self.left_at: int | None = None
         """The line of the loop's first ``break``."""
+        self.chosen = False
+        """What is walked is a part of a site that has been met."""
 
     # The loop itself
 
@@ -66,15 +69,28 @@ class Walk(Expressions):
             self.statement(statement)
 
     def statement(self, node: ast.stmt) -> None:
-        form = candidate(node) if self.parent is None and self.turns else None
+        form = candidate(node) if self.parent is None and self.turns and not self.chosen else None
         if form is not None:
             self._meet_site(form)
+        elif isinstance(node, ast.If) and self._meet_choice(node):
+            return
         method: Callable[[ast.stmt], None] | None = getattr(self, f"visit_{type(node).__name__}", None)
         if method is None:
             kind = type(node).__name__
             self.obstacle("unread", node, f"is a form of statement that is not read yet ({kind})")
         else:
             method(node)
+
+    def _meet_choice(self, node: ast.If) -> bool:
+        """Statements that are one site: on objects that the iteration has not made, or they are plain code."""
+        form = choice(node) if self.parent is None and self.turns and not self.chosen else None
+        if form is None or any(self.state.value(name) is not None for name in form.names):
+            return False
+        self._meet_site(form)
+        self.chosen = True
+        self.visit_If(node)
+        self.chosen = False
+        return True
 
     def _meet_site(self, form: Candidate) -> None:
         self.own.update((id(name), form) for name in form.own)

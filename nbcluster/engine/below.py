@@ -43,7 +43,7 @@ def changed_below(loop: Loop, space: Mapping[str, Any]) -> dict[int, str]:
     """By ``id``: what lies below collected objects and is changed there, with the name that leads to it."""
     deepest = dict(depths(loop))
     for site in loop.sites:
-        if site.kind == "setitem_op":  # `d[k] += [e]` lengthens the list that lies there
+        if "setitem_op" in (site.kind, *site.parts):  # `d[k] += [e]` lengthens the list that lies there
             deepest[site.names[0]] = max(site.deep + 1, deepest.get(site.names[0], 0))
     return {
         id(part): f"{name}[…]"

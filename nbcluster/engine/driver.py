@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Literal
 
-from nbcluster.analysis.facts import Leaf, Loop
+from nbcluster.analysis.facts import Leaf, Loop, Site
 from nbcluster.analysis.rewrite import LoopForms
 from nbcluster.engine.away import Away
 from nbcluster.engine.below import changed_below, is_array, kinds_below
@@ -391,8 +391,8 @@ def _interleaves(loop: Loop) -> bool:
     return len(loop.sites) > 1 and any(site.nested for site in loop.sites)
 
 
-def _pruned(site: Any) -> str | None:
-    return site.operator if site.kind == "update" and site.operator in (">", ">=", "<", "<=") else None
+def _pruned(site: Site) -> str | None:
+    return site.operator if site.wins and site.operator in (">", ">=", "<", "<=") else None
 
 
 def _used_by_value(loop: Loop, space: dict[str, Any]) -> frozenset[int]:
@@ -405,7 +405,8 @@ def _used_by_value(loop: Loop, space: dict[str, Any]) -> frozenset[int]:
         else:
             keeps = type(changed) in _KEEP
         keeps = keeps and site.kind == "setitem"
-        if site.kind in ("extend", "merge", "fold", "setitem_op") or (site.kind == "setitem" and not keeps):
+        uses = site.kind in ("extend", "merge", "fold", "setitem_op") and not site.picked
+        if uses or (site.kind == "setitem" and not keeps):
             sites.add(site.index)
     return frozenset(sites)
 

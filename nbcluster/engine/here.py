@@ -67,6 +67,11 @@ class HoleRecorder:
             self._partial = []
         return value
 
+    def first(self, site: int, value: Any, others: tuple[object, ...]) -> Any:
+        """The hole that is evaluated first, and with it those that may not be evaluated at all."""
+        self.record(site, (value, *others))
+        return value
+
     def taken(self, site: int, value: Any) -> Any:
         """An operand that is gone through once: what comes of it is noted on its way, so that one that fails halfway
         has handed out what came before, as ever."""

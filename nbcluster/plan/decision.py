@@ -35,6 +35,7 @@ _KEYED = {"builtins.list", "builtins.dict", *_DICTS}
 """What is gone down into by a key, and does nothing else then."""
 _PLAIN = {*_KEYED, "builtins.set", "collections.deque"}
 """Types whose methods only do what they are known for."""
+_ASKED = {*_KEYED, "builtins.set"}
 _MERGE = {"builtins.dict", "builtins.set", *_DICTS}
 _MUTABLE = {"list", "dict", "set", "array", "frame", "instance", "other"}
 _CANNOT_FAIL = {"append": {"builtins.list"}, "setitem": {"builtins.dict"}, "add": {"builtins.set"}}
@@ -328,7 +329,7 @@ def _below(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             which = min(odd).rpartition(".")[2] if "what " not in min(odd) else min(odd)
             detail = f"changes what `{name}` holds, which is no plain list, set or dictionary: {which}"
             yield Obstacle("changes", site.span.line, None, name, detail, advice="")
-    if any(site.deep for site in loop.sites):
+    if any(site.deep or site.kind == "choice" for site in loop.sites):
         for name in MAKERS & set(loop.named("captured")) & set(around.kinds):
             if around.kinds[name].detail not in (f"builtins.{name}", f"collections.{name}"):
                 line = _first_line(loop.names[name])
@@ -341,6 +342,18 @@ def _odd(changed: frozenset[str], site: Site) -> frozenset[str]:
     if changed == {_ARRAY} and site.kind in ("setitem", "setitem_op"):
         return frozenset()
     return changed - _PLAIN
+
+
+def _choices(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``if k not in X`` is Python's own question of Python's own containers: others may answer as they like, and use at
+    once what they are given to keep."""
+    for site in loop.sites:
+        for name in site.names if site.kind == "choice" else ():
+            kind = around.kinds.get(name)
+            if kind is not None and kind.type not in _ASKED:
+                line, which = site.span.line, kind.type.rpartition(".")[2]
+                detail = f"asks what `{name}` holds, which is no plain list, set or dictionary: {which}"
+                yield Obstacle("carried", line, line, name, detail, advice="")
 
 
 def _merges(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -404,6 +417,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _bound_methods,
     _missing,
     _below,
+    _choices,
     _merges,
     _indexers,
     _joins,
@@ -454,8 +468,10 @@ def _is_column(site: Site, around: Surroundings) -> bool:
         return True
     if site.kind == "update":
         return not site.prints
-    if site.sliced or site.deep or site.late or site.indexer or site.kind == "merge":
+    if site.sliced or site.deep or site.late or site.indexer or site.kind in ("merge", "choice"):
         return False
+    if site.kind in ("fold", "setitem_op") and site.operator is None:
+        return False  # the kernel's half of it is more than one operator
     if site.operator in ("max", "min") and site.operator in around.kinds:
         return False  # not the builtin
     kind = around.kinds[site.names[0]]

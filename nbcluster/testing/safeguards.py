@@ -15,7 +15,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from nbcluster.analysis import cell, classes, expressions, live, loop, names, place, rewrite, walk
+from nbcluster.analysis import (
+    cell,
+    choices,
+    classes,
+    divided,
+    expressions,
+    live,
+    loop,
+    names,
+    place,
+    rewrite,
+    sites,
+    walk,
+)
 from nbcluster.engine import (
     away,
     below,
@@ -294,6 +307,24 @@ _IN_READING: Final = (
         "A list that is put into a dictionary and changed there is the one that the body still has.",
     ),
     Safeguard(
+        choices._is_settled,
+        (),
+        "reading: what is put in where nothing is yet",
+        "What `if key not in d: d[key] = load(key)` computes is computed where the key is new, and nowhere else.",
+    ),
+    Safeguard(
+        divided.is_quiet,
+        (),
+        "reading: what is evaluated under a condition",
+        "The second half of `fine = fine and check(x)` is evaluated where the first holds, and nowhere else.",
+    ),
+    Safeguard(
+        sites._keeps_what_it_compares,
+        (),
+        "reading: a best value that is not what was compared",
+        "In `if f(k) > best: best = k` a candidate that lost against one may win against another.",
+    ),
+    Safeguard(
         live.live_changes,
         ("changes",),
         "reading: a container that changes while it is gone through",
@@ -453,6 +484,12 @@ _IN_PLAN: Final = (
         ("changes",),
         "plan: what lies in a container does more than it says",
         "A list of the user's own kind, in a dictionary, does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._choices,
+        ("carried",),
+        "plan: what is asked what it holds",
+        "A frame that is given a column takes the column's values as they are then.",
     ),
     Safeguard(
         decision._merges,
@@ -658,6 +695,12 @@ _ON_WORKERS: Final = (
         ("unpicklable",),
         "operands of update",
         "An object of the user's that a dictionary is updated with is asked when the body comes there.",
+    ),
+    Safeguard(
+        slices.picked,
+        ("carried",),
+        "operands that are compared and kept",
+        "The list that `max` comes to is the very one that it was given.",
     ),
     Safeguard(
         slices.Room.reach,

@@ -147,6 +147,7 @@ class Room:
         self.value = used_by_value
         self.hashed = hashed
         self.merged = merged
+        self.picked = picked
         self._reached: list[int] = []
         self._recorder = recorder
         self._bests: list[_Best] = []
@@ -325,6 +326,14 @@ def merged(value: Any) -> Any:
             "unpicklable",
             f"update() is given a {kind.__name__}, and only plain containers travel as what they hold",
         )
+    return value
+
+
+def picked(value: Any) -> Any:
+    """An operand that may be kept as it is once it was compared; raises Unsendable where it could change in between."""
+    if used_by_value(value) is not value:
+        what = f"compares or picks a {type(value).__name__}, which may be another one by the time the kernel does so"
+        raise Unsendable("carried", what)
     return value
 
 

@@ -107,11 +107,11 @@ CARRIED = [
         "item x, carried total",
     ),
     ("sum whose operand reads it", "for x in xs:\n    total += total * x", "item x, carried total"),
-    ("two operators", "for x in xs:\n    p += x\n    p *= 2", "item x, carried p"),
+    ("two operators", "for x in xs:\n    p += x\n    p *= 2", "item x, reduced p"),
     ("counter used as key", "for x in xs:\n    i += 1\n    out[i] = x", "item x, collected out, carried i"),
     ("list that is measured", "for x in xs:\n    out.append(len(out))", "item x, carried out"),
-    ("seen before", "for x in xs:\n    if x not in seen:\n        seen.add(x)", "item x, carried seen"),
-    ("own cell read", "for i in xs:\n    d[i] = d[i] + 1", "item i, carried d"),
+    ("seen before", "for x in xs:\n    if x not in seen:\n        seen.add(x)", "item x, collected seen"),
+    ("own cell read", "for i in xs:\n    d[i] = d[i] + 1", "item i, collected d"),
     ("cell before", "for i in xs:\n    a[i] = a[i - 1]", "item i, carried a"),
     (
         "read in a function",
@@ -159,7 +159,7 @@ CARRIED = [
     ),
     ("a strange operator", "for x in xs:\n    if x != last:\n        last = x", "item x, carried last"),
     ("folded from both sides", "for x in xs:\n    s = s + s", "item x, carried s"),
-    ("max of three", "for x in xs:\n    b = max(b, x, 3)", "item x, carried b"),
+    ("max of three", "for x in xs:\n    b = max(b, x, 3)", "item x, reduced b"),
     (
         "read by a function made before it is set",
         "for x in xs:\n    def g():\n        return k\n    g()\n    k = x",

@@ -53,7 +53,11 @@ CARRIED = [
         "total += x\nprint(total)",
         "carried 4: reads `total`, which line 3 sets in the iteration before",
     ),
-    ("two operators", "p += x\np *= 2", "carried 4: folds `p` in another way than line 3 does"),
+    (
+        "a fold and an update",
+        "p += x\nif x > p: p = x",
+        "carried 4: folds `p` in another way than line 3 does",
+    ),
     (
         "read by a function",
         "def g():\n    return k\ng()\nk = x",

@@ -208,6 +208,9 @@ class Room:
     def merged(self, operand: Any) -> Any:
         return operand
 
+    def picked(self, operand: Any) -> Any:
+        return operand
+
     def reach(self) -> None:
         """Nobody listens."""
 

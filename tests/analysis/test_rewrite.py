@@ -99,6 +99,9 @@ class SliceRoom:
     def merged(self, operand: Any) -> Any:
         return operand
 
+    def picked(self, operand: Any) -> Any:
+        return operand
+
     def reach(self) -> None:
         """Nobody listens."""
 
@@ -328,7 +331,7 @@ def test_an_update_records_its_candidates_and_is_replayed_whole() -> None:
         value._replace(col=value.col + 3),
     )
     text = "if i > best:\n        best, who = i, [i]"
-    found = Site(0, "update", span(source, text), ("best", "who"), holes, operator=">")
+    found = Site(0, "update", span(source, text), ("best", "who"), holes, operator=">", branches=True)
     facts = loop(source, [found], i="item", xs="captured", best="reduced", who="reduced")
     room = run_slice(source, facts, [3, 1], {})
     assert room.columns == [[(3, 3, [3]), (1, 1, [1])]]

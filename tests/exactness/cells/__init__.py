@@ -7,6 +7,7 @@ that says why. In this room the tables are put together.
 from tests.exactness.cells import (
     allowed,
     blocks,
+    asked,
     collected,
     comprehensions,
     cuda,
@@ -30,6 +31,7 @@ from tests.exactness.cells.row import Row
 TABLES = (
     collected,
     nested,
+    asked,
     comprehensions,
     parts,
     folded,

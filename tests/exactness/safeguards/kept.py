@@ -552,6 +552,18 @@ ROWS = {
         "values['total']",
         "total = []",
     ),
+    "operands that are compared and kept": Row(
+        everywhere(slices.picked, as_it_is),
+        """
+        for i in range(12):
+            part = [i * 5 % 7]
+            best = max(best, part)
+            part[0] = -part[0]
+        """,
+        "best",
+        "values['best']",
+        "best = [-9]",
+    ),
     "operands of update": Row(
         everywhere(slices.merged, as_it_is),
         """

@@ -392,6 +392,20 @@ ROWS = {
         d, out, seen = {0: [], 1: Shelf()}, [], []
         """,
     ),
+    "plan: what is asked what it holds": Row(
+        unasked(decision._choices, "carried"),
+        """
+        for i in range(6):
+            part = np.arange(3.0) + i
+            if i not in df:
+                df[i] = part
+            part[:] = 0
+        """,
+        "df",
+        "values['df']",
+        "import numpy as np\nimport pandas as pd\ndf = pd.DataFrame({'a': [1.0, 2.0, 3.0]})",
+        needs=("pandas",),
+    ),
     "plan: an update that is no dictionary's": Row(
         unasked(decision._merges, "changes"),
         """

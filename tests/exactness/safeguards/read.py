@@ -3,7 +3,8 @@
 import ast
 from typing import Any
 
-from nbcluster.analysis import classes, live, loop, place, walk
+from nbcluster.analysis import choices, classes, divided, live, loop, place, walk
+from nbcluster.analysis import sites as forms
 from nbcluster.analysis.expressions import Expressions
 from nbcluster.analysis.facts import Taker
 from nbcluster.analysis.names import Names
@@ -84,6 +85,39 @@ def any_taker(taker: Any) -> Any:
 
 
 ROWS = {
+    "reading: what is put in where nothing is yet": Row(
+        replaced(choices, "_is_settled", lambda hole: True),
+        """
+        for i in range(12):
+            k = i % 3
+            if k not in d:
+                d[k] = say(k)
+        """,
+        "d",
+        "stdout",
+        SAY + "d = {}",
+    ),
+    "reading: what is evaluated under a condition": Row(
+        replaced(divided, "is_quiet", lambda node: True),
+        """
+        for i in range(12):
+            fine = fine and say(i) < 4
+        """,
+        "fine",
+        "stdout",
+        SAY + "fine = True",
+    ),
+    "reading: a best value that is not what was compared": Row(
+        replaced(forms, "_keeps_what_it_compares", lambda statement, parts: True),
+        """
+        for i in range(12):
+            if f(i) > best:
+                best = i
+        """,
+        "best",
+        "values['best']",
+        "best = -1\ndef f(i): return i * 3 % 7",
+    ),
     "reading: a list that need not be made": Row(
         wrapped(place, "_steps", all_steps),
         "r = quick or [say(i) for i in range(6)]",
