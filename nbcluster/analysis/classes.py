@@ -2,6 +2,7 @@
 
     item       a target of the loop
     private    set before every read, on all paths
+    counted    goes up by the same number in every iteration
     captured   only read
     collected  changed by sites alone, and mentioned nowhere else
     reduced    bound by folds with one operator, or by updates, and mentioned nowhere else
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nbcluster.analysis.facts import Doubt, NameClass, NameFacts, Obstacle, Site
+from nbcluster.analysis.facts import Count, Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
@@ -26,6 +27,7 @@ from nbcluster.analysis.sites import (
     is_number,
     is_repeatable,
     names_of_replay,
+    number,
     prints,
 )
 
@@ -50,6 +52,7 @@ class Conclusion:
     sites: tuple[Site, ...]
     obstacles: tuple[Obstacle, ...]
     doubts: tuple[Doubt, ...]
+    counts: dict[str, Count]
     escaping: frozenset[str]
 
 
@@ -76,6 +79,7 @@ class _Court:
                 self.asked.setdefault(id(read.site.node), set()).add(read.name)
         self.carried: dict[str, Obstacle | None] = {}
         """Each with the obstacle that it is, unless another one says it already."""
+        self.counts: dict[str, Count] = {}
         self.standing = [seen for seen in findings.seen.values() if self._is_candidate(seen)]
         standing = set(map(id, self.standing))
         self.private_sites = [seen for seen in findings.seen.values() if id(seen) not in standing]
@@ -89,7 +93,9 @@ class _Court:
         self._settle()
         self.sites = self._sites_by_name()
         names = {name: self._facts(name) for name in self._in_order()}
-        changes = [self._judge_change(change) for change in self.changes]
+        # What counts is a number, which nothing changes in place.
+        others = [change for change in self.changes if not (change.direct and change.root in self.counts)]
+        changes = [self._judge_change(change) for change in others]
         obstacles = [
             *self.findings.obstacles.values(),
             *(obstacle for obstacle in self.carried.values() if obstacle is not None),
@@ -102,6 +108,7 @@ class _Court:
             self._sites(),
             tuple(sorted(dict.fromkeys(obstacles), key=lambda one: one.line)),
             tuple(verdict for verdict in changes if isinstance(verdict, Doubt)),
+            {name: self.counts[name] for name in names if name in self.counts},
             frozenset(name for name in self.made_here if any(r.late for r in self.reads.get(name, []))),
         )
 
@@ -139,19 +146,24 @@ class _Court:
             sites = self._sites_by_name()
             for name, several in sites.items():
                 obstacle = None if name in self.carried else self._objection(name, several)
-                if obstacle is not None:
+                if obstacle is not None and (count := self._count(name, several)):
+                    self.counts[name] = count
+                elif obstacle is not None:
                     self.carried[name] = obstacle
             left = [seen for seen in self.standing if not self._falls(seen)]
             if len(left) == len(self.standing):
                 break
             self.standing = left
         for name in self.made_here:
-            if name not in sites and name not in self.carried and self._is_exposed(name):
+            settled = name in sites or name in self.carried or name in self.counts
+            if not settled and self._is_exposed(name):
                 self.carried[name] = self._recurrence(name)
 
     def _falls(self, seen: Seen) -> bool:
         """One name that cannot be what a site would make it takes the site's other names along."""
         names = seen.candidate.names
+        if any(name in self.counts for name in names):
+            return True
         if not any(name in self.carried for name in names):
             return False
         for name in names:
@@ -186,6 +198,21 @@ class _Court:
             detail = f"sets `{name}`, which line {lines[0]} sets too, by what iterations before have left"
             return Obstacle("carried", line, lines[0], name, detail)
         return None
+
+    def _count(self, name: str, sites: list[Seen]) -> Count | None:
+        """How a name counts that one statement changes, the same way in every iteration, and others read."""
+        if len(sites) > 1 or len(self.binds.get(name, [])) > 1 or name in self.items:
+            return None
+        [seen] = sites
+        form = seen.candidate
+        if form.kind != "fold" or form.operator not in ("+", "-") or not _is_regular(seen):
+            return None
+        by = number(form.holes[0])
+        left = isinstance(form.node, ast.AugAssign) or form.holes[0].col_offset > form.own[-1].col_offset
+        if by is None or not left:
+            return None
+        others = [read.line for read in self.reads[name] if not _is_of(read, {id(form.node)})]
+        return Count(form.node.lineno, form.operator, by, min(others))
 
     def _recurrence(self, name: str) -> Obstacle:
         read = min(filter(self._is_exposed_read, self.reads[name]), key=_place)
@@ -336,6 +363,8 @@ class _Court:
             return "reduced" if self.sites[name][0].candidate.binds else "collected"
         if name in self.items:
             return "item"
+        if name in self.counts:
+            return "counted"
         return "private" if name in self.binds else "captured"
 
     def _facts(self, name: str) -> NameFacts:
@@ -384,6 +413,11 @@ def _nearest(line: int, others: list[int]) -> int:
 
 def _lines(lines: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(set(lines)))
+
+
+def _is_regular(seen: Seen) -> bool:
+    """Whether it happens exactly once in every iteration."""
+    return seen.once and not seen.nested
 
 
 def _act(node: ast.AST) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 #: How a name of a loop behaves from one iteration to the next (DESIGN 2.1).
-NameClass = Literal["item", "private", "captured", "collected", "reduced", "carried"]
+NameClass = Literal["item", "private", "counted", "captured", "collected", "reduced", "carried"]
 
 #: The forms of statement that a worker can record and the kernel can replay.
 SiteKind = Literal[
@@ -108,6 +108,17 @@ class NameFacts:
     """For a captured name: the names of the body that are certainly set wherever it is read."""
     unordered: bool = False
     """Plainly a set of something other than ints at the end: its order may not survive a journey."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """``n += 1``, exactly once in every iteration: what `n` is there follows from what it was before the loop."""
+
+    line: int
+    operator: str
+    by: int | float
+    reads: int
+    """The first line that reads it besides."""
 
 
 @dataclass(frozen=True)
@@ -256,10 +267,16 @@ class Loop:
     """The line of its first ``break``: how many iterations there will be only they know."""
     contexts: tuple[Context, ...] = ()
     """What has been entered around it in the cell, the outermost first."""
+    counts: Mapping[str, Count] = field(default_factory=dict)
+    """For each counted name, how it counts."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""
         return tuple(name for name, facts in self.names.items() if facts.kind == kind)
+
+    def own(self) -> tuple[str, ...]:
+        """Names that an iteration has for itself, whatever iterations before it have left."""
+        return (*self.named("item"), *self.named("private"), *self.named("counted"))
 
     def mentioned(self) -> tuple[str, ...]:
         """Every name of the header and the body: what a plan wants to know the kinds of."""

@@ -155,6 +155,7 @@ def _loop(
         live_names(source),
         {name: line for name, line in findings.iterated.items() if name in captured},
         {name: line for name, line in findings.iterated_parts.items() if name in captured},
+        counts=known.counts,
     )
 
 

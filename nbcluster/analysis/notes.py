@@ -23,6 +23,8 @@ class Statements:
         self.on_line: dict[int, list[ast.Expr | ast.AugAssign]] = defaultdict(list)
         self.asking: dict[str, list[ast.If]] = defaultdict(list)
         """Tests without an else, by the names that they compare."""
+        self.reading: dict[str, set[int]] = defaultdict(set)
+        """Lines that read a name, where they do not bind it too."""
         for node in ast.walk(loop):
             match node:
                 case ast.Assign() | ast.AugAssign():
@@ -36,6 +38,14 @@ class Statements:
                     pass
             if isinstance(node, ast.Expr | ast.AugAssign):
                 self.on_line[node.lineno].append(node)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                self.reading[node.id].add(node.lineno)
+        for name, several in self.binding.items():
+            self.reading[name] -= {line for node in several for line in _lines_of(node)}
+
+
+def _lines_of(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def advised(obstacle: Obstacle, among: Statements) -> Obstacle:
@@ -52,9 +62,38 @@ def _counter(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
     """``idx += 1``, read elsewhere."""
     match among.binding.get(name):
         case [ast.AugAssign(op=ast.Add(), value=ast.Constant(value=int()))]:
-            yield f"`{name}` only counts, which enumerate(…) in the loop's header does too"
+            yield f"`{name}` only counts, and what it is would be known if it did so in every iteration"
         case _:
             return
+
+
+_NEARLY: dict[type[ast.operator], tuple[str, str]] = {
+    ast.Add: ("sum", "added"),
+    ast.Mult: ("product", "multiplied"),
+}
+
+
+def _nearly(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
+    """``total += x``, and ``print(total)``."""
+    lines = sorted(among.reading[name])
+    match among.binding.get(name):
+        case [ast.AugAssign(op=ast.Add() | ast.Mult() as op)]:
+            what, done = _NEARLY[type(op)]
+        case [ast.Assign(value=ast.Call(func=ast.Name(id="max" | "min" as which), args=[_, _]))]:
+            what, done = which + "imum", "compared"
+        case _:
+            return
+    if lines:
+        where = f"line {lines[0]} also reads" if len(lines) == 1 else f"{_several(lines)} also read"
+        yield (
+            f"`{name}` is nearly a {what}: {where} it. To run the rest in parallel: keep what is {done} in a list, "
+            "and go through that in a second loop"
+        )
+
+
+def _several(lines: list[int]) -> str:
+    """``lines 4, 5 and 7``"""
+    return f"lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
 
 
 def _grown(among: Statements, obstacle: Obstacle, name: str) -> Iterator[str]:
@@ -119,7 +158,7 @@ def _rebinds_item(among: Statements, obstacle: Obstacle, name: str) -> Iterator[
 
 
 _LOOKS: dict[str, list[Callable[[Statements, Obstacle, str], Iterator[str]]]] = {
-    "carried": [_counter, _grown, _busy_update],
+    "carried": [_counter, _grown, _busy_update, _nearly],
     "changes": [_part_of_container, _rebinds_item],
 }
 

@@ -280,7 +280,8 @@ class LoopForms:
     def slice(
         self, *, stay_global: Iterable[str], by_value: Iterable[int], one_log: bool
     ) -> tuple[CodeType, tuple[str, ...]]:
-        """A function ``slice(block, room)`` that runs a block of items, and the names that it keeps.
+        """A function ``slice(block, room)`` that runs a block of items, and the names that it keeps. Where names are
+        counted, an item comes as a pair: the item, and a tuple of what they are before its iteration.
 
         ``room`` offers, looked up once a block: ``record`` (a callable per site), ``mark`` (notes the end of an
         iteration), ``value`` (copies an operand that is used by value), ``hashed`` (raises for a key without a hash),
@@ -299,7 +300,12 @@ class LoopForms:
         if isinstance(node, ast.For):
             target = node.target
             body = recording.rewritten(node.body)
-            kept = tuple(self._loop.named("item")) + tuple(self._loop.named("private"))
+            kept = self._loop.own()
+            if self._loop.counts:
+                # Each item comes with what the counted names are in its iteration.
+                counts = [ast.Name(name, ast.Store()) for name in self._loop.counts]
+                both = [target, ast.Tuple(elts=[*counts], ctx=ast.Store())]
+                target = ast.copy_location(ast.Tuple(elts=both, ctx=ast.Store()), target)
         else:
             target = node.generators[0].target
             body = recording.rewritten(_unrolled(node, self._loop.sites[0]))

@@ -392,6 +392,17 @@ def is_number(node: ast.expr) -> bool:
             return False
 
 
+def number(node: ast.expr) -> int | float | None:
+    """The real number that stands there."""
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return -value
+        case _:
+            return None
+
+
 def is_odd_append(call: ast.Call) -> bool:
     """``X.append(*several)`` and the like, which may fail or do more than one thing."""
     match call:

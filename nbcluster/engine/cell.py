@@ -132,7 +132,9 @@ class CellRun:
 
     def _known_of(self, loop: Loop) -> Surroundings | None:
         """Nothing, before the cell runs, of a loop with names that the cell has yet to set."""
-        named = [name for kind in ("captured", "collected", "reduced") for name in loop.named(kind)]
+        named = [
+            name for kind in ("captured", "counted", "collected", "reduced") for name in loop.named(kind)
+        ]
         if all(name in self._space or hasattr(builtins, name) for name in named):
             return surroundings(loop, self._space)
         return None

@@ -17,6 +17,7 @@ from nbcluster.engine.away import Away
 from nbcluster.engine.below import changed_below, is_array, kinds_below
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
 from nbcluster.engine.commits import Enough, Gathering
+from nbcluster.engine.counts import with_counts
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here, LeftEarly
@@ -127,6 +128,7 @@ class LoopDriver:
             return self._rest_here(*why)
         assert header.items is not None
         self._items: Items = header.items
+        self._counted = with_counts(header.items, self._loop, self._around.space)
         self.outcome.total = len(header.items)
         if len(header.items) < 2:
             return self._rest_here("small", "there are fewer than two iterations")
@@ -337,7 +339,7 @@ class LoopDriver:
                 raise Refused(
                     "carried", f"a function that it holds reads `{name}`, which the loop changes", name
                 )
-            late = clash & {*self._loop.named("private"), *self._loop.named("item")}
+            late = clash & set(self._loop.own())
             if late <= stay_global:
                 return payload
             # A function deep inside a capture looks up a name of the body: that name has to live where it looks.
@@ -370,7 +372,7 @@ class LoopDriver:
             stay_global=frozenset(stay_global) | self._forms.defined,
             sites=self._site_plans,
             one_log=self._one_log,
-            items=self._items,
+            items=self._counted,
             names=names,
             ambient=ambient.read(),
             allowed=around.allowed,

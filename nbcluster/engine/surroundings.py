@@ -40,7 +40,7 @@ def surroundings(loop: Loop, space: dict[str, Any]) -> Surroundings:
     known = {name: space[name] for name in loop.mentioned() if name in space}
     callees = Callees(space)
     # What the body binds anew it never meets as it is now.
-    met = [name for name, facts in loop.names.items() if facts.kind not in ("item", "private")]
+    met = [name for name, facts in loop.names.items() if facts.kind not in ("item", "private", "counted")]
     below = {name: callees.below(known[name]) for name in met if name in known}
     found = Found()
     for each in [*below.values(), *(callees.below(known[name]) for name in _gone_through(loop, known))]:

@@ -60,7 +60,7 @@ class Trial:
         """How many workers should have the loop; None: all there are."""
         self.bindings: dict[str, Any] = {}
         loop = hand.loop
-        self._names = (*loop.named("item"), *loop.named("private")) if loop.form == "for" else ()
+        self._names = loop.own() if loop.form == "for" else ()
 
     @property
     def estimate_s(self) -> float:

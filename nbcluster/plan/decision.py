@@ -19,6 +19,7 @@ from nbcluster.plan.reasons import advice_for
 from nbcluster.plan.surroundings import Surroundings, first_of
 
 _NUMBERS = {"builtins.int", "builtins.float", "builtins.complex"}
+_COUNTING = {"builtins.int", "builtins.float"}
 _COLUMN_TYPES = {
     "append": {"builtins.list"},
     "extend": {"builtins.list"},
@@ -299,6 +300,17 @@ def _bound_methods(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("changes", _first_line(loop.names[name]), None, name, detail, advice="")
 
 
+def _counts(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """What a name will be can be told ahead of numbers alone."""
+    for name, count in loop.counts.items():
+        if name not in around.kinds:
+            detail = f"uses `{name}`, which does not exist yet"
+            yield Obstacle("carried", count.line, None, name, detail, advice="")
+        elif around.kinds[name].type not in _COUNTING:
+            detail = f"reads `{name}`, which line {count.line} sets in the iteration before"
+            yield Obstacle("carried", count.reads, count.line, name, detail)
+
+
 def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """Python's own NameError is the best thing to say here."""
     for name in [*loop.named("collected"), *loop.named("reduced")]:
@@ -415,6 +427,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _orders,
     _orders_of_callees,
     _bound_methods,
+    _counts,
     _missing,
     _below,
     _choices,
@@ -439,7 +452,7 @@ def _apart(loop: Loop, around: Surroundings | None) -> Apart:
         captured = tuple(name for name in captured if not hasattr(builtins, name))
     else:
         captured = tuple(name for name in captured if name in around.kinds)
-    of_body = {*loop.named("item"), *loop.named("private")} if loop.form == "for" else set()
+    of_body = set(loop.own()) if loop.form == "for" else set()
     read_elsewhere = loop.escaping | (around.callee_reads if around is not None else frozenset())
     return Apart(
         captured,

@@ -28,6 +28,7 @@ _OTHER_SITES = "collected"
 _MEANING: dict[NameClass, str] = {
     "item": "given by the loop",
     "private": "each iteration's own",
+    "counted": "counted ahead",
     "captured": "only read",
     "collected": "collected in order",
     "reduced": "folded in order",

@@ -42,10 +42,11 @@ _TABLE = (
         "for t in range(steps):\n    weight = update(weight, t)\n    losses.append(loss(data, t))",
         "line 3 reads `weight` and sets it for the next iteration",
         "What does not need the name can run in parallel in a loop of its own. If all of it does, the loop is a "
-        "recurrence and serial by nature; a loop around it can run in parallel. Often the name is only a counter "
-        "(`enumerate` counts without being carried) or is read for printing (print after the loop). "
-        "A sum, a minimum, a maximum, a list that grows, and a best value with what belongs to it are not "
-        "carried, as long as nothing else in the loop reads them.",
+        "recurrence and serial by nature; a loop around it can run in parallel. Often the name is only "
+        "read for printing (print after the loop), or counts under a condition. "
+        "A sum, a minimum, a maximum, a list that grows, a dictionary that is filled by `if k not in d`, and a best "
+        "value with what belongs to it are not carried, as long as nothing else in the loop reads them; nor is a "
+        "counter that goes up by the same number in every iteration, which may be read.",
         "To run the rest in parallel: put what does not need {name} into a loop of its own",
     ),
     Reason(

@@ -13,7 +13,15 @@ from nbcluster.plan.decision import Here
 
 Route = Literal["parallel", "kernel", "mixed"]
 
-NAME_CLASSES: tuple[NameClass, ...] = ("item", "private", "captured", "collected", "reduced", "carried")
+NAME_CLASSES: tuple[NameClass, ...] = (
+    "item",
+    "private",
+    "counted",
+    "captured",
+    "collected",
+    "reduced",
+    "carried",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -307,6 +307,12 @@ _IN_READING: Final = (
         "A list that is put into a dictionary and changed there is the one that the body still has.",
     ),
     Safeguard(
+        classes._is_regular,
+        (),
+        "reading: what counts now and then",
+        "A counter that goes up under a condition is what the iterations before have made of it.",
+    ),
+    Safeguard(
         choices._is_settled,
         (),
         "reading: what is put in where nothing is yet",
@@ -484,6 +490,12 @@ _IN_PLAN: Final = (
         ("changes",),
         "plan: what lies in a container does more than it says",
         "A list of the user's own kind, in a dictionary, does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._counts,
+        ("carried",),
+        "plan: what counts and is no number",
+        "An array to which 1 is added is the same array in every iteration.",
     ),
     Safeguard(
         decision._choices,

@@ -3,7 +3,7 @@
 from nbcluster.analysis import read_cell
 from nbcluster.analysis.facts import Leaf, Loop, NameClass, Wrap
 
-CLASSES: tuple[NameClass, ...] = ("item", "private", "collected", "reduced", "carried", "captured")
+CLASSES: tuple[NameClass, ...] = ("item", "private", "counted", "collected", "reduced", "carried", "captured")
 
 
 def loop_of(source: str) -> Loop:

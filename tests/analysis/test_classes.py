@@ -108,7 +108,7 @@ CARRIED = [
     ),
     ("sum whose operand reads it", "for x in xs:\n    total += total * x", "item x, carried total"),
     ("two operators", "for x in xs:\n    p += x\n    p *= 2", "item x, reduced p"),
-    ("counter used as key", "for x in xs:\n    i += 1\n    out[i] = x", "item x, collected out, carried i"),
+    ("counter used as key", "for x in xs:\n    i += 1\n    out[i] = x", "item x, counted i, collected out"),
     ("list that is measured", "for x in xs:\n    out.append(len(out))", "item x, carried out"),
     ("seen before", "for x in xs:\n    if x not in seen:\n        seen.add(x)", "item x, collected seen"),
     ("own cell read", "for i in xs:\n    d[i] = d[i] + 1", "item i, collected d"),

@@ -484,7 +484,29 @@ def test_nothing_is_said_of_whole_loops(source: str) -> None:
 
 
 ADVICE = [
-    ("a counter", "i += 1\nout[i] = x", "`i` only counts, which enumerate(…) in the loop's header does too"),
+    (
+        "a counter",
+        "if x: i += 1\nout[i] = x",
+        "`i` only counts, and what it is would be known if it did so in every iteration",
+    ),
+    (
+        "nearly a sum",
+        "total += x\nprint(total)",
+        "`total` is nearly a sum: line 4 also reads it. To run the rest in parallel: keep what is added in a list, and "
+        "go through that in a second loop",
+    ),
+    (
+        "nearly a product",
+        "p *= f(x)\nprint(p)\nout.append(p)",
+        "`p` is nearly a product: lines 4 and 5 also read it. To run the rest in parallel: keep what is multiplied in "
+        "a list, and go through that in a second loop",
+    ),
+    (
+        "nearly a maximum",
+        "best = max(best, f(x))\nif best > 3: print(x)",
+        "`best` is nearly a maximum: line 4 also reads it. To run the rest in parallel: keep what is compared in a "
+        "list, and go through that in a second loop",
+    ),
     (
         "a frame that grows and is looked at",
         "df = pd.concat([df, f(x)])\nprint(len(df))",

@@ -141,18 +141,6 @@ ROWS = (
         reason="carried",
     ),
     Row(
-        "a counter that is read",
-        """
-        out, idx = [], 0
-        for w in 'abcdef':
-            out.append((idx, w))
-            idx += 1
-        """,
-        "out idx",
-        route="kernel",
-        reason="carried",
-    ),
-    Row(
         "a list read while it grows",
         """
         out = [1, 1]

@@ -392,6 +392,17 @@ ROWS = {
         d, out, seen = {0: [], 1: Shelf()}, [], []
         """,
     ),
+    "plan: what counts and is no number": Row(
+        unasked(decision._counts, "carried"),
+        """
+        for i in range(6):
+            n += 1
+            out.append(n)
+        """,
+        "out n",
+        "values['out']",
+        "import numpy as np\nout, n = [], np.zeros(1)",
+    ),
     "plan: what is asked what it holds": Row(
         unasked(decision._choices, "carried"),
         """

@@ -85,6 +85,18 @@ def any_taker(taker: Any) -> Any:
 
 
 ROWS = {
+    "reading: what counts now and then": Row(
+        replaced(classes, "_is_regular", lambda seen: True),
+        """
+        for i in range(12):
+            if i % 3:
+                n += 1
+            out.append(n)
+        """,
+        "out n",
+        "values['out']",
+        "out, n = [], 0",
+    ),
     "reading: what is put in where nothing is yet": Row(
         replaced(choices, "_is_settled", lambda hole: True),
         """
