@@ -16,7 +16,7 @@ import ast
 from dataclasses import dataclass, field
 
 from nbcluster.analysis.facts import SiteKind
-from nbcluster.analysis.sites import Candidate, Parts, Stored, candidate, is_repeatable, is_simple, place_of
+from nbcluster.analysis.sites import Candidate, Stored, candidate, is_repeatable, picked, place_of
 
 _CHOSEN: frozenset[SiteKind] = frozenset({"append", "extend", "add", "merge", "setitem", "setitem_op"})
 _USING: frozenset[SiteKind] = frozenset({"extend", "merge", "setitem_op"})
@@ -86,7 +86,7 @@ def _is_chosen(statement: ast.stmt, found: _Found) -> bool:
     if len(getattr(statement, "targets", ())) > 1 or not all(map(_is_settled, form.holes)):
         return False
     if form.kind in _USING:
-        found.picked += range(len(found.holes), len(found.holes) + len(form.holes))
+        found.picked += (len(found.holes) + at for at in picked(form.holes))
     found.names += form.names
     found.holes += form.holes
     found.own += form.own
@@ -98,7 +98,17 @@ def _is_chosen(statement: ast.stmt, found: _Found) -> bool:
 
 def _is_settled(hole: ast.expr) -> bool:
     """Names, constants and displays of them, or a new container: nobody notices that it is evaluated."""
-    return is_repeatable(hole) or is_simple(hole, Parts(frozenset(), [], []))
+    match hole:
+        case ast.Name():
+            return True
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+            return True
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return all(map(_is_settled, parts))
+        case ast.Dict(keys=keys, values=parts):  # a key that is computed may have no hash
+            return all(isinstance(key, ast.Constant) for key in keys) and all(map(_is_settled, parts))
+        case _:
+            return is_repeatable(hole)
 
 
 def _is_test(test: ast.expr, found: _Found, *, first: bool) -> bool:

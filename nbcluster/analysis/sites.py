@@ -8,7 +8,7 @@ In this room a statement is looked at by its form alone.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nbcluster.analysis import divided
@@ -180,6 +180,12 @@ def _deep_item(
     return _below("setitem_op", statement, place, holes, None, operator)
 
 
+def picked(holes: Iterable[ast.expr]) -> tuple[int, ...]:
+    """Which of them may stand for something that others have too: a display is new wherever it stands."""
+    new = ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr
+    return tuple(at for at, hole in enumerate(holes) if not isinstance(hole, new))
+
+
 def _item_of_itself(
     statement: ast.stmt, container: ast.expr, key: ast.expr, value: ast.expr
 ) -> Candidate | None:
@@ -188,6 +194,8 @@ def _item_of_itself(
     if place is None or _has_slices(key) or not divided.mentions(value, place.name.id):
         return None
     name = place.name.id
+    handed_out: list[ast.expr] = []
+    """What `get` may come to."""
 
     def read(node: ast.expr) -> divided.Own | None:
         match node:
@@ -196,6 +204,7 @@ def _item_of_itself(
             ) in (1, 2) and not any(isinstance(one, ast.Starred) for one in given):
                 there = place_of(inner)
                 asked = tuple((there.deep, one) for one in given) if there else ()
+                handed_out.extend(given[1:])
             case ast.Subscript():
                 there, asked = place_of(node), ()
             case _:
@@ -214,13 +223,9 @@ def _item_of_itself(
     form = _below("setitem_op", statement, place, holes, put)
     if form is None or (parts.branches and not all(map(_is_silent, form.holes[1:]))):
         return None
-    return replace(
-        form,
-        own=(*form.own, *parts.own),
-        looks_up=parts.looks_up,
-        branches=parts.branches,
-        picked=tuple(range(len(form.holes))) if parts.picks else (),
-    )
+    kept = form.holes if parts.picks or picked(handed_out) else ()
+    own, looks_up = (*form.own, *parts.own), parts.looks_up
+    return replace(form, own=own, looks_up=looks_up, branches=parts.branches, picked=picked(kept))
 
 
 def _is_own_item(container: ast.expr, key: ast.expr, parts: divided.Divided) -> bool:
@@ -452,7 +457,7 @@ def _fold(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Candidate |
     if len(mine) == len(holes) == 1 and not divided.mentions(holes[0], target.id):
         own, looks_up = (target, mine[0]), frozenset({operator} & divided.PICKERS)
         form = Candidate("fold", statement, (target.id,), tuple(holes), own, operator, binds=True)
-        return replace(form, looks_up=looks_up, picked=(0,) if looks_up else ())
+        return replace(form, looks_up=looks_up, picked=picked(holes) if looks_up else ())
     return _fold_of_parts(statement, target, value)
 
 
@@ -481,7 +486,7 @@ def _fold_of_parts(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Ca
         late=late,
         looks_up=looks_up,
         branches=parts.branches,
-        picked=tuple(range(len(holes))) if parts.picks else (),
+        picked=picked(holes) if parts.picks else (),
     )
 
 
@@ -517,7 +522,7 @@ def names_of_replay(form: Candidate) -> frozenset[str]:
 
 
 @dataclass
-class Parts:
+class _Parts:
     """What an update is made of, gathered in the order of evaluation."""
 
     names: frozenset[str]
@@ -534,7 +539,7 @@ def _update(statement: ast.If) -> Candidate | None:
         if isinstance(inner, ast.Assign):
             for target in inner.targets:
                 names += [name for name in target_names(target) if name not in names]
-    parts = Parts(frozenset(names), [], [])
+    parts = _Parts(frozenset(names), [], [])
     operator = _guard(statement.test, parts)
     if operator is None or not all(_is_simple_action(inner, parts) for inner in statement.body):
         return None
@@ -543,7 +548,7 @@ def _update(statement: ast.If) -> Candidate | None:
     return replace(form, wins=_keeps_what_it_compares(statement, parts))
 
 
-def _keeps_what_it_compares(statement: ast.If, parts: Parts) -> bool:
+def _keeps_what_it_compares(statement: ast.If, parts: _Parts) -> bool:
     """Whether `X` of ``if e > X`` becomes `e`, so that no lesser one can win afterwards."""
     compared, best = parts.holes[0], parts.own[0].id
     kept = [value and ast.dump(value) for name, value in _bindings(statement.body) if name == best]
@@ -570,7 +575,7 @@ def _bindings(statements: list[ast.stmt]) -> Iterator[tuple[str, ast.expr | None
                     yield from ((name, None) for name in target_names(target))
 
 
-def _guard(test: ast.expr, parts: Parts) -> str | None:
+def _guard(test: ast.expr, parts: _Parts) -> str | None:
     """The operator of ``e > X`` or of ``X is None or e > X``, whose hole is then evaluated ahead of time."""
     match test:
         case ast.BoolOp(
@@ -582,8 +587,8 @@ def _guard(test: ast.expr, parts: Parts) -> str | None:
         ) if name.id in parts.names:
             parts.own.append(name)
             operator = _guard(second, parts)
-            ahead_of_time = Parts(parts.names, [], [])
-            safe = all(is_simple(hole, ahead_of_time) for hole in parts.holes) and not ahead_of_time.own
+            ahead_of_time = _Parts(parts.names, [], [])
+            safe = all(_is_simple(hole, ahead_of_time) for hole in parts.holes) and not ahead_of_time.own
             return operator if safe and isinstance(second, ast.Compare) else None
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
             best = [side for side in (left, right) if isinstance(side, ast.Name) and side.id in parts.names]
@@ -596,22 +601,22 @@ def _guard(test: ast.expr, parts: Parts) -> str | None:
             return None
 
 
-def _is_simple_action(statement: ast.stmt, parts: Parts) -> bool:
+def _is_simple_action(statement: ast.stmt, parts: _Parts) -> bool:
     """What a branch may do: it is replayed by the kernel, its holes are evaluated whether it runs or not."""
     match statement:
         case ast.Assign(targets=targets, value=value):
-            return is_simple(value, parts) and all(_is_simple_target(target, parts) for target in targets)
+            return _is_simple(value, parts) and all(_is_simple_target(target, parts) for target in targets)
         case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments, keywords=keywords)):
             given = [*arguments, *(keyword.value for keyword in keywords if keyword.arg)]
             named = len(given) == len(arguments) + len(keywords)
-            return named and all(is_simple(one, parts) for one in given)
+            return named and all(_is_simple(one, parts) for one in given)
         case ast.Pass():
             return True
         case _:
             return False
 
 
-def _is_simple_target(target: ast.expr, parts: Parts) -> bool:
+def _is_simple_target(target: ast.expr, parts: _Parts) -> bool:
     match target:
         case ast.Name():
             parts.own.append(target)
@@ -622,7 +627,7 @@ def _is_simple_target(target: ast.expr, parts: Parts) -> bool:
             return False
 
 
-def is_simple(expression: ast.expr, parts: Parts) -> bool:
+def _is_simple(expression: ast.expr, parts: _Parts) -> bool:
     """Names and constants, and displays of them: evaluating it has no effect and cannot fail by itself."""
     match expression:
         case ast.Constant():
@@ -637,7 +642,7 @@ def is_simple(expression: ast.expr, parts: Parts) -> bool:
             return True
         case _:
             inside = list(_display_parts(expression))
-            return bool(inside) and all(part is not None and is_simple(part, parts) for part in inside)
+            return bool(inside) and all(part is not None and _is_simple(part, parts) for part in inside)
 
 
 def _display_parts(expression: ast.expr) -> Iterator[ast.expr | None]:

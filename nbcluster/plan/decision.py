@@ -300,6 +300,18 @@ def _bound_methods(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("changes", _first_line(loop.names[name]), None, name, detail, advice="")
 
 
+def _missing_in_branches(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """The holes of a branch are evaluated whether it is taken or not: there Python would not see what is missing."""
+    spans = [site.span for site in loop.sites if site.branches]
+    for name in loop.named("captured") if spans else ():
+        for line in loop.names[name].reads:
+            known = name in around.kinds or hasattr(builtins, name)
+            if not known and any(span.line <= line <= span.end_line for span in spans):
+                yield Obstacle(
+                    "carried", line, None, name, f"uses `{name}`, which does not exist yet", advice=""
+                )
+
+
 def _counts(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """What a name will be can be told ahead of numbers alone."""
     for name, count in loop.counts.items():
@@ -429,6 +441,7 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _bound_methods,
     _counts,
     _missing,
+    _missing_in_branches,
     _below,
     _choices,
     _merges,

@@ -492,6 +492,12 @@ _IN_PLAN: Final = (
         "A list of the user's own kind, in a dictionary, does what its class says, and the body sees it.",
     ),
     Safeguard(
+        decision._missing_in_branches,
+        ("carried",),
+        "plan: what is missing where nobody comes by",
+        "A name that only a branch mentions need not exist until that branch is taken.",
+    ),
+    Safeguard(
         decision._counts,
         ("carried",),
         "plan: what counts and is no number",

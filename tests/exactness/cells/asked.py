@@ -329,6 +329,19 @@ ROWS = (
         "best",
         setup=SAY,
     ),
+    Row(
+        "lists that are joined, by if and else",
+        """
+        for i, w in enumerate(words):
+            if w in d:
+                d[w] += [i, w]
+            else:
+                d[w] = [i]
+            e[w] = e.get(w, []) + [i]
+        """,
+        "d e",
+        setup=WORDS + "\nd, e = {}, {}",
+    ),
     # Near misses ------------------------------------------------------------------------------------
     Row(
         "computed where it is missing",
@@ -411,6 +424,42 @@ ROWS = (
         route="kernel|mixed",
         reason="carried",
         words=("compares or picks a list,",),
+    ),
+    Row(
+        "a default that others have too",
+        """
+        for i in range(6):
+            d[i] = d.get(i, mine)
+        """,
+        "d mine",
+        setup="d, mine = {}, [0]",
+        route="kernel|mixed",
+        reason="carried",
+    ),
+    Row(
+        "a name that does not exist, in a branch that is not taken",
+        """
+        for i in range(6):
+            if i > best:
+                best = mistake
+        """,
+        "best i",
+        setup="best = 99",
+        route="kernel",
+        reason="carried",
+        words=("line 4 uses `mistake`, which does not exist yet",),
+    ),
+    Row(
+        "a text that is put together where it is missing",
+        """
+        for i in range(6):
+            if i not in d:
+                d[i] = f'{i:{width}}'
+        """,
+        "d i",
+        setup="d, width = {}, 4",
+        route="kernel",
+        reason="carried",
     ),
     Row(
         "checked until it fails",

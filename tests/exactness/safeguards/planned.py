@@ -392,16 +392,36 @@ ROWS = {
         d, out, seen = {0: [], 1: Shelf()}, [], []
         """,
     ),
+    "plan: what is missing where nobody comes by": Row(
+        unasked(decision._missing_in_branches, "carried"),
+        """
+        for i in range(6):
+            if i > best:
+                best = mistake
+            out.append(i)
+        """,
+        "out",
+        "values['out']",
+        "out, best = [], 99",
+    ),
     "plan: what counts and is no number": Row(
         unasked(decision._counts, "carried"),
         """
         for i in range(6):
+            print(i)
             n += 1
-            out.append(n)
+            out.append(n.value)
         """,
-        "out n",
-        "values['out']",
-        "import numpy as np\nout, n = [], np.zeros(1)",
+        "out",
+        "stdout",
+        """
+        class Loud:
+            def __init__(self, value): self.value = value
+            def __add__(self, other):
+                print('adds')
+                return Loud(self.value + other)
+        out, n = [], Loud(0)
+        """,
     ),
     "plan: what is asked what it holds": Row(
         unasked(decision._choices, "carried"),

@@ -122,13 +122,13 @@ ROWS = {
     "reading: a best value that is not what was compared": Row(
         replaced(forms, "_keeps_what_it_compares", lambda statement, parts: True),
         """
-        for i in range(12):
+        for i in range(60):
             if f(i) > best:
-                best = i
+                before, then, last, best = then, last, best, i
         """,
-        "best",
-        "values['best']",
-        "best = -1\ndef f(i): return i * 3 % 7",
+        "before then last best",
+        "values",
+        "before = then = last = best = -1\ndef f(i): return 900 - i",
     ),
     "reading: a list that need not be made": Row(
         wrapped(place, "_steps", all_steps),
