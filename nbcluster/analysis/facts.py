@@ -184,6 +184,35 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A call in a piece of a body: ``np.random.shuffle(order)`` is ``np``, ``random.shuffle``, given ``order``."""
+
+    name: str
+    path: str
+    line: int
+    first: str = ""
+    """Its first argument, if that is a name."""
+    given: int = 0
+    """How many arguments it has that are not called by name."""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a body that could be done ahead of it, if what it calls is known to do nothing but compute or draw."""
+
+    span: Span
+    """A statement that binds plain names, or a call."""
+    reads: tuple[str, ...]
+    handed: tuple[str, ...]
+    """Of these, the ones that are more than the root of what it calls."""
+    binds: tuple[str, ...]
+    calls: tuple[Call, ...]
+    makes: bool = False
+    """What it binds comes from a call, or is a new list."""
+
+
+@dataclass(frozen=True)
 class Taker:
     """Who takes from a generator, one item after the other."""
 
@@ -269,6 +298,8 @@ class Loop:
     """What has been entered around it in the cell, the outermost first."""
     counts: Mapping[str, Count] = field(default_factory=dict)
     """For each counted name, how it counts."""
+    pieces: tuple[Piece, ...] = ()
+    """What every iteration does once and could be done ahead, in order; some lie in others."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""

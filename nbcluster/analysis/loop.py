@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from nbcluster.analysis import place
 from nbcluster.analysis.classes import conclude
+from nbcluster.analysis.draws import pieces
 from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.header import header_text, read_source
@@ -156,6 +157,7 @@ def _loop(
         {name: line for name, line in findings.iterated.items() if name in captured},
         {name: line for name, line in findings.iterated_parts.items() if name in captured},
         counts=known.counts,
+        pieces=pieces(node),
     )
 
 

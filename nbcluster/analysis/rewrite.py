@@ -8,6 +8,7 @@ Every form keeps the user's own lines and columns, so that a traceback through i
 ``passing``  the same, but sites are passed over: their effects were committed before
 ``slice``    a function whose locals are the private names and that records instead of acting (worker)
 ``replay``   a function that performs recorded sites on the real objects (kernel)
+``ahead``    a function that does pieces of the body only, for where they leave random generators
 
 An object that exists only at run time (an iterator, a recorder) enters a form as a *planted constant*: the
 code loads it from its constants, so that nothing of ours ever stands in the user's namespace.
@@ -262,6 +263,18 @@ class LoopForms:
         )
         return _renamed(self._function_code(function), "<module>")
 
+    def ahead(self, pieces: Sequence[Span]) -> CodeType:
+        """A function ``ahead(block)`` that goes through a block of items and does these pieces of each iteration. Items
+        come as they do to `slice`."""
+        node = self._node
+        body: list[ast.stmt] = []
+        for piece in pieces:
+            part = copied(_node_at(node, piece))
+            body.append(part if isinstance(part, ast.stmt) else _statement(part))
+        block = ast.Name(_OURS + "block", ast.Load())
+        loop = ast.For(target=self._given(node), iter=block, body=body, orelse=[])
+        return self._function_code(_function("ahead", [_OURS + "block"], [loop], at=self._statement))
+
     def clocked(self) -> Clocked:
         """What in the body differs from run to run by nature."""
         node = self._node
@@ -298,16 +311,9 @@ class LoopForms:
         recording = _SiteRewriter(self._sites_by_span(), _Recording(frozenset(by_value), one_log))
         node = copied(self._node)
         if isinstance(node, ast.For):
-            target = node.target
             body = recording.rewritten(node.body)
             kept = self._loop.own()
-            if self._loop.counts:
-                # Each item comes with what the counted names are in its iteration.
-                counts = [ast.Name(name, ast.Store()) for name in self._loop.counts]
-                both = [target, ast.Tuple(elts=[*counts], ctx=ast.Store())]
-                target = ast.copy_location(ast.Tuple(elts=both, ctx=ast.Store()), target)
         else:
-            target = node.generators[0].target
             body = recording.rewritten(_unrolled(node, self._loop.sites[0]))
             kept = ()
         defined = self.defined
@@ -323,12 +329,20 @@ class LoopForms:
         function = _function(
             _SLICE,
             [_OURS + "block", _OURS + "room"],
-            frame.framed(target, body, global_names, node),
+            frame.framed(self._given(node), body, global_names, node),
             at=node,
         )
         return _as_in_cell(self._function_code(function)), kept
 
     # The parts -----------------------------------------------------------------------------------
+
+    def _given(self, node: ast.For | Comprehension) -> ast.expr:
+        """The target of what comes with each item: where names are counted, those too."""
+        target = copied(node.target if isinstance(node, ast.For) else node.generators[0].target)
+        if not self._loop.counts:
+            return target
+        counts = ast.Tuple(elts=[ast.Name(name, ast.Store()) for name in self._loop.counts], ctx=ast.Store())
+        return ast.copy_location(ast.Tuple(elts=[target, counts], ctx=ast.Store()), target)
 
     def _sites_by_span(self) -> dict[Span, Site]:
         return {site.span: site for site in self._loop.sites}

@@ -143,10 +143,15 @@ class Away:
 
     def run(self) -> Finish | ContinueHere:
         """Until the loop has ended, or the kernel is to go on with it."""
-        self._decide_proof()
-        self._until_opened()
-        while self._end is None:
-            self._step()
+        try:
+            self._decide_proof()
+            self._until_opened()
+            while self._end is None:
+                self._step()
+        # No border: it goes on, and finds the random generators where what is committed has left them.
+        except BaseException:
+            self._hand.numbers.settle(self._machine.committed)
+            raise
         self._count()
         if self._failed is not None and isinstance(self._end, ContinueHere):
             failed, flushed_from = self._failed

@@ -98,6 +98,7 @@ class CellRun:
             lanes=lanes,
             most_workers=options.workers,
             allowed=options.allow,
+            streams=options.streams,
             clock=clock,
         )
 
@@ -119,7 +120,7 @@ class CellRun:
         return explain(self._facts, decisions, self._shown_lines)
 
     def _foreseen(self, loop: Loop, foresight: Foresight) -> Foreseen:
-        decision = decide(loop, self._known_of(loop), self._options.allow)
+        decision = decide(loop, self._known_of(loop), self._options.allow, streams=self._has_streams)
         if isinstance(decision, Here):
             return decision
         match foresight.look(loop.source):
@@ -231,7 +232,11 @@ class CellRun:
                 self._broadcast.settled(_settled(self._loops[-1]))
 
     def _decided(self, loop: Loop) -> Here | Apart:
-        return decide(loop, surroundings(loop, self._space), self._options.allow)
+        return decide(loop, surroundings(loop, self._space), self._options.allow, streams=self._has_streams)
+
+    @property
+    def _has_streams(self) -> bool:
+        return self._options.streams is not None
 
     def _plainly(self, statement: Statement, last: bool) -> Any:
         """As Python would; an expression's value is handed out if it is the cell's last."""
@@ -262,7 +267,14 @@ class CellRun:
             self._broadcast.settled(_settled(self._loops[-1]))
 
     def _driver_of(self, statement: Statement, loop: Loop, decision: Apart) -> LoopDriver:
-        self._loops.append(replace(described(loop), allowed=self._options.allow))
+        self._loops.append(
+            replace(
+                described(loop),
+                allowed=self._options.allow,
+                drawn=decision.ahead.called if decision.ahead is not None else (),
+                streams=self._options.streams,
+            )
+        )
         self._broadcast.begin(loop)
         self._loop_began = self._clock()
         return LoopDriver(self._around, statement.index, loop, decision, len(self._loops) - 1)
@@ -292,7 +304,7 @@ class CellRun:
                 why = words.because(obstacle.line, obstacle.line, obstacle.detail)
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
             for loop in statement.loops:
-                decision = decide(loop, None, self._options.allow)
+                decision = decide(loop, None, self._options.allow, streams=self._has_streams)
                 if isinstance(decision, Here):
                     why = words.because(loop.line, decision.line, decision.detail)
                     raise StrictError(loop.line, loop.header, decision.reason, why)
@@ -414,6 +426,9 @@ def _claim(report: RunReport) -> str:
     """What may be said of the result."""
     if any(loop.again for loop in report.loops):
         return "not the same as a plain run, perhaps: some iterations may have run twice"
+    seeds = {loop.streams for loop in report.loops if loop.streams is not None}
+    if seeds:
+        return f"not the same as a plain run: each iteration has random numbers of its own, by --streams {min(seeds)}"
     if report.route == "kernel":
         return "a plain run"
     proven = "" if report.proven else " (not proven)"

@@ -15,6 +15,7 @@ from nbcluster.analysis.rewrite import CellSource, LoopForms
 from nbcluster.engine.backend import Workforce
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.here import Here
+from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.surface import Surface
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.settings import Allowance, Settings
@@ -72,6 +73,8 @@ class Circumstances:
     most_workers: int | None = None
     allowed: tuple[Allowance, ...] = ()
     """In which respects iterations may do more than compute: each of them is begun on one worker at most."""
+    streams: int | None = None
+    """The seed of which each iteration has numbers of its own; None: it draws what a plain run draws."""
     clock: Callable[[], float] = time.perf_counter
 
 
@@ -87,6 +90,8 @@ class InHand:
     users: Callable[[], AbstractContextManager[object]]
     """To be entered where an interrupt raises, as in any cell: for the user's code, and for what may take long."""
     items: Items
+    counted: Items
+    """The same, each with what the counted names are before its iteration."""
     gathering: Gathering | None
     by_value: frozenset[int]
     """The sites that use their operands at once, so that what the body does to them later is too late."""
@@ -94,6 +99,10 @@ class InHand:
     one_log: bool
     """Whether all sites write into one column, so that their order within an iteration is known."""
     sites: tuple[SitePlan, ...]
+    numbers: Numbers
+    """Sees to the random generators."""
+    foreseen_to: int | None = None
+    """The first iteration of which it is not known where it finds the random generators; None if that is no matter."""
     last_here: bool = False
     """The last iteration leaves names with objects that cannot travel: it runs in the kernel, after all others."""
 
@@ -104,4 +113,4 @@ class InHand:
     @property
     def apart_to(self) -> int:
         """The first iteration that is not for workers."""
-        return self.total - self.last_here
+        return min(self.total - self.last_here, self.total if self.foreseen_to is None else self.foreseen_to)

@@ -33,6 +33,8 @@ _SHARED: Final = ("Python's", "numpy's", "torch's")
 def drawn(seen: str, loop: Loop, space: dict[str, Any]) -> Drawn:
     """``seen`` is what the watch said."""
     advice = advice_on_watched("random", loop)
+    if seen.startswith("torch's"):
+        advice = advice.partition(", or ")[0]  # whose generators have no streams
     whose = seen.partition(" ")[0]
     if whose not in _SHARED:
         return Drawn(seen, None, advice)  # one of the notebook's own, which is named
@@ -41,7 +43,7 @@ def drawn(seen: str, loop: Loop, space: dict[str, Any]) -> Drawn:
             if generator.startswith(whose):
                 way = "which draws" if function == f"{use.name}()" else f"and {function} draws"
                 detail = f"calls {use.text}, {way} from {generator} by {by}"
-                return Drawn(detail, use.line, f"{advice}, and give it to {function}")
+                return Drawn(detail, use.line, _with_its_own(advice, function))
     called = list(_called(loop, space))
     seedable = next((use for use in called if _takes_a_seed(space[use.name], use)), None)
     if seedable is not None:
@@ -53,6 +55,12 @@ def drawn(seen: str, loop: Loop, space: dict[str, Any]) -> Drawn:
         return Drawn(seen, None, advice)
     names = listed(list(dict.fromkeys(use.text for use in called)))
     return Drawn(f"{seen}, by what the loop calls: {names}", None, advice)
+
+
+def _with_its_own(advice: str, function: str) -> str:
+    """A generator that is made in the loop has to come to where numbers are drawn."""
+    made, others, rest = advice.partition(", or ")
+    return f"{made}, and give it to {function}{others}{rest}"
 
 
 def _called(loop: Loop, space: dict[str, Any]) -> Iterator[Use]:

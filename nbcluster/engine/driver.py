@@ -21,8 +21,10 @@ from nbcluster.engine.counts import with_counts
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here, LeftEarly
+from nbcluster.engine.numbers import DrawnAhead, Numbers, OwnStreams
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.surface import Deferral
+from nbcluster.engine.surroundings import callee_reads
 from nbcluster.engine.taken import HereTaken, Taken
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
@@ -30,6 +32,7 @@ from nbcluster.plan.decision import Apart
 from nbcluster.plan.reasons import advice_on_watched
 from nbcluster.run.events import Finish
 from nbcluster.worker import ambient, devices
+from nbcluster.worker.draws import Which, can_be_moved
 from nbcluster.worker.items import Items
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
@@ -56,6 +59,7 @@ class LoopDriver:
         self._number = number
         self._forms: LoopForms = around.cell.loop(index, loop)
         self._gathering = _gathering(loop)
+        self._numbers = Numbers()
         self._by_value = _used_by_value(loop, around.space)
         self._began = around.clock()
         self._away: Away | None = None
@@ -68,12 +72,14 @@ class LoopDriver:
         try:
             self._run()
         finally:
+            self._numbers.end()
             self.outcome.seconds = self._around.clock() - self._began
             self.outcome.route = _route(self.outcome)
         return None if self._gathering is None else self._gathering.result
 
     def left(self, seconds: float) -> None:
         """Whoever took what was left of a generator is done with it, after so many seconds."""
+        self._numbers.end()
         if isinstance(self._here, HereTaken) and self.outcome.reason is not None:
             self._here.count()
             self.outcome.here = self._here.position - self.outcome.apart
@@ -107,6 +113,7 @@ class LoopDriver:
         header = evaluate(self._loop.source, self._value_of, self._around.space)
         with self._around.surface.interrupts(self._interrupted) as deferral:
             self._users_now = lambda: self._users(deferral)
+            self._numbers = self._numbers_now()
             self._here = self._here_from(header)
             try:
                 self._run_from(header)
@@ -119,8 +126,20 @@ class LoopDriver:
     def _here_from(self, header: Header) -> Here:
         space = self._around.space
         if isinstance(self._gathering, Taken):
-            return HereTaken(self._forms, header.iterator, space, self._gathering, self._users_now)
-        return Here(self._forms, header.iterator, space, self._gathering, self._users_now)
+            return HereTaken(
+                self._forms, header.iterator, space, self._gathering, self._users_now, self._numbers
+            )
+        return Here(self._forms, header.iterator, space, self._gathering, self._users_now, self._numbers)
+
+    def _numbers_now(self) -> Numbers:
+        """The header may have drawn, too: what iterations draw begins here."""
+        around, ahead = self._around, self._apart.ahead
+        if around.streams is not None:
+            reached = (*self._apart.captured, *callee_reads(self._apart.captured, around.space))
+            own = sorted({name for name in reached if can_be_moved(around.space.get(name))})
+            which = Which(python=True, numpy=True, names=tuple(own))
+            return OwnStreams(which, around.streams, self._number, around.space)
+        return Numbers() if ahead is None else DrawnAhead(ahead, self._forms, around.space)
 
     def _run_from(self, header: Header) -> None:
         why = self._stays(header)
@@ -144,6 +163,8 @@ class LoopDriver:
         if why is not None:
             return self._rest_here(*why)
         hand.last_here = trial.binds_files
+        if not self._is_foreseen(hand):
+            return self._rest_here("random", "what it draws comes out otherwise when it is drawn ahead")
         if self._here.position >= hand.apart_to:
             return self._last_here(self._here.position)
         try:
@@ -163,6 +184,11 @@ class LoopDriver:
             self._here.rest()  # over no more items, the user's own loop is its else
             self._count_here()
 
+    def _is_foreseen(self, hand: InHand) -> bool:
+        with hand.users():
+            hand.foreseen_to = self._numbers.foresee(self._counted, self._here.position)
+        return hand.foreseen_to >= self._here.position
+
     def _in_hand(self) -> InHand:
         return InHand(
             loop=self._loop,
@@ -171,11 +197,13 @@ class LoopDriver:
             here=self._here,
             users=self._users_now,
             items=self._items,
+            counted=self._counted,
             gathering=self._gathering,
             by_value=self._by_value,
             clocked=self._forms.clocked(),
             one_log=self._one_log,
             sites=self._site_plans,
+            numbers=self._numbers,
         )
 
     def _ran_here(self, trial: Trial, why: Why | None) -> None:
@@ -258,6 +286,7 @@ class LoopDriver:
             not workforce.ready()
             or hand.total > _FEW * workforce.lanes()
             or not self._around.settings.on_trust
+            or isinstance(self._numbers, DrawnAhead)  # iteration 0 shows whether that comes out right
             or self._around.allowed  # what is dropped would have been written all the same
         ):
             return None
@@ -299,6 +328,7 @@ class LoopDriver:
             end = away.run()
         finally:
             self._close(away)
+        self._numbers.settle(end.upto if isinstance(end, Finish) else end.at)
         if isinstance(end, Finish):
             return self._finished(end)
         self._here.skip_to(end.at)
@@ -379,6 +409,7 @@ class LoopDriver:
             rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),
             on_gpu=devices.in_use_by_torch(),
+            course=self._numbers.course,
         )
 
 

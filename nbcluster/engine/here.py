@@ -8,7 +8,7 @@ In this room (``engine``) iterations run as they would have anyway.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
 from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing
+from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Recorder, rules_here
@@ -103,8 +104,10 @@ class Here:
         space: dict[str, Any],
         gathering: Gathering | None,
         users: Callable[[], AbstractContextManager[object]] = nullcontext,
+        numbers: Numbers | None = None,
     ) -> None:
-        """``users`` is entered for each stretch of the user's code."""
+        """``users`` is entered for each stretch of the user's code; ``numbers`` see to the random generators."""
+        self._numbers = numbers or Numbers()
         self._users = users
         self._forms = forms
         self._iterator = iterator
@@ -142,20 +145,24 @@ class Here:
         The iterations from ``flushed_from`` on have been committed without their names, which come only with the last
         of a flush: they are gone through too, unheard, so that every name is as the iteration before left it.
         """
+        if self._gathering is not None:
+            flushed_from = failed.iteration
+        self._numbers.settle(flushed_from)
         if self._gathering is None:
             with Recorder(rules_here(), apart=False).live():
-                self._pass(items.block(flushed_from, failed.iteration), AllPassed())
+                self._pass(items, flushed_from, failed.iteration, AllPassed())
         # What it printed before that effect may have been shown already.
         with Recorder(rules_here(), apart=False).live() if failed.shown else nullcontext():
             passing = Passing(failed)
             try:
-                self._pass(items.block(failed.iteration, failed.iteration + 1), passing)
+                self._pass(items, failed.iteration, failed.iteration + 1, passing)
             finally:
                 passing.rebind(self._space)
         raise failed.error  # it did not come to the same point again: at least the exception is the same
 
-    def _pass(self, items: Iterable[object], recorder: Passing | AllPassed) -> None:
-        code = plant(self._forms.passing(), {"items": items, "recorder": recorder})
+    def _pass(self, items: Items, first: int, end: int, recorder: Passing | AllPassed) -> None:
+        stretch = self._numbers.led(items.block(first, end), first)
+        code = plant(self._forms.passing(), {"items": stretch, "recorder": recorder})
         with self._users(), REGISTRIES.user_code(self._space):
             if self._gathering is None:
                 exec(code, self._space)
@@ -164,6 +171,7 @@ class Here:
 
     def _run(self, code: CodeType, count: int | None) -> None:
         stretch = self._iterator if count is None else itertools.islice(self._iterator, count)
+        stretch = self._numbers.led(stretch, self.position)
         self._broken, begun = self._breaks, itertools.count()
         if self._breaks:
             # Counted where no frame of ours shows.

@@ -18,5 +18,7 @@ class CellOptions:
     workers: int | None = None
     quiet: bool = False
     name: str | None = None
+    streams: int | None = None
+    """The seed of which each iteration is to have random numbers of its own."""
     allow: tuple[Allowance, ...] = ()
     """In which respects the iterations are said to be independent."""

@@ -140,7 +140,9 @@ def _kind(value: Any, deep: int) -> Kind:
 def _detail(value: Any) -> str:
     if isinstance(value, ModuleType):
         return value.__name__
-    return f"{value.__module__}.{value.__qualname__}" if isinstance(value, type) else _method_of(value)
+    if isinstance(value, type) or (isinstance(value, FunctionType) and value.__module__ != "__main__"):
+        return f"{value.__module__}.{value.__qualname__}"
+    return _method_of(value)
 
 
 def _method_of(value: Any) -> str:

@@ -87,7 +87,8 @@ class HereTaken(Here):
     def rest(self) -> bool:
         """Nothing yet: its taker pulls what is left."""
         # Counted where no frame of ours shows.
-        self._feed.stretch = map(operator.itemgetter(0), zip(self._iterator, self._pulled))  # noqa: B905
+        counted = map(operator.itemgetter(0), zip(self._iterator, self._pulled))  # noqa: B905
+        self._feed.stretch = self._numbers.led(counted, self.position)
         generator = eval(plant(self._forms.generator(), {"items": self._feed}), self._space)
         self._taken.left = itertools.chain(self._paused, generator)
         return False
@@ -102,7 +103,7 @@ class HereTaken(Here):
         return self._gathering
 
     def _pull(self, count: int, take: Accepts) -> None:
-        self._feed.stretch = itertools.islice(self._iterator, count)
+        self._feed.stretch = self._numbers.led(itertools.islice(self._iterator, count), self.position)
         given = {"items": self._feed, "all": all, "map": map, "take": take, "kept": self._keep}
         with self._users(), REGISTRIES.user_code(self._space):
             to_the_end = eval(plant(self._forms.pulled(), given), self._space)

@@ -102,7 +102,8 @@ class Trial:
         self.each_s = self.first_s
         space = self._around.space
         self.bindings = {name: space[name] for name in self._names if name in space}
-        return self._watch.look()
+        self._hand.numbers.judge(self._hand.counted)
+        return self._look()
 
     def stays(self) -> Why | None:
         """Why the loop stays here, known after some more iterations perhaps; None once workers should have it."""
@@ -125,7 +126,8 @@ class Trial:
         lanes = min(self._around.workforce.lanes(), self.lanes or 1_000_000)
         if lanes == 1:
             return "small", self._nobody_to_share_with()
-        apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * _COST_EACH_S
+        each_s = _COST_EACH_S + self._hand.numbers.each_s
+        apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * each_s
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
             return "small", f"the rest takes about {moment(rest)} here"
         return None
@@ -144,8 +146,12 @@ class Trial:
         return self._hand.total - self._hand.here.position
 
     def _changed(self) -> Why | None:
-        change = self._watch.look()
+        change = self._look()
         return None if change is None else (change.reason, change.detail)
+
+    def _look(self) -> Change | None:
+        with self._hand.numbers.unseen():
+            return self._watch.look()
 
     def _small(self) -> Why | None:
         """Run iterations for as long as it looks as if the rest of them is done here sooner: to the end, if need be.

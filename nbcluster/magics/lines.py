@@ -18,6 +18,7 @@ from nbcluster.magics.options import (
     read_line,
     read_statement,
     run_name,
+    seed,
 )
 from nbcluster.settings import ALLOWANCES, Allowance
 
@@ -29,6 +30,12 @@ _ON_A_CELL: Final = (
         "at most so many workers; and how many, if this cell starts the cluster",
         "N",
         at_least_one,
+    ),
+    Option(
+        "--streams",
+        "random numbers of its own for each iteration: the same on any number of workers, but not a plain run's",
+        "SEED",
+        seed,
     ),
     Option(
         "--allow",
@@ -104,6 +111,7 @@ class DistributeLine:
     quiet: bool = False
     workers: int | None = None
     name: str | None = None
+    streams: int | None = None
     allow: tuple[Allowance, ...] = ()
     help: bool = False
     statement: str = ""

@@ -128,7 +128,14 @@ class NotebookMagics:
             # IPython asks this of a plain cell too, and shows what Python warns of meanwhile.
             is_coroutine("\n" * (shown.first_line - 1) + shown.source)
         cell = self._cell(shown)
-        asked = CellOptions(options.strict, options.workers, options.quiet, options.name, options.allow)
+        asked = CellOptions(
+            strict=options.strict,
+            workers=options.workers,
+            quiet=options.quiet,
+            name=options.name,
+            streams=options.streams,
+            allow=options.allow,
+        )
         try:
             if options.explain:
                 return print(session.current().explain(cell, asked, self._surface(cell)))

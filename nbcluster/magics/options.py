@@ -105,6 +105,15 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def seed(text: str) -> int:
+    """A seed for random numbers."""
+    if not re.fullmatch(r"[+-]?\d+", text):
+        raise ValueError("is not a whole number")
+    if int(text) < 0:
+        raise ValueError("is less than 0")
+    return int(text)
+
+
 def cluster_kind(text: str) -> str:
     if text.isdecimal():
         raise ValueError(f"is no kind of cluster (is --workers {text} meant?)")

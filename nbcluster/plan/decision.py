@@ -8,13 +8,14 @@ In this room a loop is given its decision, before anything of it has run.
 
 import builtins
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaf_names, leaves
 from nbcluster.analysis.known import CHANGERS, MODULES
 from nbcluster.analysis.sites import MAKERS
 from nbcluster.plan import modules
+from nbcluster.plan.ahead import Ahead, ahead
 from nbcluster.plan.reasons import advice_for
 from nbcluster.plan.surroundings import Surroundings, first_of
 
@@ -72,16 +73,23 @@ class Apart:
     """Names of the body that must live among globals, because functions look for them there."""
     ordered: bool
     """Effects must be done record by record, in the order of the program; else column by column is exact."""
+    ahead: Ahead | None = None
+    """What draws from generators that all iterations share, and is done ahead."""
 
 
-def decide(loop: Loop, surroundings: Surroundings | None, allowed: Collection[str] = ()) -> Here | Apart:
+def decide(
+    loop: Loop, surroundings: Surroundings | None, allowed: Collection[str] = (), *, streams: bool = False
+) -> Here | Apart:
     """What is to become of a loop. Without surroundings the text alone decides (``--explain``). ``allowed`` is what its
-    iterations may do to the world."""
+    iterations may do to the world. With ``streams`` each iteration has random numbers of its own."""
+    drawn = None if streams else ahead(loop, surroundings)
     acting = _ahead_of_a_break(loop) if allowed else iter(())
-    obstacle = next(chain(_obstacles(loop, surroundings), acting), None)
-    if obstacle is not None:
-        return _here(loop, obstacle)
-    return _apart(loop, surroundings)
+    for obstacle in chain(_obstacles(loop, surroundings), acting):
+        if streams and modules.has_streams(obstacle):
+            continue
+        if drawn is None or not drawn.settles(obstacle):
+            return _here(loop, obstacle)
+    return replace(_apart(loop, surroundings), ahead=drawn)
 
 
 def _here(loop: Loop, obstacle: Obstacle) -> Here:

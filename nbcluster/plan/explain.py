@@ -158,7 +158,11 @@ def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
         return _told(stayed(loop, decision))
     plan, gives = (decision.apart, decision.gives) if isinstance(decision, ApartIf) else (decision, "")
     names: dict[NameClass, tuple[str, ...]] = {"collected": plan.collected, "reduced": plan.reduced}
-    return loop.line, loop.header, [words.plan_of(names, gives)]
+    return (
+        loop.line,
+        loop.header,
+        [words.plan_of(names, gives, plan.ahead.called if plan.ahead is not None else ())],
+    )
 
 
 def _told(report: LoopReport) -> tuple[int, str, Sequence[str]]:

@@ -6,7 +6,7 @@ In this room it is known which calls draw random numbers from a shared generator
 import random
 import sys
 
-from nbcluster.analysis.facts import Use
+from nbcluster.analysis.facts import Obstacle, Use
 from nbcluster.plan.surroundings import Surroundings
 
 FIGURE_TYPES = ("matplotlib.figure.", "matplotlib.axes.", "mpl_toolkits.")
@@ -61,6 +61,14 @@ _CARRIED_OVER: dict[str, frozenset[str]] = {
     "_py_warnings": frozenset({"catch_warnings"}),
 }
 """Contexts, by package, that do nothing but set what is read in the kernel and put in force on workers with every loop."""
+_DRAWING_FUNCTIONS = {"sklearn": frozenset({"resample", "shuffle", "train_test_split"})}
+"""Functions of libraries that draw from numpy's shared generator unless they are told of another, wherever in the
+library they are found."""
+
+_NOT_DRAWING = frozenset(
+    {"seed", "spawn", "jumped", "bit_generator", "setstate", "set_state", "getstate", "get_state"}
+)
+"""Methods of a generator that do something else than draw."""
 
 _SEEDS = {"numpy.random.seed", "random.seed", "torch.manual_seed"}
 
@@ -100,6 +108,32 @@ def generator_of_method(value: object) -> str | None:
 def draws(dotted: str) -> bool:
     module, _, name = dotted.rpartition(".")
     return name in _DRAWS.get(module, frozenset())
+
+
+def drawn_from(dotted: str) -> str | None:
+    """What a known function draws from if it is told of nothing else: ``python``, ``numpy``."""
+    if dotted.rpartition(".")[2] in _DRAWING_FUNCTIONS.get(dotted.partition(".")[0], frozenset()):
+        return "numpy"
+    return (
+        {"numpy.random": "numpy", "random": "python"}.get(dotted.rpartition(".")[0])
+        if draws(dotted)
+        else None
+    )
+
+
+def draws_by_method(path: str) -> bool:
+    """Whether a method of a generator does nothing else than draw."""
+    return bool(path) and "." not in path and not path.startswith("_") and path not in _NOT_DRAWING
+
+
+def usual(name: str) -> str:
+    """The module that notebooks give this name to."""
+    return _USUAL_NAMES.get(name, "")
+
+
+def has_streams(obstacle: Obstacle) -> bool:
+    """Whether what an obstacle speaks of is a generator that ``--streams`` gives a state for each iteration."""
+    return obstacle.reason == "random" and _GENERATORS["torch"] not in obstacle.detail
 
 
 def seeds(dotted: str) -> bool:

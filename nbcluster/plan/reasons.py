@@ -53,11 +53,15 @@ _TABLE = (
         "random",
         "Iterations draw from one random generator, so that each number depends on all draws before it.",
         "both",
-        "for i in range(1000):\n    means.append(np.random.normal(size=100).mean())",
-        "line 3 draws from numpy's shared generator by np.random.normal()",
-        "Make a generator of its own in every iteration: `rng = np.random.default_rng([seed, i])`. "
-        "The numbers are others than those of the shared generator, and the same on any number of workers.",
-        "To run it in parallel: rng = np.random.default_rng([seed, {item}]) in the loop",
+        "for i in range(1000):\n    at = 0.0\n    while abs(at) < 10:\n        at += np.random.normal()\n"
+        "    ends.append(at)",
+        "line 5 draws from numpy's shared generator by np.random.normal()",
+        "Make a generator of its own in every iteration: `rng = np.random.default_rng([seed, i])`; or run the cell with "
+        "`%%distribute --streams 0`, which gives every iteration a child of one `SeedSequence`. Either way the numbers are "
+        "others than those of the shared generator, and the same on any number of workers. What is drawn once in every "
+        "iteration, in a statement that does not depend on the heavy part (`idx = np.random.randint(0, n, n)`), needs "
+        "neither: it is drawn ahead, and the numbers are a plain run's. [Random numbers](random.md) has the rules.",
+        "To run it in parallel: rng = np.random.default_rng([seed, {item}]) in the loop, or %%distribute --streams 0",
     ),
     Reason(
         "order",

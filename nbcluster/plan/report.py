@@ -50,6 +50,10 @@ class LoopReport:
     plain_estimate_s: float | None = None
     allowed: tuple[str, ...] = ()
     """In which respects iterations were said to be independent (``--allow``)."""
+    drawn: tuple[str, ...] = ()
+    """Generators that all iterations share, whose draws were done ahead."""
+    streams: int | None = None
+    """The seed of which each iteration, here and on workers, has random numbers of its own (``--streams``)."""
     again: tuple[int, int] | None = None
     """Of an allowed loop, the iterations (the second is the first that is none) that may have begun on workers and
     are not committed from there."""
@@ -68,7 +72,14 @@ class LoopReport:
             away = self.iterations_on_workers
             done = away + self.iterations_here
             how = words.apart(self.total or 0, done, away, self.workers, self.seconds, self.plain_estimate_s)
-            what_for = words.what_for(self.names, self.sent, proven=self.proven, allowed=self.allowed)
+            what_for = words.what_for(
+                self.names,
+                self.sent,
+                proven=self.proven,
+                allowed=self.allowed,
+                streams=self.streams,
+                drawn=self.drawn,
+            )
             return (how, what_for) if what_for else (how,)
         if self.reason is None:
             return (words.all_here(self.total, self.iterations_here),)
@@ -106,6 +117,8 @@ class LoopReport:
             "plain_estimate_s": self.plain_estimate_s,
             "proven": self.proven,
             "allowed": list(self.allowed),
+            "drawn": list(self.drawn),
+            "streams": self.streams,
             "again": None if self.again is None else list(self.again),
         }
 

@@ -38,7 +38,8 @@ class Kind:
     exact: bool = False
     """Its type is exactly the builtin that the role speaks of (or ``numpy.ndarray``), no subclass."""
     detail: str = ""
-    """For a module: its name. For a class: its qualified name. For a method of an object: the method's name."""
+    """For a module: its name. For a class or a library's function: its qualified name. For a method of an object: the
+    method's name."""
     below: tuple[frozenset[str], ...] = ()
     """For what a loop changes deeper down (``X[k].append(e)``): by steps, the types of what lies there."""
 

@@ -76,14 +76,20 @@ def what_for(
     *,
     proven: bool,
     allowed: Sequence[str] = (),
+    streams: int | None = None,
+    drawn: Sequence[str] = (),
 ) -> str:
     """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
     parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
     heavy = sorted((pair for pair in sent if pair[1] >= _WORTH_NAMING), key=lambda pair: -pair[1])
     if heavy:
         parts.append(f"sent once: {listed([f'{name} {size(count_bytes)}' for name, count_bytes in heavy])}")
+    if drawn:
+        parts.append(f"drawn ahead: {listed(drawn)}")
     if allowed:
         parts.append(f"allowed: {joined(allowed)}")
+    if streams is not None:
+        parts.append(f"random numbers of its own for each iteration: --streams {streams}")
     if not proven:
         parts.append("not proven")
     return "; ".join(parts)
@@ -104,11 +110,11 @@ def joined(parts: Sequence[str], by: str = "and") -> str:
     return f" {by} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def plan_of(names: Mapping[NameClass, Sequence[str]], gives: str = "") -> str:
+def plan_of(names: Mapping[NameClass, Sequence[str]], gives: str = "", drawn: Sequence[str] = ()) -> str:
     """For ``--explain``: ``apart; collected in order: out``. Where that depends on what an expression ``gives``:
     ``apart if `load()` gives a list, a range, an array or the like``."""
     condition = f" if `{gives}` gives a list, a range, an array or the like" if gives else ""
-    return "; ".join([f"apart{condition}", *filter(None, [what_for(names, (), proven=True)])])
+    return "; ".join([f"apart{condition}", *filter(None, [what_for(names, (), proven=True, drawn=drawn)])])
 
 
 def listed(names: Sequence[str]) -> str:

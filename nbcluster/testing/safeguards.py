@@ -39,12 +39,13 @@ from nbcluster.engine import (
     header,
     here,
     kernel_watch,
+    numbers,
     payload,
     proof,
     registries,
     trial,
 )
-from nbcluster.plan import decision
+from nbcluster.plan import ahead, decision
 from nbcluster.worker import (
     ambient,
     descriptors,
@@ -701,6 +702,37 @@ _ON_WORKERS: Final = (
         ("display",),
         "displays: clearing",
         "Clearing clears what the cell shows.",
+    ),
+    Safeguard(
+        slices.SliceRunner._strayed,
+        ("random",),
+        "draws: more than was foreseen",
+        "A function that draws now and then moves the generator for all that come after.",
+    ),
+    Safeguard(
+        numbers.DrawnAhead.foresee,
+        ("random",),
+        "draws: what the kernel has seen of them",
+        "What is drawn ahead is what the iterations that ran in the notebook have drawn.",
+        beside=(driver.LoopDriver._run_from,),
+    ),
+    Safeguard(
+        numbers.DrawnAhead.settle,
+        (),
+        "draws: where they leave the generators",
+        "The next draw after a loop is the one that comes after its last.",
+    ),
+    Safeguard(
+        numbers.DrawnAhead._draws,
+        (),
+        "draws: what warns",
+        "What Python warns of it warns of once, where it is drawn.",
+    ),
+    Safeguard(
+        ahead._Choice._may_read,
+        (),
+        "draws: objects of the user's",
+        "An object of the user's is asked as often as the body asks it.",
     ),
     Safeguard(
         slices.used_by_value,

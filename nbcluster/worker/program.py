@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
+from nbcluster.worker.draws import Course
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Rules
 
@@ -59,6 +60,8 @@ class Program:
     """What user code may do to the world on a worker: ``writes``, ``network``, ``processes``."""
     on_gpu: bool = False
     """Whether the kernel has taken hold of one, by torch."""
+    course: Course | None = None
+    """Where random generators stand when an iteration begins, if iterations may draw from shared ones."""
     function: Callable[..., None] = field(init=False, repr=False)
 
     def bind(self, space: dict[str, object]) -> None:

@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from nbcluster.worker.draws import Led
 from nbcluster.worker.effects import PRIOR, UNBOUND, Column, Effects
 from nbcluster.worker.payload import ATOMS, OpenedPayload, Unsendable
 from nbcluster.worker.process import queued_s
@@ -346,19 +347,36 @@ class SliceRunner:
     clock: Callable[[], float] = time.perf_counter
     looked: bool = field(default=False, init=False)
     """Whether the watches have spoken since the payload was opened."""
+    led: Led | None = field(default=None, init=False)
+    """The random generators, where iterations may draw from shared ones."""
     _checkpoint_s: float = field(default=0.0, init=False)
     """What the last checkpoint cost."""
+
+    def __post_init__(self) -> None:
+        program = self.payload.program
+        if program.course is not None:
+            self.led = Led(program.course, self.payload.space, program.items)
 
     def run(self, number: int, limit: Limit, first: int, emit: Callable[[Report], None]) -> bool:
         """Run from ``first`` to the limit's end; False after a surprise, when the payload is not to be trusted."""
         return _Stretch(self, number, limit, first, emit).run()
 
-    def checked(self) -> Change | None:
+    def checked(self, position: int) -> Change | None:
+        """What the iterations before ``position`` did that they must not."""
         began = self.clock()
-        change = self.surroundings.look()
+        change = self._strayed(position) or self.surroundings.look()
         self._checkpoint_s = self.clock() - began
         self.looked = True
         return change
+
+    def _strayed(self, position: int) -> Change | None:
+        if self.led is None:
+            return None
+        strayed = self.led.strayed(position)
+        self.led.rest()
+        if strayed is None:
+            return None
+        return Trip("random", f"{strayed} was drawn from otherwise than could be foreseen")
 
     @property
     def pause_s(self) -> float:
@@ -413,6 +431,8 @@ class _Stretch:
                 unseen_s = 0.0
                 if not self._flush():
                     return False
+            if runner.led is not None:
+                continue  # one at a time: each is led
             if spent < _BLOCK_S / 2:
                 size *= 2
             elif spent > _BLOCK_S * 2:
@@ -427,13 +447,18 @@ class _Stretch:
         room = self._room
         room.begin()
         raised: BaseException | None = None
+        led = self._runner.led
         try:
+            if led is not None:
+                led.begin(first)
             with self._around.live():
                 self._program.function(self._program.items.block(first, upto), room)
         # The border to user code: what it raised is told in the report.
         except BaseException as error:  # noqa: BLE001
             raised = error
         tripped = self._around.tripped()
+        if led is not None and (tripped is not None or raised is not None):
+            led.undo()
         if tripped is not None and (raised is None or raised is not tripped.raised):
             # The body swallowed it, or it was seen afterwards: any iteration of the block may have tried it.
             self._position = first
@@ -452,7 +477,7 @@ class _Stretch:
 
     def _flush(self) -> bool:
         """A checkpoint, and if it is clean, everything since the last one is handed over."""
-        change = self._runner.checked()
+        change = self._runner.checked(self._position)
         if change is not None:
             self._emit(Surprised(self._number, self._flushed, change.reason, change.detail, exact=False))
             return False
@@ -546,7 +571,7 @@ class _Stretch:
         if self._position > self._flushed:
             if not self._flush():
                 return False
-        elif (change := self._runner.checked()) is not None:
+        elif (change := self._runner.checked(self._position)) is not None:
             trouble = change
         self._emit(Surprised(self._number, self._position, trouble.reason, trouble.detail, exact=True))
         return False

@@ -16,6 +16,7 @@ from tests.analysis.telling import loop_of
 PYTHONS = "Python's shared generator (random) was drawn from or seeded"
 NUMPYS = "numpy's shared generator (numpy.random) was drawn from or seeded"
 OWN = "To run it in parallel: rng = np.random.default_rng([seed, i]) in the loop"
+STREAMS = ", or %%distribute --streams 0"
 
 
 def space(source: str) -> dict[str, Any]:
@@ -44,7 +45,7 @@ CASES = [
         Drawn(
             "calls draw(), which draws from Python's shared generator by random.random()",
             3,
-            f"{OWN}, and give it to draw()",
+            f"{OWN}, and give it to draw(){STREAMS}",
         ),
     ),
     (
@@ -55,7 +56,7 @@ CASES = [
         Drawn(
             "calls run(), and draw() draws from numpy's shared generator by np.random.rand()",
             4,
-            f"{OWN}, and give it to draw()",
+            f"{OWN}, and give it to draw(){STREAMS}",
         ),
     ),
     (
@@ -66,7 +67,7 @@ CASES = [
         Drawn(
             "calls draw(), which draws from Python's shared generator by gauss()",
             3,
-            f"{OWN}, and give it to draw()",
+            f"{OWN}, and give it to draw(){STREAMS}",
         ),
     ),
     (
@@ -77,7 +78,7 @@ CASES = [
         Drawn(
             "calls model.fit(), and Model.fit() draws from numpy's shared generator by np.random.seed()",
             3,
-            f"{OWN}, and give it to Model.fit()",
+            f"{OWN}, and give it to Model.fit(){STREAMS}",
         ),
     ),
     (
@@ -85,7 +86,7 @@ CASES = [
         "def draw(): return random.random()",
         "for i in range(9):\n    out.append(draw())",
         NUMPYS,
-        Drawn(f"{NUMPYS}, by what the loop calls: draw()", None, OWN),
+        Drawn(f"{NUMPYS}, by what the loop calls: draw()", None, OWN + STREAMS),
     ),
     (
         "a library's, that takes a seed",
@@ -103,14 +104,14 @@ CASES = [
         "",
         "for x in xs:\n    out.append(x + x)",
         NUMPYS,
-        Drawn(NUMPYS, None, OWN),
+        Drawn(NUMPYS, None, OWN + STREAMS),
     ),
     (
         "a generator of the notebook's",
         "",
         "for x in xs:\n    out.append(f(x))",
         "`rng` was drawn from",
-        Drawn("`rng` was drawn from", None, OWN),
+        Drawn("`rng` was drawn from", None, OWN + STREAMS),
     ),
 ]
 

@@ -15,6 +15,7 @@ READ = [
     ("--allow writes", DistributeLine(allow=("writes",))),
     ("--allow processes,writes --quiet", DistributeLine(allow=("writes", "processes"), quiet=True)),
     ('--allow "network, writes"', DistributeLine(allow=("writes", "network"))),
+    ("--streams 0", DistributeLine(streams=0)),
     ("--nonsense --help", DistributeLine(help=True)),
 ]
 
@@ -39,7 +40,7 @@ def test_options_stand_before_a_statement(line: str, read: DistributeLine) -> No
 
 
 SAYS = "did nothing: its line asks for something that it does not offer."
-CELL = "There are: --explain --strict --workers --allow --quiet --name --help."
+CELL = "There are: --explain --strict --workers --streams --allow --quiet --name --help."
 START = "There are: local --workers --name --help."
 
 WRONG = [
@@ -61,6 +62,8 @@ WRONG = [
         "--allow writes,files",
         "--allow writes,files names files, which cannot be allowed (there are: writes, network, processes)",
     ),
+    ("--streams x", "--streams x is not a whole number"),
+    ("--streams -1", "--streams -1 is less than 0"),
     ("--name ''", "--name '' is empty"),
     ("--quiet=yes", "--quiet=yes takes no value"),
     ("--quiet --quiet", "--quiet is given twice"),
@@ -135,14 +138,29 @@ def test_a_line_of_runs_is_read() -> None:
 
 
 COMPLETED = [
-    ("%%distribute ", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
-    ("%%distribute --wo", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
-    ("%%distribute --quiet --workers 4 ", ["--explain", "--strict", "--allow", "--name", "--help"]),
+    (
+        "%%distribute ",
+        ["--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name", "--help"],
+    ),
+    (
+        "%%distribute --wo",
+        ["--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name", "--help"],
+    ),
+    (
+        "%%distribute --quiet --workers 4 ",
+        ["--explain", "--strict", "--streams", "--allow", "--name", "--help"],
+    ),
     ("%%distribute --workers ", []),
     ("%%distribute --allow ", ["writes", "network", "processes"]),
     ("%distribute --allow wri", ["writes", "network", "processes"]),
-    ("%distribute --st", ["--explain", "--strict", "--workers", "--allow", "--quiet", "--name", "--help"]),
-    ("%distribute --workers 4 --st", ["--explain", "--strict", "--allow", "--quiet", "--name", "--help"]),
+    (
+        "%distribute --st",
+        ["--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name", "--help"],
+    ),
+    (
+        "%distribute --workers 4 --st",
+        ["--explain", "--strict", "--streams", "--allow", "--quiet", "--name", "--help"],
+    ),
     ("%distribute --quiet x = [", []),
     ("%%dist", []),
     ("%%time --q", []),
@@ -163,17 +181,19 @@ def test_a_line_is_completed_by_what_may_still_stand_there(line: str, offered: l
 
 def test_the_help_of_a_magic() -> None:
     assert help_on("%%distribute") == (
-        "%%distribute [--explain] [--strict] [--workers N] [--allow WHAT] [--quiet] [--name NAME]\n"
+        "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--quiet] [--name NAME]\n"
         "\n"
         "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.\n"
         "\n"
-        "    --explain      says what would run apart and what here, and why; runs nothing\n"
-        "    --strict       an error where a loop would run here, instead of running it here\n"
-        "    --workers N    at most so many workers; and how many, if this cell starts the cluster\n"
-        "    --allow WHAT   in what the iterations are independent of each other: writes,network,processes\n"
-        "    --quiet        no view and no report; errors are shown\n"
-        "    --name NAME    what the run is called in views and in %runs\n"
-        "    --help         shows this, and does nothing"
+        "    --explain        says what would run apart and what here, and why; runs nothing\n"
+        "    --strict         an error where a loop would run here, instead of running it here\n"
+        "    --workers N      at most so many workers; and how many, if this cell starts the cluster\n"
+        "    --streams SEED   random numbers of its own for each iteration: the same on any number of workers, but not a "
+        "plain run's\n"
+        "    --allow WHAT     in what the iterations are independent of each other: writes,network,processes\n"
+        "    --quiet          no view and no report; errors are shown\n"
+        "    --name NAME      what the run is called in views and in %runs\n"
+        "    --help           shows this, and does nothing"
     )
     assert help_on("%distribute").startswith("%distribute [--explain]")
     assert help_on("%distribute").splitlines()[0].endswith("[--name NAME] STATEMENT")

@@ -94,22 +94,22 @@ KEPT_HERE = [
     ),
     (
         "a shared generator object",
-        "for x in xs:\n    out.append(rng.normal())",
-        "xs=list out=list rng=rng",
+        "for x in xs:\n    out.append(f(rng))",
+        "xs=list out=list f=function rng=rng",
         {},
         "[random] 3: draws from `rng`, a random generator that all iterations share",
     ),
     (
         "numpy's generator",
-        "for x in xs:\n    out.append(np.random.rand(3))",
-        "xs=list out=list np=np",
+        "for x in xs:\n    out.append(np.random.rand(f(x)))",
+        "xs=list out=list f=function np=np",
         {},
         "[random] 3: draws from numpy's shared generator by np.random.rand()",
     ),
     (
         "Python's generator",
-        "for x in xs:\n    out.append(random.choice(x))",
-        "xs=list out=list random=random",
+        "for x in xs:\n    out.append(random.choice(f(x)))",
+        "xs=list out=list f=function random=random",
         {},
         "[random] 3: draws from Python's shared generator by random.choice()",
     ),
@@ -489,7 +489,11 @@ def test_names_of_a_comprehension_are_never_global() -> None:
 READING_ALONE: Mapping[str, tuple[str, str]] = {
     "a usual name of a module": ("for x in xs:\n    out.append(np.sort(x))", "apart"),
     "an unknown name": ("for x in xs:\n    thing.sort()", "changes"),
-    "numpy's generator": ("for x in xs:\n    out.append(np.random.rand())", "random"),
+    "numpy's generator": ("for x in xs:\n    out.append(np.random.rand())", "apart"),
+    "numpy's generator, where it hangs on something": (
+        "for x in xs:\n    out.append(np.random.rand(f(x)))",
+        "random",
+    ),
     "pyplot": ("for x in xs:\n    plt.plot(x)", "figure"),
     "nothing against it": ("for x in xs:\n    out.append(x)", "apart"),
 }
@@ -504,10 +508,12 @@ def test_without_objects_the_text_decides(source: str, expected: str) -> None:
 
 
 def test_advice_names_the_loops_own_counter() -> None:
-    source = "for trial in range(100):\n    out.append(np.random.rand())"
-    decision = decided(source, "out=list np=np")
+    source = "for trial in range(100):\n    out.append(np.random.rand(f(trial)))"
+    decision = decided(source, "out=list f=function np=np")
     assert isinstance(decision, Here)
-    assert decision.advice == "To run it in parallel: rng = np.random.default_rng([seed, trial]) in the loop"
+    assert decision.advice == (
+        "To run it in parallel: rng = np.random.default_rng([seed, trial]) in the loop, or %%distribute --streams 0"
+    )
 
 
 def test_a_near_miss_is_the_advice() -> None:

@@ -180,7 +180,8 @@ ROWS = (
         """
         out = []
         for i in range(9):
-            out.append(np.random.rand())
+            if i != 4:
+                out.append(np.random.rand())
         """,
         "out",
         setup="import numpy as np",
@@ -192,7 +193,7 @@ ROWS = (
         """
         out = []
         for i in range(9):
-            out.append(random.choice('abc'))
+            out.append(random.choice('abc') if i else 'a')
         """,
         "out",
         setup="import random",
@@ -220,7 +221,7 @@ ROWS = (
         """
         out = []
         for i in range(9):
-            out.append(rng.normal())
+            out.append(rng.normal() if i else 0.0)
         """,
         "out",
         setup="""

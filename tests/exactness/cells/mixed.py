@@ -53,7 +53,7 @@ ROWS = (
         a = [k + 1 for k in range(9)]
         b = []
         for k in range(9):
-            b.append(np.random.normal())
+            b.append(np.random.normal() if k else 0.0)
         """,
         "a b",
         route="mixed",
