@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 from nbcluster.analysis.blocks import BLOCKS, held
-from nbcluster.analysis.facts import CellFacts, Context, FunctionFacts, Obstacle, Span, Statement
-from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, too_deep
+from nbcluster.analysis.facts import CellFacts, Context, FunctionFacts, Loop, Obstacle, Span, Statement
+from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, read_mapped, too_deep
+from nbcluster.analysis.mapped import Unit, mapped
 from nbcluster.analysis.place import units
 from nbcluster.analysis.scope import Comprehension, span
 
@@ -121,9 +122,17 @@ def _simple(
     if isinstance(node, ast.For):
         loops = [read_for(node, text)]
     else:
-        loops = [read_comprehension(unit, node, text) for unit in units(node)]
+        loops = [_unit(unit, node, text) for unit in units(node)]
     found = tuple(replace(loop, contexts=around) for loop in loops)
     return node, Statement(index, node.lineno, node.end_lineno or node.lineno, found)
+
+
+def _unit(unit: Unit, statement: ast.stmt, text: Text) -> Loop:
+    call = mapped(unit)
+    if call is not None:
+        return read_mapped(call, statement, text)
+    assert not isinstance(unit, ast.Call)
+    return read_comprehension(unit, statement, text)
 
 
 def _inner(statement: ast.stmt, read: set[Span], text: Text) -> Iterator[Obstacle]:

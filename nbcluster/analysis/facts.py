@@ -27,7 +27,8 @@ SiteKind = Literal[
     "collect",  # the element of a comprehension
 ]
 
-LoopForm = Literal["for", "list", "set", "dict", "generator"]
+LoopForm = Literal["for", "list", "set", "dict", "generator", "call"]
+"""``call`` is one that goes through items with a function that it is given."""
 
 
 class Span(NamedTuple):
@@ -300,6 +301,10 @@ class Loop:
     """For each counted name, how it counts."""
     pieces: tuple[Piece, ...] = ()
     """What every iteration does once and could be done ahead, in order; some lie in others."""
+    given: str | None = None
+    """For a call: the name of the function that it is given, if that has one."""
+    is_method: bool = False
+    """For a call: of a method, so that `source` gives that method, and the items are known to its object."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""

@@ -13,6 +13,7 @@ from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.header import header_text, read_source
 from nbcluster.analysis.live import live_changes, live_names
+from nbcluster.analysis.mapped import ITEM, Mapped, Unit
 from nbcluster.analysis.notes import Statements, advised
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
@@ -54,8 +55,11 @@ def read_for(node: ast.For, text: Text) -> Loop:
     return replace(loop, left_at=walk.left_at)
 
 
-def read_comprehension(node: Comprehension, statement: ast.stmt, text: Text) -> Loop:
-    """Read a comprehension that can be evaluated apart from the rest of its statement."""
+def read_comprehension(
+    node: Comprehension, statement: ast.stmt, text: Text, *, of: ast.Call | None = None
+) -> Loop:
+    """Read a comprehension that can be evaluated apart from the rest of its statement, or one that says what the call
+    `of` computes."""
     first, *others = node.generators
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     walk = Walk(Findings())
@@ -72,12 +76,22 @@ def read_comprehension(node: Comprehension, statement: ast.stmt, text: Text) -> 
     walk.comprehensions.append({})
     walk.rest_of_comprehension(first, others, elements, walk.comprehensions[-1])
     odd = [] if is_plain_target(first.target) else [_odd_target(first.target)]
-    header = text.header(span(_told_by(node, statement)))
+    header = text.header(span(_told_by(of or node, statement)))
     loop = _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
-    return replace(loop, taker=place.taker(statement, node))
+    return replace(loop, taker=place.taker(statement, of or node))
 
 
-def _told_by(node: Comprehension, statement: ast.stmt) -> ast.stmt | ast.expr:
+def read_mapped(node: Mapped, statement: ast.stmt, text: Text) -> Loop:
+    """Read a call that goes through items with a function: it computes what a list of the function's values would."""
+    loop = read_comprehension(node.comprehension, statement, text, of=node.call)
+    # What each item is called is nobody's name.
+    names = {name: facts for name, facts in loop.names.items() if name != ITEM}
+    given = node.function.id if isinstance(node.function, ast.Name) else None
+    is_method = node.source is node.call.func
+    return replace(loop, form="call", names=names, given=given, is_method=is_method, pieces=())
+
+
+def _told_by(node: Unit, statement: ast.stmt) -> ast.stmt | ast.expr:
     """What a comprehension is called by: its statement, where that does nothing but bind it."""
     above = place.way(statement, node)[-2]
     if above is statement or len(place.units(statement)) == 1:

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from nbcluster.analysis import place
 from nbcluster.analysis.facts import Loop, Statement
+from nbcluster.analysis.mapped import Unit
 from nbcluster.analysis.rewrite import CellSource, called, plant
-from nbcluster.analysis.scope import Comprehension, span
+from nbcluster.analysis.scope import span
 
 _IN_PLACE: Final = {
     ast.Add: operator.iadd,
@@ -77,7 +78,7 @@ class Parts:
         code = self._cell.compiled_again(ast.Module(body=[assignment], type_ignores=[]), "exec")
         return plant(code, {"change": _IN_PLACE[type(statement.op)]})
 
-    def _unit(self, loop: Loop) -> Comprehension:
+    def _unit(self, loop: Loop) -> Unit:
         return next(unit for unit in place.units(self._statement) if span(unit) == loop.span)
 
     def _name(self, node: ast.AST) -> str:

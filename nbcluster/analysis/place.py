@@ -15,21 +15,23 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from nbcluster.analysis.facts import Taker
-from nbcluster.analysis.scope import Comprehension, span
+from nbcluster.analysis.mapped import Unit, mapped
+from nbcluster.analysis.scope import span
 
 _TAKES_ONE: Final = frozenset({"list", "tuple", "set", "frozenset", "dict", "any", "all"})
 """Builtins that are given nothing but the generator."""
 
 
-def units(statement: ast.stmt) -> list[Comprehension]:
-    """The comprehensions of a statement that may be evaluated apart, in the order in which they are evaluated."""
+def units(statement: ast.stmt) -> list[Unit]:
+    """The comprehensions of a statement that may be evaluated apart, and the calls that go through items with a function,
+    in the order in which they are evaluated."""
     found = list(_units(statement))
     # Two that are told to lie in one place (pieces of an f-string may be) cannot be told apart.
     places = Counter(span(unit) for unit in found)
     return [unit for unit in found if places[span(unit)] == 1]
 
 
-def taker(statement: ast.stmt, unit: Comprehension) -> Taker | None:
+def taker(statement: ast.stmt, unit: Unit) -> Taker | None:
     """Who takes from a generator; a comprehension that is no generator needs nobody."""
     return _taker(way(statement, unit)[-2]) if isinstance(unit, ast.GeneratorExp) else None
 
@@ -50,7 +52,7 @@ def before(statement: ast.stmt, unit: ast.AST) -> list[ast.expr]:
     return [step for step in done if not isinstance(step, ast.Constant)]
 
 
-def _units(node: ast.AST) -> Iterator[Comprehension]:
+def _units(node: ast.AST) -> Iterator[Unit]:
     for step in _steps(node):
         if isinstance(step, ast.ListComp | ast.SetComp | ast.DictComp):
             yield step
@@ -58,7 +60,10 @@ def _units(node: ast.AST) -> Iterator[Comprehension]:
             if _taker(node) is not None:
                 yield step
         elif not _spread_later(node, step):
-            yield from _units(step)
+            inner = list(_units(step))
+            if isinstance(step, ast.Call) and not inner and mapped(step) is not None:
+                inner = [step]
+            yield from inner
 
 
 def _spread_later(node: ast.AST, step: ast.expr) -> bool:

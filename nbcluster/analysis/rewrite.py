@@ -28,6 +28,7 @@ from typing import Any, TypeVar
 
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span, Statement
+from nbcluster.analysis.mapped import Mapped, mapped
 from nbcluster.analysis.outline import Outline, bindings, outline
 from nbcluster.analysis.scope import Comprehension
 
@@ -207,6 +208,22 @@ class LoopForms:
             taken = called(function, arguments, node)
         return self._cell.compiled_again(ast.Expression(body=taken), "eval")
 
+    def parts(self) -> Iterator[tuple[str, CodeType]]:
+        """What a call evaluates before it calls the function that it is given, in order: names and codes."""
+        for name, part in self._mapped.parts.items():
+            yield name, self._cell.compiled_again(ast.Expression(body=copied(part)), "eval")
+
+    def library(self) -> CodeType:
+        """The call, to be evaluated with planted functions that answer with its parts."""
+        call = self._mapped
+        swaps = {id(part): called(name, [], part) for name, part in call.parts.items()}
+        return self._cell.compiled_again(ast.Expression(body=_swapped(call.call, swaps)), "eval")
+
+    def options(self) -> dict[str, object]:
+        """What a call is told beside the function."""
+        keywords = self._mapped.call.keywords
+        return {str(each.arg): each.value.value for each in keywords if isinstance(each.value, ast.Constant)}
+
     def watched(self) -> CodeType:
         """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value``, for an operand that is
         gone through once ``taken(site, value) -> value``, and ``record(site, values)``."""
@@ -350,6 +367,12 @@ class LoopForms:
     def _site_node(self, site: Site) -> ast.AST:
         return _node_at(self._node, site.span)
 
+    @property
+    def _mapped(self) -> Mapped:
+        call = mapped(_expression_at(self._statement, self._loop.span))
+        assert call is not None, "a call was read as one"
+        return call
+
     def _lazily(self) -> ast.expr:
         node = copied(self._node)
         assert isinstance(node, ast.GeneratorExp)
@@ -435,6 +458,18 @@ def _copied(value: Any) -> Any:
     if isinstance(value, ast.AST):
         return copied(value)
     return [_copied(each) for each in value] if isinstance(value, list) else value
+
+
+def _swapped(node: Any, swaps: Mapping[int, ast.expr]) -> Any:
+    """A tree of its own, with others in the place of some nodes."""
+    if isinstance(node, list):
+        return [_swapped(each, swaps) for each in node]
+    if not isinstance(node, ast.AST):
+        return node
+    if id(node) in swaps:
+        return swaps[id(node)]
+    names = (name for name in (*node._fields, *node._attributes) if hasattr(node, name))
+    return type(node)(**{name: _swapped(getattr(node, name), swaps) for name in names})
 
 
 class _Swap(ast.NodeTransformer):
@@ -651,6 +686,10 @@ def _expression_at(root: ast.AST, span: Span) -> ast.expr:
 
 
 def _loop_at(root: ast.AST, loop: Loop) -> ast.For | Comprehension:
+    if loop.form == "call":
+        call = mapped(_expression_at(root, loop.span))
+        assert call is not None, "a call was read as one"
+        return call.comprehension
     for node in ast.walk(root):
         if isinstance(node, ast.For | Comprehension) and _span(node) == loop.span:
             return node

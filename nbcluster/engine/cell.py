@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any
 
 from nbcluster.analysis import read_cell
@@ -114,7 +114,7 @@ class CellRun:
         for statement in self._facts.statements:
             if statement.inside:
                 foresight.pass_by(statement.index)  # its loops may come after anything that it binds
-            for loop in statement.loops:
+            for loop in filter(self._may_be_loop, statement.loops):
                 decisions[loop.span] = self._foreseen(loop, foresight)
             foresight.pass_by(statement.index)
         return explain(self._facts, decisions, self._shown_lines)
@@ -123,11 +123,13 @@ class CellRun:
         decision = decide(loop, self._known_of(loop), self._options.allow, streams=self._has_streams)
         if isinstance(decision, Here):
             return decision
-        match foresight.look(loop.source):
+        found = foresight.method_of_pandas(loop.source) if loop.is_method else foresight.look(loop.source)
+        match found:
             case Pulled(detail, advice):
-                return Here("iterator", loop.line, None, None, detail, advice)
+                reason = {"call": "unread"}.get(loop.form, "iterator")
+                return Here(reason, loop.line, None, None, detail, advice)
             case Depends(text):
-                return ApartIf(decision, text)
+                return ApartIf(decision, text, is_method=loop.is_method)
             case _:
                 return decision
 
@@ -175,7 +177,7 @@ class CellRun:
         for inner in map(stayed_inside, statement.inner):
             self._loops.append(inner)
             self._broadcast.stayed(_settled(inner))
-        if not statement.loops:
+        if not any(map(self._is_loop, statement.loops)):
             return self._plainly(statement, last)
         if statement.inside:
             block = Block(self._source, statement)
@@ -206,7 +208,7 @@ class CellRun:
         is to decide on."""
         driver: LoopDriver | None = None
         parts = Evaluated(Parts(self._source, statement), self._space)
-        for loop in statement.loops:
+        for loop in filter(self._is_loop, statement.loops):
             parts.before(loop)
             decision = self._decided(loop)
             if isinstance(decision, Here):
@@ -230,6 +232,15 @@ class CellRun:
                 driver.left(self._clock() - began)
                 self._loops[-1] = _completed(self._loops[-1], driver.outcome)
                 self._broadcast.settled(_settled(self._loops[-1]))
+
+    def _is_loop(self, loop: Loop) -> bool:
+        """Whether a call is given a function at all: ``names.map(table)`` is nothing to speak of."""
+        return loop.given is None or type(self._space.get(loop.given)) is FunctionType
+
+    def _may_be_loop(self, loop: Loop) -> bool:
+        """The same before the cell runs, which may be what defines the function."""
+        unknown = loop.given is not None and loop.given not in self._space
+        return self._is_loop(loop) or (unknown and not hasattr(builtins, str(loop.given)))
 
     def _decided(self, loop: Loop) -> Here | Apart:
         return decide(loop, surroundings(loop, self._space), self._options.allow, streams=self._has_streams)
@@ -303,7 +314,7 @@ class CellRun:
             for obstacle in statement.inner:
                 why = words.because(obstacle.line, obstacle.line, obstacle.detail)
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
-            for loop in statement.loops:
+            for loop in filter(self._may_be_loop, statement.loops):
                 decision = decide(loop, None, self._options.allow, streams=self._has_streams)
                 if isinstance(decision, Here):
                     why = words.because(loop.line, decision.line, decision.detail)

@@ -21,6 +21,7 @@ from nbcluster.engine.counts import with_counts
 from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here, LeftEarly
+from nbcluster.engine.mapped import Answers, Call, HereMapped, NotKnown
 from nbcluster.engine.numbers import DrawnAhead, Numbers, OwnStreams
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.surface import Deferral
@@ -110,7 +111,7 @@ class LoopDriver:
             raise Interrupted
 
     def _run(self) -> None:
-        header = evaluate(self._loop.source, self._value_of, self._around.space)
+        header = self._header()
         with self._around.surface.interrupts(self._interrupted) as deferral:
             self._users_now = lambda: self._users(deferral)
             self._numbers = self._numbers_now()
@@ -121,10 +122,21 @@ class LoopDriver:
                 self._rest_here(enough.reason, enough.detail)
             except LeftEarly:
                 self._count_here()
+            self._here.conclude()
             self._raise_if_interrupted()
+
+    def _header(self) -> Header:
+        if self._loop.form != "call":
+            return evaluate(self._loop.source, self._value_of, self._around.space)
+        self._call = Call(self._forms, self._around.space)
+        known = self._call.known
+        self._gathering = Answers(None if isinstance(known, NotKnown) else known.accepts)
+        return self._call.header
 
     def _here_from(self, header: Header) -> Here:
         space = self._around.space
+        if isinstance(self._gathering, Answers):
+            return HereMapped(self._forms, self._call, space, self._gathering, self._users_now, self._numbers)
         if isinstance(self._gathering, Taken):
             return HereTaken(
                 self._forms, header.iterator, space, self._gathering, self._users_now, self._numbers
@@ -220,6 +232,9 @@ class LoopDriver:
         return eval(self._around.cell.expression(leaf), self._around.space)
 
     def _stays(self, header: Header) -> Why | None:
+        if self._loop.form == "call" and isinstance(known := self._call.known, NotKnown):
+            self.outcome.advice, self.outcome.line = known.advice, self._loop.line
+            return "unread", known.detail
         if header.items is None:
             detail, self.outcome.advice = unfit(type(header.unfit))
             self.outcome.line = self._loop.line
@@ -414,7 +429,7 @@ class LoopDriver:
 
 
 def _gathering(loop: Loop) -> Gathering | None:
-    if loop.form == "for":
+    if loop.form in ("for", "call"):
         return None
     return Gathering(loop.form) if loop.taker is None else Taken(loop.taker)
 

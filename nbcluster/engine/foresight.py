@@ -20,6 +20,7 @@ from nbcluster.analysis.facts import Leaf, Wrap
 from nbcluster.analysis.outline import Outline
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.header import unfit
+from nbcluster.engine.mapped import UNKNOWN
 from nbcluster.worker.items import can_be_cut
 
 _NOTHING: Final = object()
@@ -105,6 +106,15 @@ class Foresight:
             (each for kind in (Pulled, Depends) for each in found if isinstance(each, kind)),
             None,
         )
+
+    def method_of_pandas(self, source: Leaf | Wrap) -> Pulled | Depends | None:
+        """What keeps a call of a method here, or might; None if pandas has it."""
+        assert isinstance(source, Leaf), "a method is looked up in one step"
+        outline = self._cell.outline(source)
+        kind = None if outline.of is None else self._seen(outline.of).kind
+        if kind is None:
+            return Depends(outline.text)
+        return None if kind.__module__.partition(".")[0] == "pandas" else Pulled(UNKNOWN.detail, "")
 
     def _strictly(self, source: Leaf | Wrap) -> Pulled | Depends | None:
         """A zip that may end in an error of its own is gone through as it is."""

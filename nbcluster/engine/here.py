@@ -97,6 +97,9 @@ class LeftEarly(Exception):
 class Here:
     """One loop in the kernel. ``position`` is the next iteration that its iterator will yield."""
 
+    begins_anew: bool = False
+    """Going on after a pause takes longer the further it is: there had better be few of them."""
+
     def __init__(
         self,
         forms: LoopForms,
@@ -138,6 +141,9 @@ class Here:
         if behind > 0:
             next(itertools.islice(self._iterator, behind, behind), None)
             self.position = position
+
+    def conclude(self) -> None:
+        """All iterations are done, here or elsewhere."""
 
     def finish(self, failed: CommitFailed, items: Items, flushed_from: int) -> None:
         """Go through the iteration whose effect failed once more; raises the user's exception from their own line.

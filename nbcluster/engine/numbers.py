@@ -31,9 +31,15 @@ class Numbers:
     each_s = 0.0
     """What drawing ahead takes for one iteration."""
 
+    own = False
+    """Whether each iteration has numbers of its own, wherever it runs."""
+
     def led(self, items: Iterable[object], position: int) -> Iterator[object]:
         """The items of iterations from ``position`` on, for the kernel to go through."""
         return iter(items)
+
+    def lead(self, position: int) -> None:
+        """The kernel runs this iteration now."""
 
     def unseen(self) -> AbstractContextManager[object]:
         """Meanwhile the generators stand where they did when the loop began, for watches to look at."""
@@ -174,8 +180,13 @@ class OwnStreams(Numbers):
         self._first = self._generators.states()
         self._lead = self._course.leading(space, Cut(()))
 
+    own = True
+
     def led(self, items: Iterable[object], position: int) -> Iterator[object]:
         return map(self._led, items, count(position))
+
+    def lead(self, position: int) -> None:
+        self._lead(self._generators, position)
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
@@ -190,5 +201,5 @@ class OwnStreams(Numbers):
         self._generators.put(self._first)
 
     def _led(self, item: object, position: int) -> object:
-        self._lead(self._generators, position)
+        self.lead(position)
         return item

@@ -9,7 +9,6 @@ In this room (``engine``) a warning that was shown stays shown.
 """
 
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -20,6 +19,7 @@ class Registries:
 
     def __init__(self) -> None:
         self._version: int | None = None
+        self._paused: int | None = None
 
     def begin(self) -> None:
         """A distributed cell begins: whatever happened until now was the user's."""
@@ -36,14 +36,26 @@ class Registries:
                 registry["version"] = now
         self._version = now
 
+    def goes_on(self, space: dict[str, Any]) -> None:
+        """The user's code goes on in this namespace, which need not be a module's."""
+        registry = space.get("__warningregistry__")
+        if isinstance(registry, dict) and registry.get("version") == self._version:
+            registry["version"] = _version()
+        self.repair()
+
+    def pauses(self) -> None:
+        """What happens from now on is no more the user's doing, until their code goes on."""
+        self._paused = _version()
+
     @contextmanager
     def user_code(self, space: dict[str, Any]) -> Iterator[None]:
-        """While inside, what happens to the filters is the user's own doing."""
-        self._go_on(space)
+        """While inside, what happens to the filters is the user's own doing, but for pauses."""
+        self._paused = None
+        self.goes_on(space)
         try:
             yield
         finally:
-            self._version = _version()
+            self._version = self._paused or _version()
 
     @contextmanager
     def ours(self, space: dict[str, Any]) -> Iterator[None]:
@@ -52,13 +64,7 @@ class Registries:
         try:
             yield
         finally:
-            self._go_on(space)
-
-    def _go_on(self, space: dict[str, Any]) -> None:
-        registry = space.get("__warningregistry__")
-        if isinstance(registry, dict) and registry.get("version") == self._version:
-            registry["version"] = _version()  # a namespace need not be a module's
-        self.repair()
+            self.goes_on(space)
 
 
 REGISTRIES: Final = Registries()

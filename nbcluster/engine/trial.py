@@ -28,6 +28,8 @@ _TRIAL_S: Final = 0.005
 _STRETCH_S: Final = 0.05
 #: And none has more than so many times the iterations that ran before it: what comes may be heavier.
 _GROWTH: Final = 2
+#: Of a call that is made anew for each stretch it has fewer and longer ones.
+_GROWTH_ANEW: Final = 4
 #: One stretch of shorter iterations may have been slow for any reason: it takes two to decide.
 _TELLING_S: Final = 0.001
 
@@ -80,6 +82,8 @@ class Trial:
     @property
     def stretch(self) -> int:
         """How many iterations the kernel runs at a time while nobody else does."""
+        if self._hand.here.begins_anew:
+            return max(1, min(self._left, _GROWTH_ANEW * self._hand.here.position))
         lasting_s = _STRETCH_S if self._effort.wall_s >= _TRIAL_S else _TRIAL_S / 4
         count = min(int(lasting_s / max(self.each_s, 1e-7)), _GROWTH * self._hand.here.position)
         return max(1, min(self._left, count))
@@ -164,6 +168,8 @@ class Trial:
             if self._effort.wall_s >= _TRIAL_S:
                 small = self.not_worth_it()
                 why = why or small
+                if why and self._hand.here.begins_anew:
+                    return why
                 worth_it = 0 if small else worth_it + 1
                 if worth_it > 1 or (worth_it and self.each_s > _TELLING_S):
                     return self._changed()

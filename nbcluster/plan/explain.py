@@ -42,6 +42,8 @@ class ApartIf:
 
     apart: Apart
     gives: str
+    is_method: bool = False
+    """It gives a method, which has to be one of pandas."""
 
 
 Foreseen = Here | Apart | ApartIf
@@ -156,13 +158,16 @@ def _report(facts: CellFacts, decisions: Mapping[Span, Foreseen]) -> list[str]:
 def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
     if isinstance(decision, Here):
         return _told(stayed(loop, decision))
-    plan, gives = (decision.apart, decision.gives) if isinstance(decision, ApartIf) else (decision, "")
+    plan, condition = _plan(decision)
     names: dict[NameClass, tuple[str, ...]] = {"collected": plan.collected, "reduced": plan.reduced}
-    return (
-        loop.line,
-        loop.header,
-        [words.plan_of(names, gives, plan.ahead.called if plan.ahead is not None else ())],
-    )
+    drawn = plan.ahead.called if plan.ahead is not None else ()
+    return loop.line, loop.header, [words.plan_of(names, condition, drawn)]
+
+
+def _plan(decision: Apart | ApartIf) -> tuple[Apart, str]:
+    if isinstance(decision, Apart):
+        return decision, ""
+    return decision.apart, words.condition(decision.gives, is_method=decision.is_method)
 
 
 def _told(report: LoopReport) -> tuple[int, str, Sequence[str]]:

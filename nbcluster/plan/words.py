@@ -110,10 +110,14 @@ def joined(parts: Sequence[str], by: str = "and") -> str:
     return f" {by} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def plan_of(names: Mapping[NameClass, Sequence[str]], gives: str = "", drawn: Sequence[str] = ()) -> str:
-    """For ``--explain``: ``apart; collected in order: out``. Where that depends on what an expression ``gives``:
-    ``apart if `load()` gives a list, a range, an array or the like``."""
-    condition = f" if `{gives}` gives a list, a range, an array or the like" if gives else ""
+def condition(gives: str, *, is_method: bool) -> str:
+    """What ``--explain`` makes depend on an expression: ``if `load()` gives a list, a range, an array or the like``."""
+    what = "is a method of pandas" if is_method else "gives a list, a range, an array or the like"
+    return f" if `{gives}` {what}"
+
+
+def plan_of(names: Mapping[NameClass, Sequence[str]], condition: str = "", drawn: Sequence[str] = ()) -> str:
+    """For ``--explain``: ``apart; collected in order: out``; where that depends on something, with the condition."""
     return "; ".join([f"apart{condition}", *filter(None, [what_for(names, (), proven=True, drawn=drawn)])])
 
 

@@ -39,6 +39,7 @@ from nbcluster.engine import (
     header,
     here,
     kernel_watch,
+    mapped,
     numbers,
     payload,
     proof,
@@ -59,6 +60,7 @@ from nbcluster.worker import (
     witness,
     workbench,
 )
+from nbcluster.worker import mapped as given_by
 from nbcluster.worker import payload as results
 from nbcluster.worker.watches import REGISTRY
 
@@ -936,6 +938,48 @@ _IN_THE_KERNEL: Final = (
         "`any` stops at the first that is true, `sum` at the first that is no number: nothing after that is seen.",
     ),
     Safeguard(
+        mapped._known_map,
+        (),
+        "calls: names of builtins that stand for others",
+        "A `map` of the notebook's calls its function in an order of its own.",
+    ),
+    Safeguard(
+        mapped._known_method,
+        (),
+        "calls: methods of pandas",
+        "An `apply` of somebody else's does what it likes between two calls.",
+    ),
+    Safeguard(
+        mapped._of_series,
+        (),
+        "calls: Series that go through themselves otherwise",
+        "A Series of categories calls the function for each category, not for each element.",
+    ),
+    Safeguard(
+        given_by.Rows.block,
+        (),
+        "calls: rows as they lie in memory",
+        "A row is a part of a table, and numpy may reckon otherwise where it lies in one piece.",
+    ),
+    Safeguard(
+        given_by.Refilled,
+        (),
+        "calls: marks on a row that is filled again",
+        "What a function does to its row as such shows in the next, for pandas it is the same object.",
+    ),
+    Safeguard(
+        mapped._is_its_own,
+        (),
+        "calls: results that hold the row",
+        "A list that holds its row holds the last row when all is done.",
+    ),
+    Safeguard(
+        mapped._is_scalar,
+        (),
+        "calls: results that the library may refuse",
+        "Where a library refuses what the function gives for a group, the function is not called for the next.",
+    ),
+    Safeguard(
         commits.Committer._safe,
         (),
         "commits: columns that cannot fail",
@@ -1025,7 +1069,9 @@ SPARED: Final = (
     ),
     Spared(driver.LoopDriver._run_from, ("small",), "Speed: there is nothing to divide."),
     Spared(
-        driver.LoopDriver._stays, ("iterator",), "There is nothing that could be cut; `items_of` has decided."
+        driver.LoopDriver._stays,
+        ("iterator", "unread"),
+        "There is nothing that could be cut; `items_of` has decided, or what is known of a library's call.",
     ),
     Spared(trial.Trial.too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
     Spared(trial.Trial.not_worth_it, ("small",), "Speed: the rest is done here sooner."),

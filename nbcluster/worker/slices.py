@@ -449,10 +449,12 @@ class _Stretch:
         raised: BaseException | None = None
         led = self._runner.led
         try:
+            # A library may be asked for them, and what it does then is not the body's doing.
+            items = self._program.items.block(first, upto)
             if led is not None:
                 led.begin(first)
             with self._around.live():
-                self._program.function(self._program.items.block(first, upto), room)
+                self._program.function(items, room)
         # The border to user code: what it raised is told in the report.
         except BaseException as error:  # noqa: BLE001
             raised = error

@@ -157,6 +157,18 @@ PARTS = [
     ("sum from a number", "s = sum((x for x in xs), start=1.5)", "generator"),
     ("joined", "s = ', '.join(x for x in xs) + sep.join(x for x in xs)", "generator generator"),
     ("listed under a star", "print(*(x for x in xs))", "generator"),
+    ("rows for a function", "ys = df.apply(f, axis=1)", "call"),
+    ("elements for a lambda", "n = len(df.x.map(lambda x: x + 1).tolist())", "call"),
+    ("groups for a function", "print(df.groupby('k')['x'].agg(f))", "call"),
+    ("mapped and listed", "ys = sum(list(map(f, xs)))", "call"),
+    ("elements of an array", "ys = np.vectorize(f)(xs)", "call"),
+    ("of two in a row the first", "ys = df.x.map(f).map(g)", "call"),
+    ("of one over a comprehension that", "ys = list(map(f, [x for x in xs]))", "list"),
+    ("an option that is no constant", "ys = df.apply(f, axis=a)", ""),
+    ("arguments for the function", "ys = df.x.apply(f, args=(1,))", ""),
+    ("two arguments", "ys = pool.map(f, xs)", ""),
+    ("a lambda with a default", "ys = df.x.map(lambda x, y=2: x)", ""),
+    ("a map that nobody lists", "ys = map(f, xs)", ""),
 ]
 
 
