@@ -142,6 +142,10 @@ class Here:
             next(itertools.islice(self._iterator, behind, behind), None)
             self.position = position
 
+    def beside(self) -> float:
+        """The seconds that the last stretch took beside its iterations."""
+        return 0.0
+
     def conclude(self) -> None:
         """All iterations are done, here or elsewhere."""
 

@@ -73,13 +73,14 @@ class Effort:
         self.wall_s = 0.0
         self._cpu_s = 0.0
 
-    def measured(self, run: Callable[[], None]) -> float:
-        """Run something; the seconds it took."""
+    def measured(self, run: Callable[[], None], beside_s: Callable[[], float] = float) -> float:
+        """Run something; the seconds it took, without those that are told to have gone `beside`."""
         cpu, began = _cpu_seconds(), time.perf_counter()
         run()
-        wall = time.perf_counter() - began
+        beside = beside_s()
+        wall = max(0.0, time.perf_counter() - began - beside)
         self.wall_s += wall
-        self._cpu_s += _cpu_seconds() - cpu
+        self._cpu_s += max(0.0, _cpu_seconds() - cpu - beside)
         return wall
 
     @property

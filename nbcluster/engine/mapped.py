@@ -10,6 +10,7 @@ In this room (``engine``) a library's call is made with values that were compute
 
 import functools
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ class Answers(Gathering):
         self._accepts = accepts
         self.made: list[Any] = []
         """What the call has given, once it has."""
+        self.began = self.ended = 0.0
+        """When the function was called for the first, and came back from the last, of a stretch of items."""
         self.stayed: Enough | None = None
         """Why the library has to go on to its end in the call that it is in."""
 
@@ -143,6 +146,10 @@ class HereMapped(Here):
     def skip_to(self, position: int) -> None:
         self.position = position
 
+    def beside(self) -> float:
+        iterations = self._answers.ended - self._answers.began
+        return time.perf_counter() - self._began - iterations
+
     def conclude(self) -> None:
         if not self._answers.made:
             self._call(None, None)
@@ -152,6 +159,7 @@ class HereMapped(Here):
         if self._answers.made:
             return
         upto = None if count is None else self.position + count
+        self._began = self._answers.began = self._answers.ended = time.perf_counter()
         function = self._values["function"]
         stand_in = function
         if (
@@ -223,9 +231,12 @@ def _stand_in(
         if at >= upto:
             REGISTRIES.pauses()
             raise _Left
+        if at == known:
+            answers.began = time.perf_counter()
         before = Refilled(item) if refilled else None
         lead(at)
         value = function(item)
+        answers.ended = time.perf_counter()
         answers.take_or_stay(at, value, before)
         if record is not None and answers.stayed is None:
             record(answers.value[at])

@@ -55,7 +55,10 @@ class Registries:
         try:
             yield
         finally:
-            self._version = self._paused or _version()
+            self._version = self._left_at()
+
+    def _left_at(self) -> int:
+        return _version() if self._paused is None else self._paused
 
     @contextmanager
     def ours(self, space: dict[str, Any]) -> Iterator[None]:

@@ -49,7 +49,8 @@ class Trial:
         self._ran_here = ran_here
         self._captured = (*apart.captured, *callee_reads(apart.captured, around.space))
         self._watch = on_captures(self._captured, around.space)
-        known = (around.space[name] for name in self._captured if name in around.space)
+        known = [around.space[name] for name in self._captured if name in around.space]
+        known += vars(hand.items).values()  # what the items are made of
         self._modules = frozenset(_modules_of(known)) & sys.modules.keys() - {"__main__", "builtins"}
         self._effort = Effort()
         self.recorder = HoleRecorder(hand.loop, hand.by_value)
@@ -102,7 +103,9 @@ class Trial:
         """Run iteration 0; what it changed that all iterations share."""
         self._watch.arm()
         with self.witness.watching():
-            self.first_s = self._effort.measured(lambda: self._hand.here.watched(self.recorder))
+            self.first_s = self._effort.measured(
+                lambda: self._hand.here.watched(self.recorder), self._hand.here.beside
+            )
         self.each_s = self.first_s
         space = self._around.space
         self.bindings = {name: space[name] for name in self._names if name in space}
@@ -142,7 +145,7 @@ class Trial:
 
     def go_on(self, count: int) -> None:
         """Run the next ``count`` iterations."""
-        spent = self._effort.measured(lambda: self._hand.here.run(count))
+        spent = self._effort.measured(lambda: self._hand.here.run(count), self._hand.here.beside)
         self.each_s = (self.each_s + spent / count) / 2
 
     @property
