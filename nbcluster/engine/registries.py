@@ -9,6 +9,7 @@ In this room (``engine``) a warning that was shown stays shown.
 """
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
