@@ -14,6 +14,7 @@ import pytest
 
 from nbcluster.engine import mapped
 from nbcluster.engine.mapped import Answers, Given, NotKnown
+from nbcluster.engine.numbers import Numbers
 
 
 def refuse(item: Any) -> Any:
@@ -28,7 +29,7 @@ def failing(function: Any) -> None:
 
 
 def test_what_stands_in_for_a_function_is_in_no_traceback() -> None:
-    stand_in = mapped._stand_in(refuse, Answers(None), 1, None, list, refilled=False)
+    stand_in = mapped._stand_in(refuse, Answers(None), 1, None, list, Numbers().lead, refilled=False)
     with pytest.raises(RuntimeError) as raised:
         failing(stand_in)
     mapped._cut_out(raised.value, stand_in.__code__)
@@ -40,7 +41,7 @@ def test_what_stands_in_for_a_function_is_in_no_traceback() -> None:
 
 
 def test_it_bears_the_name_of_the_function() -> None:
-    stand_in = mapped._stand_in(refuse, Answers(None), None, None, list, refilled=False)
+    stand_in = mapped._stand_in(refuse, Answers(None), None, None, list, Numbers().lead, refilled=False)
     assert stand_in.__name__ == "refuse"
 
 
