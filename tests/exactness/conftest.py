@@ -1,4 +1,4 @@
-"""The process in which all cells of a session run, and the line at the end that says how many travelled.
+"""The processes in which all cells of a session run, and the line at the end that says how many travelled.
 
 In this room the rows' answers arrive.
 """
@@ -8,9 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -18,13 +18,16 @@ from tests.left_out import missing
 
 ROOT = Path(__file__).parents[2]
 
-_answers_key = pytest.StashKey[dict[str, Any]]()
+Answers = dict[str, Any]
+
+_answers_key = pytest.StashKey[dict[str, Answers]]()
+"""By the way in which they ran."""
 
 
 class NotebookProcess:
     """Answers come in the order of the table; those that are not asked for yet are kept."""
 
-    def __init__(self, way: str, names: list[str], answers: dict[str, Any]) -> None:
+    def __init__(self, way: str, names: list[str], answers: Answers) -> None:
         self._answers = answers
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed by close()
         self._process = subprocess.Popen(
@@ -67,18 +70,29 @@ class NotebookProcess:
 @pytest.fixture(scope="session")
 def distributed(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
     """Each row plainly and under `%%distribute`, on one cluster of two workers."""
-    answers = request.config.stash.setdefault(_answers_key, {})
-    process = NotebookProcess("distributed", _wanted(request), answers)
-    yield process
-    process.close()
+    yield from _process("distributed", request)
+
+
+@pytest.fixture(scope="session")
+def shuffled(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
+    """Each row plainly and in slices of the same process, which end in any order."""
+    yield from _process("shuffled", request)
 
 
 @pytest.fixture(scope="session")
 def plain(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
     """Each row twice as it is."""
-    process = NotebookProcess("plain", _wanted(request), {})
+    yield from _process("plain", request)
+
+
+def _process(way: str, request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
+    process = NotebookProcess(way, _wanted(request), _answers(request.config, way))
     yield process
     process.close()
+
+
+def _answers(config: pytest.Config, way: str) -> Answers:
+    return config.stash.setdefault(_answers_key, {}).setdefault(way, {})
 
 
 def _wanted(request: pytest.FixtureRequest) -> list[str]:
@@ -91,8 +105,8 @@ def _wanted(request: pytest.FixtureRequest) -> list[str]:
     return list(dict.fromkeys(row.name for row in rows))
 
 
-def travelled(answers: dict[str, Any]) -> int:
-    """How many cells had iterations that really ran on workers."""
+def travelled(answers: Answers) -> int:
+    """How many cells had iterations that ran apart."""
     return sum(
         any(loop["iterations_on_workers"] for loop in each["report"]["loops"])
         for each in answers.values()
@@ -101,12 +115,27 @@ def travelled(answers: dict[str, Any]) -> int:
 
 
 @pytest.fixture
-def travelled_so_far(request: pytest.FixtureRequest) -> tuple[int, int]:
-    answers = request.config.stash.setdefault(_answers_key, {})
-    return travelled(answers), len(answers)
+def travelled_so_far(request: pytest.FixtureRequest) -> Callable[[str], tuple[int, int]]:
+    """Of a way: how many cells ran apart, and how many were run."""
+
+    def so_far(way: str) -> tuple[int, int]:
+        answers = _answers(request.config, way)
+        return travelled(answers), len(answers)
+
+    return so_far
+
+
+_WHERE: Final = {
+    "distributed": "ran on workers",
+    "shuffled": "ran in shuffled slices of one process",
+}
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    answers = config.stash.get(_answers_key, {})
-    if answers:
-        terminalreporter.write_line(f"{travelled(answers)} of {len(answers)} cells ran on workers")
+    told = [
+        f"{travelled(answers)} of {len(answers)} cells {where}"
+        for way, where in _WHERE.items()
+        if (answers := _answers(config, way))
+    ]
+    if told:
+        terminalreporter.write_line(", ".join(told))

@@ -1,7 +1,8 @@
-"""One process with one shell and one cluster, in which the rows of the table are run one after another.
+"""One process with one shell, in which the rows of the table are run one after another.
 
     python -m tests.exactness.notebook_process plain          each row twice as it is
-    python -m tests.exactness.notebook_process distributed    each row as it is, then under %%distribute
+    python -m tests.exactness.notebook_process shuffled       as it is, then in slices of this process, in any order
+    python -m tests.exactness.notebook_process distributed    as it is, then under %%distribute on two workers
 
 Names of rows may follow. A line of JSON tells what became of each. In this room cells run; what must come of
 them is judged elsewhere.
@@ -10,12 +11,16 @@ them is judged elsewhere.
 import faulthandler
 import json
 import os
+import random
 import sys
-from collections.abc import Sequence
-from typing import Any
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from nbcluster.session import cluster
-from nbcluster.testing.cells import differences, run_distributed, run_plain
+from nbcluster.engine.inline import InlineWorkforce, Schedule
+from nbcluster.session import cluster, current
+from nbcluster.testing.cells import Outcome, differences, run_distributed, run_plain
 from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
 
@@ -23,26 +28,64 @@ from tests.exactness.cells.row import Row
 STUCK_S = 90
 
 
-def main(way: str, wanted: Sequence[str]) -> None:
-    os.environ["NBCLUSTER_TOO_SMALL_S"] = "0"  # so that small cells really travel
+def again_plainly(row: Row) -> Outcome:
+    return run_plain(row.source, row.setup, names=row.names.split())
+
+
+def distributed(row: Row) -> Outcome:
+    return run_distributed(row.source, row.setup, names=row.names.split(), options=row.options)
+
+
+def shuffled(row: Row) -> Outcome:
+    """On so many pretended workers that slices are small. Each row has a seed of its own: what fails once fails again,
+    alone too."""
+    chance = random.Random(zlib.crc32(row.name.encode()))
+    current().use(InlineWorkforce(chance.randint(2, 9), Schedule(chance)))
+    return distributed(row)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a row is run when it has been run as it is."""
+
+    again: Callable[[Row], Outcome]
+    settings: tuple[tuple[str, str], ...] = ()
+    workers: int = 0
+
+    def wants(self, row: Row) -> bool:
+        return self.again is not shuffled or row.shows_inline
+
+
+#: Small cells really travel.
+_ALL_TRAVEL: Final = (("TOO_SMALL_S", "0"),)
+_IN_SMALL_SLICES: Final = (*_ALL_TRAVEL, ("WINDOW_S", "0.1"), ("FLUSH_S", "0.01"), ("CHECKPOINT_RATIO", "1"))
+
+WAYS: Final = {
+    "plain": Way(again_plainly),
+    "shuffled": Way(shuffled, _IN_SMALL_SLICES),
+    "distributed": Way(distributed, _ALL_TRAVEL, workers=2),
+}
+
+
+def main(way: Way, wanted: Sequence[str]) -> None:
+    os.environ.update({f"NBCLUSTER_{name}": value for name, value in way.settings})
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever else is printed is no answer
-    if way == "distributed":
-        cluster.start(workers=2)
+    if way.workers:
+        cluster.start(workers=way.workers)
     print("ready", file=answers, flush=True)
-    for row in ROWS:
-        if not wanted or row.name in wanted:
-            faulthandler.dump_traceback_later(STUCK_S, exit=True)
-            print(json.dumps(told(row, way)), file=answers, flush=True)
+    for row in _rows(way, wanted):
+        faulthandler.dump_traceback_later(STUCK_S, exit=True)
+        print(json.dumps(told(row, way)), file=answers, flush=True)
     faulthandler.cancel_dump_traceback_later()
 
 
-def told(row: Row, way: str) -> dict[str, Any]:
-    names = row.names.split()
-    plain = run_plain(row.source, row.setup, names=names)
-    if way == "plain":
-        again = run_plain(row.source, row.setup, names=names)
-    else:
-        again = run_distributed(row.source, row.setup, names=names, options=row.options)
+def _rows(way: Way, wanted: Sequence[str]) -> Iterator[Row]:
+    return (row for row in ROWS if way.wants(row) and (not wanted or row.name in wanted))
+
+
+def told(row: Row, way: Way) -> dict[str, Any]:
+    plain = again_plainly(row)
+    again = way.again(row)
     error, report = plain.error, again.report
     return {
         "name": row.name,
@@ -55,4 +98,4 @@ def told(row: Row, way: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(WAYS[sys.argv[1]], sys.argv[2:])

@@ -157,6 +157,7 @@ ROWS = (
         """,
         route="mixed|kernel",
         reason="figure",
+        of_the_process="its figures",
     ),
     Row(
         "a process in a late iteration",
@@ -218,5 +219,6 @@ ROWS = (
         "out",
         route="mixed|kernel",
         reason="changes",
+        of_the_process="decimal's context",
     ),
 )

@@ -217,6 +217,7 @@ ROWS = (
             def pick(i): return DEFAULT.inner if i % 2 else TABLE
             """,
         ),
+        of_the_process="a module: there is but one of it",
     ),
     Row(
         "a list of such a module, which the loop fills and the module counts",

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from textwrap import dedent
+from typing import Final
+
+#: What only a process of its own shows: there is no audit hook in this one, nor a second copy of a module.
+_SHOWN_BY_PROCESSES: Final = frozenset({"writes", "network", "processes", "differs"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,15 @@ class Row:
     """What the report must say."""
     options: str = ""
     """What stands behind `%%distribute`."""
+    of_the_process: str = ""
+    """What it changes of the process, where slices of this one would change it for the kernel too."""
 
     def __post_init__(self) -> None:
         for field in ("source", "setup"):
             object.__setattr__(self, field, dedent(getattr(self, field)).strip("\n"))
+
+    @property
+    def shows_inline(self) -> bool:
+        """Whether the row is true of slices that run in the kernel's own process."""
+        acts = self.reason in _SHOWN_BY_PROCESSES or "--allow" in self.options
+        return not (acts or self.of_the_process or self.needs)
