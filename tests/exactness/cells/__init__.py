@@ -16,6 +16,7 @@ from tests.exactness.cells import (
     ends,
     errors,
     folded,
+    hazards,
     here,
     identity,
     left,
@@ -54,6 +55,7 @@ TABLES = (
     drawn,
     mixed,
     here,
+    hazards,
     cuda,
 )
 
