@@ -230,8 +230,10 @@ class LoopForms:
         return self._over_items(_SiteRewriter(self._sites_by_span(), _watched).rewritten)
 
     def passing(self) -> CodeType:
-        """Plant ``items`` and ``recorder``, which answers ``passed(site, values)``. A comprehension is made as it
-        stands: a set or a dict raises where an element does not fit."""
+        """Plant ``items`` and ``recorder``, which answers ``passed(site, values)``, ``hashed(key)``, and by ``again()``
+        what ``given(value)`` was given.
+
+        A comprehension is made as it stands: a set or a dict raises where an element does not fit."""
         if isinstance(self._node, ast.For):
             return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
         node = copied(self._node)
@@ -536,15 +538,38 @@ def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
 
 def _passing(node: ast.stmt, site: Site) -> list[ast.stmt]:
     """The holes are evaluated, for what they print and bind; the effect is not repeated."""
-    others = _other_targets(node)
-    if others and isinstance(node, ast.Assign):
-        value = _asked("passed", [ast.Constant(site.index), node.value], node)
-        return [ast.copy_location(ast.Assign(targets=others, value=value), node)]
-    holes = _holes(node, site)
+    # At the cell's top level a name of ours would be left behind: the recorder keeps what all targets are given.
+    before, holes = _given(
+        node, site, lambda value: _asked("given", [value], value), _asked("again", [], node)
+    )
+    if _refuses_keys(site):
+        key = _key_of(site)
+        holes[key] = _asked("hashed", [holes[key]], holes[key])
     if site.listed:
         holes[-1] = _listed(holes[-1])
     values = ast.Tuple(elts=list(holes), ctx=ast.Load())
-    return [_statement(_asked("passed", [ast.Constant(site.index), values], node))]
+    return [*before, _statement(_asked("passed", [ast.Constant(site.index), values], node))]
+
+
+def _given(
+    node: ast.stmt, site: Site, keep: Callable[[ast.expr], ast.expr], again: ast.expr
+) -> tuple[list[ast.stmt], list[ast.expr]]:
+    """What stands before the holes, and the holes: of `a = b = X[k] = e` e is evaluated once, and kept; the other targets
+    are bound before k is evaluated."""
+    holes = _holes(node, site)
+    if not isinstance(node, ast.Assign) or len(node.targets) == 1:
+        return [], holes
+    bound = ast.copy_location(ast.Assign(targets=node.targets[:-1], value=keep(node.value)), node)
+    return [bound], [again if hole is node.value else hole for hole in holes]
+
+
+def _refuses_keys(site: Site) -> bool:
+    """Whether a handler of the body would see a key without a hash; the container that refuses it is elsewhere."""
+    return site.guarded and site.kind in ("setitem", "add")
+
+
+def _key_of(site: Site) -> int:
+    return 0 if site.kind == "add" else min(range(len(site.holes)), key=site.holes.__getitem__)
 
 
 class _Recording:
@@ -555,18 +580,10 @@ class _Recording:
         self._one_log = one_log
 
     def __call__(self, node: ast.stmt, site: Site) -> list[ast.stmt]:
-        holes = _holes(node, site)
-        others = _other_targets(node)
-        given: list[ast.stmt] = []
-        if others and isinstance(node, ast.Assign):
-            # `a = X[k] = e`: e is evaluated once, and the other targets are bound as they stand.
-            once = ast.Name(_OURS + "given", ast.Store())
-            given = [ast.copy_location(ast.Assign(targets=[once, *others], value=node.value), node)]
-            again = ast.copy_location(ast.Name(_OURS + "given", ast.Load()), node)
-            holes = [again if hole is node.value else hole for hole in holes]
-        if site.guarded and site.kind in ("setitem", "add"):
-            # A handler of the body would see a key without a hash; the container that refuses it is elsewhere.
-            key = 0 if site.kind == "add" else min(range(len(holes)), key=site.holes.__getitem__)
+        again = ast.copy_location(ast.Name(_OURS + "given", ast.Load()), node)
+        before, holes = _given(node, site, self._kept, again)
+        if _refuses_keys(site):
+            key = _key_of(site)
             holes[key] = self._asked("hashed", holes[key])
         if site.kind == "merge" and not site.listed:
             holes[-1] = self._asked("merged", holes[-1])
@@ -586,7 +603,11 @@ class _Recording:
         if self._one_log:
             value = ast.Tuple(elts=[ast.Constant(site.index), value], ctx=ast.Load())
         call = ast.Call(ast.Name(f"{_OURS}record{site.index}", ast.Load()), [value], [])
-        return [*given, _statement(ast.copy_location(call, node))]
+        return [*before, _statement(ast.copy_location(call, node))]
+
+    @staticmethod
+    def _kept(value: ast.expr) -> ast.expr:
+        return ast.copy_location(ast.NamedExpr(ast.Name(_OURS + "given", ast.Store()), value), value)
 
     @staticmethod
     def _asked(what: str, hole: ast.expr) -> ast.expr:
@@ -710,15 +731,6 @@ def _is_display(hole: ast.expr) -> bool:
 def _listed(hole: ast.expr) -> ast.expr:
     """``[*hole]``: what an ``extend`` takes, by the same steps; where one fails, nothing is recorded of it."""
     return ast.copy_location(ast.List(elts=[ast.Starred(hole, ast.Load())], ctx=ast.Load()), hole)
-
-
-def _other_targets(node: ast.stmt) -> list[ast.expr]:
-    """The targets of a chained assignment that are not the site's own."""
-    if not isinstance(node, ast.Assign):
-        return []
-    return (
-        [target for target in node.targets if isinstance(target, ast.Name)] if len(node.targets) > 1 else []
-    )
 
 
 def _asked(method: str, arguments: list[ast.expr], at: ast.expr | ast.stmt) -> ast.expr:

@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 from nbcluster.analysis.facts import Loop, Site
 from nbcluster.worker.effects import UNBOUND, Column, Effects
+from nbcluster.worker.slices import hashed
 
 _NUMBERS: Final[frozenset[type]] = frozenset({int, float, complex, bool})
 #: Keys and elements whose hashing cannot fail.
@@ -314,7 +315,24 @@ class _Relay:
             self._shown = count
 
 
-class Passing:
+class AllPassed:
+    """The recorder of the form that goes through iterations again, all of whose effects were performed."""
+
+    hashed = staticmethod(hashed)
+    _given: Any = None
+
+    def given(self, value: Any) -> Any:
+        self._given = value
+        return value
+
+    def again(self) -> Any:
+        return self._given
+
+    def passed(self, site: int, values: Any) -> Any:
+        return values
+
+
+class Passing(AllPassed):
     """The recorder of the form that goes through an iteration again: effects performed before are passed over, and
     at the one that failed its exception is raised again, by the user's own line."""
 
@@ -338,13 +356,6 @@ class Passing:
             for again, performed in self._again:
                 if value is again and type(value) is type(performed):
                     space[name] = performed
-
-
-class AllPassed:
-    """The same for iterations whose effects were all performed."""
-
-    def passed(self, site: int, values: Any) -> Any:
-        return values
 
 
 def _inside(trace: TracebackType | None) -> TracebackType | None:

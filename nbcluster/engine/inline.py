@@ -41,9 +41,15 @@ class Schedule:
     order: Random | None = None
     """Chooses among the slices that wait; None: first come, first served."""
     death: float = 0.0
-    """How likely a worker dies instead of running its slice; it comes back at once."""
+    """How likely a worker dies instead of running its slice, or while it tells of it; it comes back at once."""
+    effects_die: bool = False
+    """Whether a dying worker takes along what it has told of and nobody has asked for yet."""
     opened_after_s: float | None = 0.0
     """How long workers take to open the payload, told from another thread; None: they cannot."""
+
+
+class _Dead(BaseException):
+    """Of a worker that was about to tell something."""
 
 
 @dataclass
@@ -57,8 +63,7 @@ class InlineBackend:
         self._heard = heard
         self._runners: dict[WorkerId, SliceRunner] = {}
         self._waiting: list[tuple[SubmitSlice, Limit]] = []
-        self._effects: dict[tuple[int, int], bytes] = {}
-        self._lives: dict[WorkerId, int] = {}
+        self._effects: dict[tuple[int, int], tuple[WorkerId, bytes]] = {}
         self._opened = False
         self._later: threading.Timer | None = None
         after_s = self.schedule.opened_after_s
@@ -96,10 +101,10 @@ class InlineBackend:
         self._waiting = [each for each in self._waiting if each[0].slice != command.slice]
 
     def effects(self, slice_: SliceId, first: int) -> Effects:
-        data = self._effects.pop((slice_, first), None)
-        if data is None:
-            raise EffectsGone("they were asked for twice")
-        effects: Effects = self._payload.unpack(data)
+        found = self._effects.pop((slice_, first), None)
+        if found is None:
+            raise EffectsGone("they died with their worker, or were asked for twice")
+        effects: Effects = self._payload.unpack(found[1])
         return effects
 
     def work(self) -> bool:
@@ -111,10 +116,12 @@ class InlineBackend:
         worker = self._waiting[index][0].worker
         index = next(at for at, each in enumerate(self._waiting) if each[0].worker == worker)
         command, limit = self._waiting.pop(index)
-        if chance is not None and chance.random() < self.schedule.death:
+        dies = chance is not None and chance.random() < self.schedule.death
+        last_words = chance.randrange(3) if chance is not None and dies else None
+        try:
+            self._run(command, limit, last_words)
+        except _Dead:
             self._die(worker)
-        else:
-            self._run(command, limit)
         return True
 
     def place_of(self, worker: WorkerId) -> Place:
@@ -131,22 +138,38 @@ class InlineBackend:
     def _die(self, worker: WorkerId) -> None:
         self._waiting = [each for each in self._waiting if each[0].worker != worker]
         self._runners.pop(worker, None)
+        if self.schedule.effects_die:
+            self._effects = {key: held for key, held in self._effects.items() if held[0] != worker}
         self._heard(WorkerLost(worker, "it was scheduled to die"))
         self._heard(WorkerJoined(worker))
 
-    def _run(self, command: SubmitSlice, limit: Limit) -> None:
+    def _run(self, command: SubmitSlice, limit: Limit, last_words: int | None) -> None:
+        """Run a slice; a worker that is to die tells so many things of it. Raises _Dead."""
+        if last_words == 0:
+            raise _Dead
+        told = 0
+
+        def report(what: Report) -> None:
+            nonlocal told
+            if told == last_words:
+                raise _Dead
+            told += 1
+            self._report(command.worker, what)
+
         runner = self._runners.get(command.worker)
         if runner is None:
             payload = open_payload(self._payload.address)
             runner = self._runners[command.worker] = SliceRunner(payload, Workbench.in_kernel(payload))
         self._heard(SliceStarted(command.slice, command.worker, self.clock()))
-        if not runner.run(command.slice, limit, command.first, self._report):
+        if not runner.run(command.slice, limit, command.first, report):
             self._runners.pop(command.worker, None)
+        if last_words is not None:
+            raise _Dead
 
-    def _report(self, report: Report) -> None:
+    def _report(self, worker: WorkerId, report: Report) -> None:
         match report:
             case Flushed() if report.slice == PROOF:
-                self._effects[(PROOF, 0)] = report.data
+                self._effects[(PROOF, 0)] = worker, report.data
                 self._heard(ProofShown(seconds=report.seconds))
             case Surprised() if report.slice == PROOF:
                 self._heard(ProofShown(report.detail, report.reason))
@@ -154,7 +177,7 @@ class InlineBackend:
                 pass
             case Flushed():
                 number = SliceId(report.slice)
-                self._effects[(number, report.first)] = report.data
+                self._effects[(number, report.first)] = worker, report.data
                 self._heard(SliceFlushed(number, report.first, report.end, report.seconds, len(report.data)))
                 if report.last:
                     self._heard(SliceFinished(number))

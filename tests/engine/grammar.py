@@ -1,6 +1,7 @@
-"""Loops that nobody wrote: bodies put together from the sites that are understood, and from what surrounds them.
+"""Cells that nobody wrote: loops whose bodies are put together from the sites that are understood, comprehensions as
+parts of statements, and what stands between them.
 
-In this room Hypothesis is told how a notebook's loop looks.
+In this room Hypothesis is told how a notebook's cell looks.
 """
 
 from hypothesis import strategies as st
@@ -108,7 +109,6 @@ plain = st.one_of(
     lines("if {c}:\n    late = {v}", c=condition, v=value),
     lines("print(i, {v}, end='')", v=number),
     lines("print({v})", v=number),
-    lines("if {c}:\n    continue", c=condition),
     lines("warnings.warn('at ' + str({v}))", v=number),
     lines("w = [{v}]\nw.append(i)\nother.append(w)", v=number),
     lines("y = {v}\nother.append(reads_y(i))", v=number),
@@ -121,6 +121,8 @@ plain = st.one_of(
     lines("try:\n    store[[i] if x % 2 else i] = {v}\nexcept TypeError:\n    print('no key', i)", v=number),
     lines("del_me = {v}\ndel del_me", v=number),
 )
+
+skip = lines("if {c}:\n    continue", c=condition)
 
 
 def indented(block: list[str]) -> list[str]:
@@ -137,7 +139,7 @@ def nested(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
     )
 
 
-statement = st.one_of(site, site, plain)
+statement = st.one_of(site, site, plain, plain, skip)
 block = st.lists(st.one_of(statement, nested(statement)), min_size=1, max_size=4).map(
     lambda blocks: [line for each in blocks for line in each]
 )
@@ -152,14 +154,115 @@ header = st.sampled_from(
 )
 
 
+#: Around the loop, so that the inner one is a nest.
+outer = st.sampled_from(
+    (
+        "for turn in range(3):",
+        "for turn in 'ab':",
+        "for turn, _ in items_of_table:",
+        "for turn in [shared, out]:",
+    )
+)
+
+
 @st.composite
-def cells(draw: st.DrawFn) -> tuple[str, str]:
-    """A set-up and a loop."""
+def setups(draw: st.DrawFn) -> str:
     count = draw(st.integers(0, 25))
-    setup = SETUP.format(
+    return SETUP.format(
         trap=draw(st.integers(-1, 40)),
         room=draw(st.sampled_from((count, count, max(0, count - 2)))),
         count=count,
     )
-    loop = [*draw(header).split("\n"), *indented(draw(block))]
-    return setup, "\n".join(loop) + "\n"
+
+
+@st.composite
+def loop_lines(draw: st.DrawFn) -> list[str]:
+    return [*draw(header).split("\n"), *indented(draw(block))]
+
+
+@st.composite
+def loops(draw: st.DrawFn) -> tuple[str, str]:
+    """A set-up and a loop."""
+    return draw(setups()), "\n".join(draw(loop_lines())) + "\n"
+
+
+@st.composite
+def nests(draw: st.DrawFn) -> list[str]:
+    around = draw(block) if draw(st.booleans()) else []
+    preset = ["i = x = 1", *around] if around else []
+    return [draw(outer), *indented([*preset, *draw(loop_lines())])]
+
+
+#: What comprehensions go through; each sets `i` and `x`, which are their own.
+through = st.sampled_from(
+    (
+        "for i, x in enumerate(numbers)",
+        "for i, x in zip(range(99), reversed(numbers))",
+        "for i, x in enumerate(numbers) if x % 3",
+        "for i, x in enumerate(numbers) if fragile(x) > 4",
+        "for i in range(4) for x in numbers[:6]",
+    )
+)
+
+#: Comprehensions and generators, alone or as parts of a statement.
+part = st.one_of(
+    lines("made = [{v} {t}]", v=value, t=through),
+    lines("made = {{{k}: {v} {t}}}", k=number, v=value, t=through),
+    lines("bag = {{{v} {t}}}", v=number, t=through),
+    lines("made = [[{v} for j in range(i % 3)] {t}]", v=number, t=through),
+    lines("made = [reads_y({v}) {t}]", v=number, t=through),
+    lines("out.extend([{v} {t}])", v=value, t=through),
+    lines("same += [{v} {t}]", v=value, t=through),
+    lines("total = total + sum({v} {t})", v=number, t=through),
+    lines("mass += sum([{v} / 7 {t}])", v=number, t=through),
+    lines("text = ','.join(str({v}) {t})", v=number, t=through),
+    lines("worst = min(({v} {t}), default=worst)", v=number, t=through),
+    lines("best, who = max([({v}, i) {t}], default=(best, who))", v=number, t=through),
+    lines("found = any({v} > 20 {t})", v=number, t=through),
+    lines("made = sorted(({v} {t}), key=lambda n: -n)", v=number, t=through),
+    lines("print(*[{v} {t}], sep=' ')", v=number, t=through),
+    lines('print(f"{{len([{v} {t}])}} of {{tuple({w} {t})}}")', v=value, w=number, t=through),
+    lines("made, other = [{v} {t}], [{w} {t}]", v=value, w=value, t=through),
+    lines("made = [print(i, end=';') or {v} {t}]", v=value, t=through),
+    lines("made = list(map(fragile, numbers))"),
+    lines("made = [keeps({v}) {t}]", v=number, t=through),
+)
+
+#: What stands between the loops.
+between = st.one_of(
+    st.sampled_from(
+        [
+            ["def reads_y(k):", "    return k * y"],
+            ["def square(v):", "    print('square', v)", "    return v + len(shared)"],
+            ["def square(v):", "    return [y, v][v % 2]"],
+            ["same = other"],
+            ["other = out"],
+            ["out = []"],
+            ["shared = table['a']"],
+            ["table['a'].append(len(out))"],
+            ["numbers = numbers[::-1]"],
+            ["numbers = [each for each in numbers if each != 7]"],
+            ["trap = len(numbers) // 2"],
+            ["y = len(out)"],
+            ["i, x = 3, 4"],
+            ["total += random.random()"],
+            ["print(total, len(out), sorted(bag))"],
+            ["grid = [0] * len(numbers)", "store = {}"],
+            ["items = items[1:]"],
+            ["if total > 3:", "    y = 5", "else:", "    text = ''"],
+            ["out.append(same)"],
+        ]
+    ),
+    plain,
+)
+last = st.sampled_from([[], [], ["total"], ["out[-2:]"], ["[fragile(n) for n in numbers]"], ["print('end')"]])
+
+
+@st.composite
+def whole_cells(draw: st.DrawFn) -> tuple[str, str]:
+    """A set-up, and a cell of several statements."""
+    statements = draw(
+        st.lists(st.one_of(loop_lines(), loop_lines(), part, between, nests()), min_size=1, max_size=6)
+    )
+    setup = draw(setups()) + "import random\nitems_of_table = list(table.items())\ni, x = 1, 2\n"
+    return setup, "\n".join(line for each in [*statements, draw(last)] for line in each) + "\n"

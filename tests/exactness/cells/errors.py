@@ -212,6 +212,37 @@ ROWS = (
         raises="IndexError: list assignment index out of range",
     ),
     Row(
+        "by a statement of the loop itself, after one that the body forgave",
+        """
+        for i in range(20):
+            try:
+                seen.add([i] if i % 3 else i)
+            except TypeError:
+                print('no hash', i)
+            tally[i] += 1
+        """,
+        "seen tally i",
+        setup="""
+        seen = set()
+        tally = dict.fromkeys(range(10), 0)
+        """,
+        raises="KeyError: 10",
+    ),
+    Row(
+        "by a statement of the loop itself, after one that two targets share",
+        """
+        for i in range(20):
+            last = squares[i] = i * i
+            tally[i] += 1
+        """,
+        "squares tally last i",
+        setup="""
+        squares = {}
+        tally = dict.fromkeys(range(10), 0)
+        """,
+        raises="KeyError: 10",
+    ),
+    Row(
         "by a fold: texts and numbers",
         """
         total = 0
