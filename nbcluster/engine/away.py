@@ -90,7 +90,8 @@ class Away:
         settings = around.settings
         # What an iteration is allowed to do to the world it must not do twice: neither for a proof nor on a second worker.
         self._once = bool(around.allowed)
-        self._proving = settings.proof and not self._once
+        # With other threads the last bits may be others, which proves nothing.
+        self._proving = settings.proof and not self._once and around.blas is None
         self._machine = LoopMachine(
             hand.apart_to,
             hand.here.position,

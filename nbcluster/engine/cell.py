@@ -99,6 +99,7 @@ class CellRun:
             most_workers=options.workers,
             allowed=options.allow,
             streams=options.streams,
+            blas=options.blas,
             clock=clock,
         )
 
@@ -284,6 +285,7 @@ class CellRun:
                 allowed=self._options.allow,
                 drawn=decision.ahead.called if decision.ahead is not None else (),
                 streams=self._options.streams,
+                blas=self._options.blas,
             )
         )
         self._broadcast.begin(loop)
@@ -442,6 +444,8 @@ def _claim(report: RunReport) -> str:
         return f"not the same as a plain run: each iteration has random numbers of its own, by --streams {min(seeds)}"
     if report.route == "kernel":
         return "a plain run"
+    if any(loop.blas is not None for loop in report.loops if loop.route != "kernel"):
+        return "not the same as a plain run to the last bit, perhaps: linear algebra had other threads on workers"
     proven = "" if report.proven else " (not proven)"
     allowed = words.joined([each for each in ALLOWANCES if each in report.allowed])
     independent = f", if iterations are independent in their {allowed}" if allowed else ""

@@ -75,6 +75,8 @@ class Circumstances:
     """In which respects iterations may do more than compute: each of them is begun on one worker at most."""
     streams: int | None = None
     """The seed of which each iteration has numbers of its own; None: it draws what a plain run draws."""
+    blas: int | None = None
+    """How many threads linear algebra has on workers; None: as many as in the kernel, for the same bits."""
     clock: Callable[[], float] = time.perf_counter
 
 

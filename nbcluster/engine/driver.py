@@ -284,9 +284,9 @@ class LoopDriver:
         is_setting = reason == "changes" and not detail.startswith("`")
         is_allowed = reason in self._around.allowed  # and something of the kind is not
         has_left = reason == "break"
-        outcome.advice = outcome.advice or (
-            "" if is_setting or is_allowed or has_left else advice_on_watched(reason, self._loop)
-        )
+        is_no_library = reason == "threads" and not ambient.computes_in_threads()
+        nothing_to_do = is_setting or is_allowed or has_left or is_no_library
+        outcome.advice = outcome.advice or ("" if nothing_to_do else advice_on_watched(reason, self._loop))
         if reason == "random":
             who = drawn(detail, self._loop, self._around.space)
             outcome.detail, outcome.line, outcome.advice = who.detail, who.line, who.advice
@@ -419,7 +419,7 @@ class LoopDriver:
             one_log=self._one_log,
             items=self._counted,
             names=names,
-            ambient=ambient.read(),
+            ambient=ambient.read() if around.blas is None else ambient.with_threads(around.blas),
             allowed=around.allowed,
             rules=rules_here(),
             behaviour=Behaviour(around.settings.flush_s, around.settings.checkpoint_ratio),

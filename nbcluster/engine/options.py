@@ -22,3 +22,5 @@ class CellOptions:
     """The seed of which each iteration is to have random numbers of its own."""
     allow: tuple[Allowance, ...] = ()
     """In which respects the iterations are said to be independent."""
+    blas: int | None = None
+    """How many threads linear algebra has in an iteration on a worker, rather than as many as in the kernel."""

@@ -117,7 +117,8 @@ class Trial:
         return self._small() or self.too_wide() or self._until_workers()
 
     def too_wide(self) -> Why | None:
-        width = self._effort.width
+        blas = self._around.blas
+        width = self._effort.width if blas is None else min(self._effort.width, blas)
         lanes = self._around.workforce.lanes()
         fit = int(lanes / width + 0.25) if width > 1.25 else lanes
         if fit < 2 <= lanes:

@@ -44,6 +44,12 @@ _ON_A_CELL: Final = (
         allowances,
         ALLOWANCES,
     ),
+    Option(
+        "--blas",
+        "threads of linear algebra in an iteration on a worker; its last bits may come out otherwise",
+        "N",
+        at_least_one,
+    ),
     Option("--quiet", "no view and no report; errors are shown"),
     Option("--name", "what the run is called in views and in %runs", "NAME", run_name),
 )
@@ -113,6 +119,7 @@ class DistributeLine:
     name: str | None = None
     streams: int | None = None
     allow: tuple[Allowance, ...] = ()
+    blas: int | None = None
     help: bool = False
     statement: str = ""
 

@@ -135,6 +135,7 @@ class NotebookMagics:
             name=options.name,
             streams=options.streams,
             allow=options.allow,
+            blas=options.blas,
         )
         try:
             if options.explain:

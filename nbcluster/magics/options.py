@@ -97,7 +97,7 @@ def read_statement(grammar: Grammar, line: str) -> tuple[Mapping[str, object], s
 
 
 def at_least_one(text: str) -> int:
-    """A number of workers."""
+    """A number of workers, or of threads."""
     if not re.fullmatch(r"[+-]?\d+", text):
         raise ValueError("is not a whole number")
     if int(text) < 1:

@@ -204,7 +204,10 @@ _TABLE = (
         "watching",
         "for i in range(8):\n    norms.append(np.linalg.norm(A @ A))",
         "one iteration keeps 3.6 of 4 cores busy by itself",
-        "Nothing: the machine is busy.",
+        "Nothing: the machine is busy. If the last bits of the results may come out otherwise: `%%distribute --blas 1` has "
+        "each iteration compute with one thread, on as many workers as there are; the report then does not say that the "
+        "result is the same as a plain run's.",
+        watched="If its last bits may come out otherwise: %%distribute --blas 1",
     ),
     Reason(
         "unpicklable",

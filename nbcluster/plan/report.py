@@ -54,6 +54,8 @@ class LoopReport:
     """Generators that all iterations share, whose draws were done ahead."""
     streams: int | None = None
     """The seed of which each iteration, here and on workers, has random numbers of its own (``--streams``)."""
+    blas: int | None = None
+    """How many threads linear algebra had on workers, where that was asked for (``--blas``)."""
     again: tuple[int, int] | None = None
     """Of an allowed loop, the iterations (the second is the first that is none) that may have begun on workers and
     are not committed from there."""
@@ -79,6 +81,7 @@ class LoopReport:
                 allowed=self.allowed,
                 streams=self.streams,
                 drawn=self.drawn,
+                blas=self.blas,
             )
             return (how, what_for) if what_for else (how,)
         if self.reason is None:
@@ -119,6 +122,7 @@ class LoopReport:
             "allowed": list(self.allowed),
             "drawn": list(self.drawn),
             "streams": self.streams,
+            "blas": self.blas,
             "again": None if self.again is None else list(self.again),
         }
 

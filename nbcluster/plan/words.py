@@ -78,6 +78,7 @@ def what_for(
     allowed: Sequence[str] = (),
     streams: int | None = None,
     drawn: Sequence[str] = (),
+    blas: int | None = None,
 ) -> str:
     """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
     parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
@@ -90,6 +91,8 @@ def what_for(
         parts.append(f"allowed: {joined(allowed)}")
     if streams is not None:
         parts.append(f"random numbers of its own for each iteration: --streams {streams}")
+    if blas is not None:
+        parts.append(f"linear algebra with {amount(blas, 'thread')}, so that last bits may be others")
     if not proven:
         parts.append("not proven")
     return "; ".join(parts)

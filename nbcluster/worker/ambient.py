@@ -41,6 +41,21 @@ def read() -> dict[str, Any]:
     return {each.name: each.read() for each in SETTINGS if each.module is None or each.module in sys.modules}
 
 
+def with_threads(count: int) -> dict[str, Any]:
+    """The settings as they are in this process, but for the threads that an iteration's linear algebra has."""
+    values = read()
+    if values.get("threads"):
+        values["threads"] = dict.fromkeys(values["threads"], count)
+    if values.get("torch settings"):
+        values["torch settings"] = {**values["torch settings"], "threads": count}
+    return values
+
+
+def computes_in_threads() -> bool:
+    """Whether a library's linear algebra has more than one thread here."""
+    return any(count > 1 for count in _read_pools().values()) if "numpy" in sys.modules else False
+
+
 def put_in_force(values: Mapping[str, Any], *, in_context: bool = False) -> None:
     """Make this process's settings those, or only the ones of this context.
 

@@ -94,7 +94,7 @@ def test_the_page_says_what_the_table_says() -> None:
     assert (REPOSITORY / "docs" / "reasons.md").read_text() == page(), "run scripts/reasons"
 
 
-OFFERED = ("--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name")
+OFFERED = ("--blas", "--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name")
 
 
 def test_nothing_is_offered_that_does_not_exist() -> None:
