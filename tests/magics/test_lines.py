@@ -215,7 +215,8 @@ def test_a_line_is_completed_by_what_may_still_stand_there(line: str, offered: l
 
 def test_the_help_of_a_magic() -> None:
     assert help_on("%%distribute") == (
-        "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--blas N] [--quiet] [--name NAME]\n"
+        "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--blas N] "
+        "[--quiet] [--name NAME]\n"
         "\n"
         "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.\n"
         "\n"

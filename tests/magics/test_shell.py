@@ -332,7 +332,17 @@ def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShel
     assert completed(shell, "%cluster ") == {"start", "stop", "--help"}
     assert completed(shell, "%cluster start ") == {"local", "--workers", "--name", "--help"}
     assert completed(shell, "%runs ") == {"stop", "why", "--help"}
-    offered = {"--explain", "--strict", "--workers", "--streams", "--allow", "--quiet", "--name", "--help"}
+    offered = {
+        "--explain",
+        "--strict",
+        "--workers",
+        "--streams",
+        "--allow",
+        "--blas",
+        "--quiet",
+        "--name",
+        "--help",
+    }
     assert completed(shell, "%%distribute ") == completed(shell, "%distribute ") == offered
 
 
