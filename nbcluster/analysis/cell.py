@@ -16,6 +16,7 @@ from nbcluster.analysis.facts import CellFacts, Context, FunctionFacts, Loop, Ob
 from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, read_mapped, too_deep
 from nbcluster.analysis.mapped import Unit, mapped
 from nbcluster.analysis.place import units
+from nbcluster.analysis.plotting import surfaces_of
 from nbcluster.analysis.scope import Comprehension, span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
@@ -31,6 +32,17 @@ def read_cell(source: str, first_line: int = 1) -> CellFacts:
     text = Text(_LINE_END.split(source), first_line)
     statements = tuple(_statement(index, node, text) for index, node in enumerate(tree.body))
     return CellFacts(source, statements, _native(tree) if is_async else None)
+
+
+def read_plotting(source: str, first_line: int, where: Span, figures: frozenset[str]) -> Loop | None:
+    """The ``for`` statement that stands there, read by who knows that `figures` stand for what can be drawn on; None if
+    that makes nothing of it that could draw apart.
+    """
+    tree, _ = _parse(source)
+    ast.increment_lineno(tree, first_line - 1)
+    node = next(each for each in ast.walk(tree) if isinstance(each, ast.For) and span(each) == where)
+    loop = read_for(node, Text(_LINE_END.split(source), first_line), surfaces_of(node, figures))
+    return loop if any(site.kind == "plot" for site in loop.sites) else None
 
 
 def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...]:

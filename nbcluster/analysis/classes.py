@@ -129,7 +129,7 @@ class _Court:
 
     def _is_candidate(self, seen: Seen) -> bool:
         """A statement on a name that the iteration set itself is plain private code."""
-        if seen.candidate.kind == "collect":
+        if seen.candidate.kind in ("collect", "plot"):
             return True
         if names_of_replay(seen.candidate) & self.made_here:
             return False
@@ -345,9 +345,13 @@ class _Court:
                 seen.candidate.branches,
                 seen.candidate.wins,
                 seen.candidate.picked,
+                tuple(at for at, hole in enumerate(seen.candidate.holes) if self._is_captured(hole)),
             )
             for index, seen in enumerate(ordered)
         )
+
+    def _is_captured(self, hole: ast.expr) -> bool:
+        return isinstance(hole, ast.Name) and hole.id not in self.made_here and hole.id not in self.sites
 
     def _in_order(self) -> list[str]:
         first: dict[str, tuple[int, int]] = {}
@@ -359,6 +363,8 @@ class _Court:
     def _kind(self, name: str) -> NameClass:
         if name in self.carried:
             return "carried"
+        if name in self.sites and self.sites[name][0].candidate.kind == "plot":
+            return "plotted"
         if name in self.sites:
             return "reduced" if self.sites[name][0].candidate.binds else "collected"
         if name in self.items:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 #: How a name of a loop behaves from one iteration to the next (DESIGN 2.1).
-NameClass = Literal["item", "private", "counted", "captured", "collected", "reduced", "carried"]
+NameClass = Literal["item", "private", "counted", "captured", "collected", "reduced", "plotted", "carried"]
 
 #: The forms of statement that a worker can record and the kernel can replay.
 SiteKind = Literal[
@@ -25,6 +25,7 @@ SiteKind = Literal[
     "update",  # if hole > X: X = hole; Y = hole  (the guarded argmax update)
     "choice",  # if hole not in X: X[hole] = hole  (statements on X, chosen by what it holds)
     "collect",  # the element of a comprehension
+    "plot",  # surface.plot(hole, hole), name = surface.add_subplot(hole)
 ]
 
 LoopForm = Literal["for", "list", "set", "dict", "generator", "call"]
@@ -86,6 +87,8 @@ class Site:
     """An update whose name becomes what it was compared with: whoever loses against one loses against all after it."""
     picked: tuple[int, ...] = ()
     """Holes that are used at once and may be kept as they are too: nothing may change them in between."""
+    settled: tuple[int, ...] = ()
+    """Holes, by position, that are captured names: nothing changes their objects before they are used."""
 
 
 @dataclass(frozen=True)
@@ -313,6 +316,11 @@ class Loop:
     def own(self) -> tuple[str, ...]:
         """Names that an iteration has for itself, whatever iterations before it have left."""
         return (*self.named("item"), *self.named("private"), *self.named("counted"))
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Names of what the kernel changes, in the order of the loop, as workers tell it."""
+        return self.named("collected") + self.named("reduced") + self.named("plotted")
 
     def mentioned(self) -> tuple[str, ...]:
         """Every name of the header and the body: what a plan wants to know the kinds of."""

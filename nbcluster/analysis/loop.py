@@ -16,6 +16,7 @@ from nbcluster.analysis.live import live_changes, live_names
 from nbcluster.analysis.mapped import ITEM, Mapped, Unit
 from nbcluster.analysis.notes import Statements, advised
 from nbcluster.analysis.origin import NEW, State
+from nbcluster.analysis.plotting import NONE, Surfaces
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
 from nbcluster.analysis.sites import Candidate
 from nbcluster.analysis.walk import Walk
@@ -40,19 +41,26 @@ class Text:
         return header_text(self.lines, where, self.first_line, upto=begin)
 
 
-def read_for(node: ast.For, text: Text) -> Loop:
+def read_for(node: ast.For, text: Text, surfaces: Surfaces = NONE) -> Loop:
     """Read a ``for`` statement."""
-    walk = Walk(Findings())
+    walk = Walk(Findings(), surfaces=surfaces)
     walk.expr(node.iter)
     findings = walk.findings = (
         Findings()
     )  # the header runs in the kernel: what it does is no concern of the body
     walk.items(node.target, node.iter)
     end = walk.body(node.body)
+    if does_more(findings, surfaces):
+        return read_for(node, text)
     odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
     header = text.header(_head(node), node.body[0])
     loop = _loop("for", node, node.target, node.iter, header, findings, end, odd)
     return replace(loop, left_at=walk.left_at)
+
+
+def does_more(findings: Findings, surfaces: Surfaces) -> bool:
+    """Whether a body does more with a figure that the loop gives it than draw on it: there is none on a worker."""
+    return any(read.name in surfaces.given and read.site is None for read in findings.reads.values())
 
 
 def read_comprehension(

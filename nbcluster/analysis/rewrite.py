@@ -226,7 +226,8 @@ class LoopForms:
 
     def watched(self) -> CodeType:
         """Plant ``items`` and ``recorder``, which answers ``hole(site, position, value) -> value``, for an operand that is
-        gone through once ``taken(site, value) -> value``, and ``record(site, values)``."""
+        gone through once ``taken(site, value) -> value``, and ``record(site, values)``. Of a statement that draws it is
+        told ``plotted(site)`` at its end, and ``plotting(site)`` before where it has no hole."""
         return self._over_items(_SiteRewriter(self._sites_by_span(), _watched).rewritten)
 
     def passing(self) -> CodeType:
@@ -524,6 +525,14 @@ def _watched(node: ast.stmt, site: Site) -> list[ast.stmt]:
         statement = _Swap({id(first): shown}).visit(node)
         assert isinstance(statement, ast.stmt)
         return [statement]
+    if site.kind == "plot":
+        plotted = _statement(_asked("plotted", [ast.Constant(site.index)], node))
+        empty = _statement(_asked("plotting", [ast.Constant(site.index)], node))
+        return [*([] if holes else [empty]), *_shown(node, site, holes), plotted]
+    return _shown(node, site, holes)
+
+
+def _shown(node: ast.stmt, site: Site, holes: list[ast.expr]) -> list[ast.stmt]:
     swaps: dict[int, ast.AST] = {}
     for position, hole in enumerate(holes):
         arguments: list[ast.expr] = [ast.Constant(site.index), ast.Constant(position), copied(hole)]
@@ -591,7 +600,11 @@ class _Recording:
             if not isinstance(holes[position], ast.Constant):
                 holes[position] = self._asked("picked", holes[position])
         if site.index in self._by_value and not site.listed:
-            holes = [hole if isinstance(hole, ast.Constant) else self._asked("value", hole) for hole in holes]
+            settled = [isinstance(hole, ast.Constant) or at in site.settled for at, hole in enumerate(holes)]
+            holes = [
+                hole if is_settled else self._asked("value", hole)
+                for hole, is_settled in zip(holes, settled, strict=True)
+            ]
         if site.listed:
             holes[-1] = _listed(holes[-1])
         for position in site.late:

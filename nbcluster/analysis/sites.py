@@ -118,7 +118,7 @@ def candidate(statement: ast.stmt) -> Candidate | None:
             name, operator = (target.id,), OPERATORS[type(op)]
             if _binds_a_name(value):
                 return None
-            late = () if _is_silent(value) else (len(holes),)
+            late = () if is_silent(value) else (len(holes),)
             holes = (*holes, value)
             return Candidate("setitem_op", statement, name, holes, (target,), operator, sliced, late=late)
         case ast.Assign(targets=[ast.Subscript() as target], value=value):
@@ -221,7 +221,7 @@ def _item_of_itself(
     holes = [*parts.holes, *keys]
     put = Stored(place.deep + 1, None)
     form = _below("setitem_op", statement, place, holes, put)
-    if form is None or (parts.branches and not all(map(_is_silent, form.holes[1:]))):
+    if form is None or (parts.branches and not all(map(is_silent, form.holes[1:]))):
         return None
     kept = form.holes if parts.picks or picked(handed_out) else ()
     own, looks_up = (*form.own, *parts.own), parts.looks_up
@@ -242,7 +242,7 @@ def _below(
     put: Stored | None,
     operator: str | None = None,
 ) -> Candidate | None:
-    late = tuple(at for at, (before, hole) in enumerate(holes) if before and not _is_silent(hole))
+    late = tuple(at for at, (before, hole) in enumerate(holes) if before and not is_silent(hole))
     if any(_binds_a_name(holes[at][1]) for at in late):
         return None  # a name that would stay unbound where nothing is found
     return Candidate(
@@ -298,7 +298,7 @@ def _indexed(
                 own,
                 operator,
                 sliced,
-                late=() if _is_silent(value) else (len(keys),),
+                late=() if is_silent(value) else (len(keys),),
                 indexer=indexer,
             )
         case _:
@@ -350,13 +350,13 @@ def is_repeatable(hole: ast.expr) -> bool:
             return False
 
 
-def _is_silent(hole: ast.expr) -> bool:
+def is_silent(hole: ast.expr) -> bool:
     """Whether evaluating it cannot be heard."""
     match hole:
         case ast.Constant() | ast.Name():
             return True
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return all(map(_is_silent, parts))
+            return all(map(is_silent, parts))
         case _:
             return False
 
@@ -470,7 +470,7 @@ def _fold_of_parts(statement: ast.stmt, target: ast.Name, value: ast.expr) -> Ca
     parts = divided.divided(value, target.id, read)
     if parts is None or not parts.computed:
         return None
-    late = tuple(at for at, (before, hole) in enumerate(parts.holes) if before and not _is_silent(hole))
+    late = tuple(at for at, (before, hole) in enumerate(parts.holes) if before and not is_silent(hole))
     if any(_binds_a_name(parts.holes[at][1]) for at in late):
         return None
     holes = tuple(hole for _, hole in parts.holes)

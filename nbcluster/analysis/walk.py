@@ -18,6 +18,7 @@ from nbcluster.analysis.expressions import Elements, Expressions
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.names import FreeReads, Names, Upset
 from nbcluster.analysis.origin import DEAD, NEW, State, Value, join, meet, outside
+from nbcluster.analysis.plotting import NONE, Surfaces, plotting
 from nbcluster.analysis.scope import arguments, bound_by, declared_global, is_plain_target, local_names
 from nbcluster.analysis.sites import Candidate, candidate
 
@@ -33,8 +34,9 @@ class Turn:
 class Walk(Expressions):
     """A walk through a body. The outermost turn is the loop whose body it is."""
 
-    def __init__(self, findings: Findings, parent: Names | None = None) -> None:
+    def __init__(self, findings: Findings, parent: Names | None = None, surfaces: Surfaces = NONE) -> None:
         super().__init__(findings, parent)
+        self.surfaces = surfaces
         self.turns: list[Turn] = []
         self.certain = True
         """Control gets here in every iteration, unless one was cut short before."""
@@ -69,7 +71,9 @@ class Walk(Expressions):
             self.statement(statement)
 
     def statement(self, node: ast.stmt) -> None:
-        form = candidate(node) if self.parent is None and self.turns and not self.chosen else None
+        form = None
+        if self.parent is None and self.turns and not self.chosen:
+            form = plotting(node, self.surfaces) or candidate(node)
         if form is not None:
             self._meet_site(form)
         elif isinstance(node, ast.If) and self._meet_choice(node):
@@ -96,7 +100,7 @@ class Walk(Expressions):
         self.own.update((id(name), form) for name in form.own)
         self.hole_of.update((id(hole), form) for hole in form.holes)
         # An update changes nothing in place: it only binds names.
-        value = NEW if form.kind == "update" else self.peek(form.names[0])
+        value = NEW if form.kind in ("update", "plot") else self.peek(form.names[0])
         if form.deep:
             value = value.part()
         once = self.certain and not self.cut_short

@@ -17,7 +17,7 @@ from dataclasses import replace
 from types import FunctionType, TracebackType
 from typing import Any
 
-from nbcluster.analysis import read_cell
+from nbcluster.analysis import read_cell, read_plotting
 from nbcluster.analysis.blocks import Block
 from nbcluster.analysis.facts import Loop, Span, Statement
 from nbcluster.analysis.parts import Parts
@@ -30,6 +30,7 @@ from nbcluster.engine.driver import LoopDriver
 from nbcluster.engine.evaluated import Evaluated
 from nbcluster.engine.foresight import Depends, Foresight, Pulled
 from nbcluster.engine.options import CellOptions
+from nbcluster.engine.plots import plotted_on
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.engine.surface import Surface
 from nbcluster.engine.surroundings import surroundings
@@ -70,6 +71,7 @@ class CellRun:
         """
         REGISTRIES.begin()
         self._facts = read_cell(body, first_line)
+        self._first_line = first_line
         self._source = CellSource(body, first_line, filename, flags)
         self._shown_lines = [""] * (first_line - 1) + body.splitlines()
         self._space = space
@@ -112,16 +114,23 @@ class CellRun:
         """What would be decided, on what the names are now; runs nothing."""
         foresight = Foresight(self._source, self._space)
         decisions: dict[Span, Foreseen] = {}
-        for statement in self._facts.statements:
+        statements = [
+            replace(each, loops=tuple(self._as_plotted(loop, self._expected) for loop in each.loops))
+            for each in self._facts.statements
+        ]
+        for statement in statements:
             if statement.inside:
                 foresight.pass_by(statement.index)  # its loops may come after anything that it binds
             for loop in filter(self._may_be_loop, statement.loops):
                 decisions[loop.span] = self._foreseen(loop, foresight)
             foresight.pass_by(statement.index)
-        return explain(self._facts, decisions, self._shown_lines)
+        return explain(replace(self._facts, statements=tuple(statements)), decisions, self._shown_lines)
+
+    def _expected(self, loop: Loop) -> Here | Apart:
+        return decide(loop, self._known_of(loop), self._options.allow, streams=self._has_streams)
 
     def _foreseen(self, loop: Loop, foresight: Foresight) -> Foreseen:
-        decision = decide(loop, self._known_of(loop), self._options.allow, streams=self._has_streams)
+        decision = self._expected(loop)
         if isinstance(decision, Here):
             return decision
         found = foresight.method_of_pandas(loop.source) if loop.is_method else foresight.look(loop.source)
@@ -185,7 +194,7 @@ class CellRun:
             return BlockRun(block.code(), statement, self._space, self._come_to).run()
         if statement.loops[0].form != "for":
             return self._in_parts(statement, last)
-        (loop,) = statement.loops
+        loop = self._as_plotted(statement.loops[0], self._decided)
         decision = self._decided(loop)
         if isinstance(decision, Here):
             return self._stayed(loop, decision, lambda: self._plainly(statement, last))
@@ -196,13 +205,25 @@ class CellRun:
         if statement.loops[0].form != "for":
             self._in_parts(statement, last=False)
             return True
-        (loop,) = statement.loops
+        loop = self._as_plotted(statement.loops[0], self._decided)
         decision = self._decided(loop)
         if isinstance(decision, Here):
             staying.enter_context(self._staying(loop, decision))
             return False
         self._driven(self._driver_of(statement, loop, decision))
         return True
+
+    def _as_plotted(self, loop: Loop, decided: Callable[[Loop], Here | Apart]) -> Loop:
+        """A loop, read again where names of it stand for figures by now: then what plots may be done here, while what
+        computes runs apart."""
+        figures = plotted_on(loop, self._space)
+        if not figures:
+            return loop
+        again = read_plotting(self._facts.source, self._first_line, loop.span, figures)
+        if again is None:
+            return loop
+        again = replace(again, contexts=loop.contexts)
+        return loop if isinstance(decided(again), Here) else again
 
     def _in_parts(self, statement: Statement, last: bool) -> Any:
         """A statement that makes something of comprehensions. What it evaluates before one of them may change what there
@@ -242,6 +263,9 @@ class CellRun:
         """The same before the cell runs, which may be what defines the function."""
         unknown = loop.given is not None and loop.given not in self._space
         return self._is_loop(loop) or (unknown and not hasattr(builtins, str(loop.given)))
+
+    def _by_text(self, loop: Loop) -> Here | Apart:
+        return decide(loop, None, self._options.allow, streams=self._has_streams)
 
     def _decided(self, loop: Loop) -> Here | Apart:
         return decide(loop, surroundings(loop, self._space), self._options.allow, streams=self._has_streams)
@@ -316,8 +340,9 @@ class CellRun:
             for obstacle in statement.inner:
                 why = words.because(obstacle.line, obstacle.line, obstacle.detail)
                 raise StrictError(obstacle.line, obstacle.header, obstacle.reason, why)
-            for loop in filter(self._may_be_loop, statement.loops):
-                decision = decide(loop, None, self._options.allow, streams=self._has_streams)
+            for each in filter(self._may_be_loop, statement.loops):
+                loop = self._as_plotted(each, self._by_text)
+                decision = self._by_text(loop)
                 if isinstance(decision, Here):
                     why = words.because(loop.line, decision.line, decision.detail)
                     raise StrictError(loop.line, loop.header, decision.reason, why)

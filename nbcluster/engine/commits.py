@@ -188,6 +188,8 @@ class Committer:
             return self._gathering is not None and (
                 type(self._gathering.value) is list or _all_of(_HASHABLE, self._keys(site, column.values))
             )
+        if site.kind == "plot":
+            return False
         target = self._space.get(site.names[0])
         match site.kind:
             case "append" | "extend":

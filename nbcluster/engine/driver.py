@@ -9,6 +9,7 @@ In this room (``engine``) is the one owner of a loop's state: everybody else sen
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, Final, Literal
 
 from nbcluster.analysis.facts import Leaf, Loop, Site
@@ -24,6 +25,7 @@ from nbcluster.engine.here import Here, LeftEarly
 from nbcluster.engine.mapped import Answers, Call, HereMapped, NotKnown
 from nbcluster.engine.numbers import DrawnAhead, Numbers, OwnStreams
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
+from nbcluster.engine.plots import plots
 from nbcluster.engine.surface import Deferral
 from nbcluster.engine.surroundings import callee_reads
 from nbcluster.engine.taken import HereTaken, Taken
@@ -242,7 +244,7 @@ class LoopDriver:
         space = self._around.space
         changed = {
             **changed_below(self._loop, space),
-            **{id(space.get(name)): name for name in self._loop.named("collected")},
+            **{id(space[name]): name for name in self._in_place() if name in space},
         }
         for source in header.sources:
             if id(source) in changed:
@@ -363,10 +365,12 @@ class LoopDriver:
         never = {
             **changed_below(self._loop, around.space),
             **{
-                id(around.space[name]): name for name in self._loop.named("collected") if name in around.space
+                id(around.space[name]): name
+                for name in self._in_place()
+                if name in around.space and not isinstance(around.space[name], ModuleType)
             },
         }
-        changed = [*self._loop.named("collected"), *self._loop.named("reduced")]
+        changed = self._loop.changed
         memory = memory_of({name: around.space[name] for name in changed if name in around.space})
         while True:
             payload = build(
@@ -376,11 +380,12 @@ class LoopDriver:
                 memory=memory,
                 storage=around.settings.sharing,
                 most_bytes=most_bytes,
+                figures=not plots(self._loop),
             )
             clash = payload.callee_names & set(self._loop.names)
-            if clash & {*self._loop.named("collected"), *self._loop.named("reduced")}:
+            if clash & set(changed):
                 payload.close()
-                name = min(clash & {*self._loop.named("collected"), *self._loop.named("reduced")})
+                name = min(clash & set(changed))
                 raise Refused(
                     "carried", f"a function that it holds reads `{name}`, which the loop changes", name
                 )
@@ -390,6 +395,10 @@ class LoopDriver:
             # A function deep inside a capture looks up a name of the body: that name has to live where it looks.
             stay_global |= late
             payload.close()
+
+    def _in_place(self) -> tuple[str, ...]:
+        """Names whose very objects are changed."""
+        return self._loop.named("collected") + self._loop.named("plotted")
 
     @property
     def _one_log(self) -> bool:
@@ -453,7 +462,7 @@ def _used_by_value(loop: Loop, space: dict[str, Any]) -> frozenset[int]:
         else:
             keeps = type(changed) in _KEEP
         keeps = keeps and site.kind == "setitem"
-        uses = site.kind in ("extend", "merge", "fold", "setitem_op") and not site.picked
+        uses = site.kind in ("extend", "merge", "fold", "setitem_op", "plot") and not site.picked
         if uses or (site.kind == "setitem" and not keeps):
             sites.add(site.index)
     return frozenset(sites)

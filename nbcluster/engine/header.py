@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbcluster.analysis.facts import Leaf, Wrap
-from nbcluster.worker.items import Backwards, Cut, Enumerated, Items, Zipped, items_of
+from nbcluster.worker.items import Backwards, Cut, Enumerated, Items, Zipped, is_flat, items_of
 from nbcluster.worker.watches.values import article
 
 
@@ -72,7 +72,8 @@ class _Part:
 def _evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> _Part:
     if isinstance(source, Leaf):
         value = value_of(source)
-        return _Part(value, items_of(value), value, (value,))
+        sources: tuple[Any, ...] = (value, value.base) if is_flat(type(value)) else (value,)
+        return _Part(value, items_of(value), value, sources)
     function: Any = space.get(source.builtin, getattr(builtins, source.builtin))
     parts = [_evaluate(part, value_of, space) for part in source.parts]
     keywords = {name: _evaluate(part, value_of, space).value for name, part in source.keywords.items()}

@@ -47,7 +47,13 @@ class _Noted:
 class HoleRecorder:
     """Sees the holes of iteration 0 as they are evaluated, and keeps what a worker would have recorded."""
 
-    def __init__(self, loop: Loop, by_value: frozenset[int]) -> None:
+    def __init__(
+        self, loop: Loop, by_value: frozenset[int], aside: Callable[[bool], None] = lambda begins: None
+    ) -> None:
+        """``aside`` hears where a stretch begins, and where it ends, in which the kernel draws."""
+        self._aside = aside
+        self._plots = {site.index for site in loop.sites if site.kind == "plot"}
+        self._settled = {(site.index, at) for site in loop.sites for at in site.settled}
         self._counts = {site.index: len(site.holes) for site in loop.sites}
         self._by_value = by_value
         self._made = {(site.index, at): down for site in loop.sites for at, down in site.made}
@@ -61,17 +67,28 @@ class HoleRecorder:
         if down:  # it is about to be changed where it lies
             kept = copied_down(value, down)
         else:
-            kept = used_by_value(value) if site in self._by_value else value
+            by_value = site in self._by_value and (site, position) not in self._settled
+            kept = used_by_value(value) if by_value else value
         self._partial.append(kept)
         if len(self._partial) == self._counts[site]:
             self.record(site, tuple(self._partial))
             self._partial = []
+            if site in self._plots:
+                self._aside(True)
         return value
 
     def first(self, site: int, value: Any, others: tuple[object, ...]) -> Any:
         """The hole that is evaluated first, and with it those that may not be evaluated at all."""
         self.record(site, (value, *others))
         return value
+
+    def plotting(self, site: int) -> None:
+        """A statement that draws comes now, and has no holes."""
+        self.record(site, ())
+        self._aside(True)
+
+    def plotted(self, site: int) -> None:
+        self._aside(False)
 
     def taken(self, site: int, value: Any) -> Any:
         """An operand that is gone through once: what comes of it is noted on its way, so that one that fails halfway

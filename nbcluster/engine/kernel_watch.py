@@ -45,21 +45,31 @@ class KernelWatch:
         return not self._watches.left_out and not self._watches.unwatchable
 
 
-def on_captures(captured: Iterable[str], space: Mapping[str, object]) -> KernelWatch:
-    """A watch on what workers would share: for as long as they have been given nothing."""
+def on_captures(captured: Iterable[str], space: Mapping[str, object], *, plots: bool = False) -> KernelWatch:
+    """A watch on what workers would share: for as long as they have been given nothing. Where the kernel ``plots``,
+    as it will for all iterations, figures may change."""
     scene = Scene(_values(captured, space), space, budget_s=_BUDGET_S)
-    return KernelWatch(Watches(scene, off=REGISTRY.keys() - _WATCHED))
+    return KernelWatch(Watches(scene, off=REGISTRY.keys() - (_WATCHED - _plotted(plots))))
 
 
 def on_payload(
-    captured: Iterable[str], space: Mapping[str, object], items: object, bound: Collection[str]
+    captured: Iterable[str],
+    space: Mapping[str, object],
+    items: object,
+    bound: Collection[str],
+    *,
+    plots: bool = False,
 ) -> KernelWatch:
     """A watch on all that a payload was made from; ``bound`` are the names that the loop may bind."""
     captures = {**_values(captured, space), "items": items}
     # Whatever holds a function of the notebook's leads to the shell, which counts what is printed.
     shell = getattr(space.get("get_ipython"), "__self__", None)
     scene = Scene(captures, space, allowed=bound, apart=(shell,), budget_s=_WHOLE_BUDGET_S)
-    return KernelWatch(Watches(scene, off=_NEVER))
+    return KernelWatch(Watches(scene, off=_NEVER | _plotted(plots)))
+
+
+def _plotted(plots: bool) -> frozenset[str]:
+    return frozenset({"figures"}) if plots else frozenset()
 
 
 def _values(names: Iterable[str], space: Mapping[str, object]) -> dict[str, object]:

@@ -22,6 +22,7 @@ import cloudpickle
 import xxhash
 
 from nbcluster.worker import modules
+from nbcluster.worker.figures import is_figure
 from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, cached, returner, untracked
 from nbcluster.worker.program import Program
 
@@ -104,14 +105,16 @@ def build(
     memory: Memory = (),
     storage: str,
     most_bytes: int | None = None,
+    figures: bool = True,
 ) -> Payload:
     """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture, and
     ``memory`` arrays of which no capture may be a part; buffers of more than ``most_bytes`` together are refused.
+    Without ``figures`` those stay, and something goes in their place that is handed back.
 
     Raises Refused, with the capture's name where one is to blame.
     """
     try:
-        return _build(program, space, never, memory, storage, most_bytes)
+        return _build(program, space, never, memory, storage, most_bytes, figures)
     except Refused as refused:
         raise _blamed(refused, program, space, never, memory) from refused.__cause__
 
@@ -152,11 +155,13 @@ def _build(
     memory: Memory,
     storage: str,
     most_bytes: int | None,
+    figures: bool,
 ) -> Payload:
-    pickler = _Gatherer(space, never, most_bytes, memory)
+    pickler = _Gatherer(space, never, most_bytes, memory, figures)
     gathered = pickler.gathered(program)
     head = _told(program, pickler) + gathered
     memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
+    memo |= dict(pickler.absent.values())
     digest = xxhash.xxh3_128(head)
     store = STORAGES[storage]()
     needed = len(head) + sum(buffer.raw().nbytes for buffer in pickler.buffers)
@@ -220,6 +225,7 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         never: Mapping[int, str],
         most_bytes: int | None = None,
         memory: Memory = (),
+        figures: bool = True,
     ) -> None:
         self.buffers: list[pickle.PickleBuffer] = []
         self._room = most_bytes
@@ -231,6 +237,9 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         self._space = space
         self.never = never
         self._memory = memory
+        self._figures = figures
+        self.absent: dict[int, tuple[int, object]] = {}
+        """By ``id``: figures that stay here, with the numbers that go in their place."""
         self.globals_ref[id(space)] = space
 
     def gathered(self, value: object) -> bytes:
@@ -246,7 +255,7 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             raise Refused("unpicklable", f"it cannot be pickled: {error}") from error
         return self._file.getvalue()
 
-    def persistent_id(self, obj: object) -> str | tuple[str, str] | None:
+    def persistent_id(self, obj: object) -> str | int | tuple[str, str] | None:
         kind = type(obj)
         if kind in ATOMS:
             return None
@@ -255,6 +264,8 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         if kind is ModuleType and sys.modules.get(name := obj.__name__) is obj:  # type: ignore[attr-defined]
             self.modules.add(name)
             return "module", name
+        if not self._figures and is_figure(obj):
+            return self.absent.setdefault(id(obj), (-1 - len(self.absent), obj))[0]
         if id(obj) in self.never:
             raise Refused("carried", f"it reaches `{self.never[id(obj)]}`, which the loop changes")
         if self._memory and _is_array(obj):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from nbcluster.engine.circumstances import Circumstances, InHand
 from nbcluster.engine.here import HoleRecorder
 from nbcluster.engine.kernel_watch import Effort, KernelWatch, on_captures, on_payload
+from nbcluster.engine.plots import plots
 from nbcluster.engine.surroundings import callee_reads
 from nbcluster.plan.decision import Apart
 from nbcluster.plan.figures import moment
@@ -48,13 +49,15 @@ class Trial:
         self._hand = hand
         self._ran_here = ran_here
         self._captured = (*apart.captured, *callee_reads(apart.captured, around.space))
-        self._watch = on_captures(self._captured, around.space)
+        self._watch = on_captures(self._captured, around.space, plots=plots(hand.loop))
         known = [around.space[name] for name in self._captured if name in around.space]
         known += vars(hand.items).values()  # what the items are made of
         self._modules = frozenset(_modules_of(known)) & sys.modules.keys() - {"__main__", "builtins"}
         self._effort = Effort()
-        self.recorder = HoleRecorder(hand.loop, hand.by_value)
+        self.recorder = HoleRecorder(hand.loop, hand.by_value, self._plotting)
         self.witness = Witness()
+        self._plotted_s = 0.0
+        """What of iteration 0 was plotting, which the kernel does for all of them."""
         self.first_s = 0.0
         """What iteration 0 took."""
         self.each_s = 0.0
@@ -94,10 +97,17 @@ class Trial:
         """Whether an iteration leaves a name with a file, open or closed, which cannot travel."""
         return any(isinstance(each, io.IOBase) for each in self.bindings.values())
 
+    def _plotting(self, begins: bool) -> None:
+        """What drawing puts out, it puts out here, and no worker does."""
+        now = self._around.clock()
+        self._plotted_s += -now if begins else now
+        self.witness.aside(begins)
+
     def payload_watch(self) -> KernelWatch:
         """A watch on all that the payload is made from."""
         hand = self._hand
-        return on_payload(self._captured, self._around.space, hand.items, hand.loop.names)
+        loop = hand.loop
+        return on_payload(self._captured, self._around.space, hand.items, loop.names, plots=plots(loop))
 
     def first(self) -> Change | None:
         """Run iteration 0; what it changed that all iterations share."""
@@ -135,7 +145,8 @@ class Trial:
         if lanes == 1:
             return "small", self._nobody_to_share_with()
         each_s = _COST_EACH_S + self._hand.numbers.each_s
-        apart = rest / max(lanes, 1) + _COST_ONCE_S + self._left * each_s
+        plotted = self._plotted_s * self._left
+        apart = max((rest - plotted) / max(lanes, 1), plotted) + _COST_ONCE_S + self._left * each_s
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
             return "small", f"the rest takes about {moment(rest)} here"
         return None

@@ -231,7 +231,7 @@ def _header(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
                 article = "an iterator" if around.role(name) == "iterator" else "an open file"
                 detail = f"goes through `{name}`, {article}, which is used up as it goes"
                 yield Obstacle("iterator", loop.line, None, name, detail)
-    changed = [*loop.named("collected"), *loop.named("reduced")]
+    changed = loop.changed
     for name in loop.live:
         other = first_of(changed, around.others_like(name))
         if other is not None:
@@ -246,7 +246,7 @@ def _callees(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for name in sorted(around.callee_writes):
         detail = f"{around.callee_of(name)} sets the global `{name}`"
         yield Obstacle("changes", 0, None, name, detail, advice="")
-    for name in [*loop.named("collected"), *loop.named("reduced")]:
+    for name in loop.changed:
         if name in around.callee_reads:
             line = loop.names[name].writes[0]
             detail = f"changes `{name}`, which {around.callee_of(name)} reads"
@@ -274,9 +274,9 @@ def _too_early(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 def _aliases(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     captured = loop.named("captured")
-    for name in [*loop.named("collected"), *loop.named("reduced")]:
+    for name in loop.changed:
         other = first_of(captured, around.others_like(name))
-        is_mutable = loop.names[name].kind == "collected" or around.role(name) in _MUTABLE
+        is_mutable = loop.names[name].kind != "reduced" or around.role(name) in _MUTABLE
         if other is not None and is_mutable:
             line, written = _first_line(loop.names[other]), loop.names[name].writes[0]
             detail = f"reads `{other}`, which is the same object as `{name}`, which line {written} changes"
@@ -333,7 +333,7 @@ def _counts(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """Python's own NameError is the best thing to say here."""
-    for name in [*loop.named("collected"), *loop.named("reduced")]:
+    for name in loop.named("collected") + loop.named("reduced"):
         facts = loop.names[name]
         if facts.reads and name not in around.kinds:
             detail = f"uses `{name}`, which does not exist yet"
@@ -343,9 +343,10 @@ def _missing(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 def _guarded(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for site in loop.sites:
         if site.guarded and not _cannot_fail(site, around):
+            name = site.names[0] if site.names else None
             detail = "may fail inside a try, which would have to see it happen"
             advice = "To run it in parallel: put into the try only what computes"
-            yield Obstacle("carried", site.span.line, None, site.names[0], detail, advice=advice)
+            yield Obstacle("carried", site.span.line, None, name, detail, advice=advice)
 
 
 def _below(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -431,6 +432,8 @@ def _listed(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 
 def _cannot_fail(site: Site, around: Surroundings) -> bool:
+    if site.kind == "plot":
+        return False
     types = _CANNOT_FAIL.get(site.kind, set()) if not site.deep and not site.indexer else set()
     if site.kind == "fold" and site.literal and site.operator in ("+", "-", "*"):
         types = _NUMBERS
@@ -502,6 +505,8 @@ def _is_column(site: Site, around: Surroundings) -> bool:
         return True
     if site.kind == "update":
         return not site.prints
+    if site.kind == "plot":
+        return False
     if site.sliced or site.deep or site.late or site.indexer or site.kind in ("merge", "choice"):
         return False
     if site.kind in ("fold", "setitem_op") and site.operator is None:

@@ -22,7 +22,7 @@ from nbcluster.plan.report import NAME_CLASSES, LoopReport, stayed, stayed_insid
 WIDTH = 100
 """Columns; longer lines of the cell are cut, with a sign."""
 
-_MARKS: dict[SiteKind, str] = {"fold": "folded", "update": "updated"}
+_MARKS: dict[SiteKind, str] = {"fold": "folded", "update": "updated", "plot": "plotted here"}
 _OTHER_SITES = "collected"
 
 _MEANING: dict[NameClass, str] = {
@@ -32,6 +32,7 @@ _MEANING: dict[NameClass, str] = {
     "captured": "only read",
     "collected": "collected in order",
     "reduced": "folded in order",
+    "plotted": "plotted here, in order",
     "carried": "carried over",
 }
 
@@ -159,7 +160,9 @@ def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
     if isinstance(decision, Here):
         return _told(stayed(loop, decision))
     plan, condition = _plan(decision)
-    names: dict[NameClass, tuple[str, ...]] = {"collected": plan.collected, "reduced": plan.reduced}
+    names: dict[NameClass, tuple[str, ...]] = {
+        kind: loop.named(kind) for kind in ("collected", "reduced", "plotted")
+    }
     drawn = plan.ahead.called if plan.ahead is not None else ()
     return loop.line, loop.header, [words.plan_of(names, condition, drawn)]
 

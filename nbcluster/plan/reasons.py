@@ -86,11 +86,12 @@ _TABLE = (
     ),
     Reason(
         "figure",
-        "The body draws, and a figure is drawn on in the kernel alone.",
+        "The body does more with a figure than draw on it, and figures are in the kernel alone. What only draws "
+        "(`ax.plot(simulate(name))`, `fig, ax = plt.subplots()`) is drawn there, in order, while workers compute.",
         "both",
-        "for name in names:\n    plt.plot(simulate(name))",
-        "line 3 draws by plt.plot()",
-        "Compute in one loop, which runs in parallel, and draw in a second one.",
+        "for name in names:\n    ax.plot(simulate(name))\n    tops.append(ax.get_ylim()[1])",
+        "line 3 draws on `ax`",
+        "Compute in one loop, which runs in parallel, and draw in a second one; or ask the figure after the loop.",
         "To run it in parallel: compute in this loop, draw in a second one",
     ),
     Reason(

@@ -20,6 +20,7 @@ NAME_CLASSES: tuple[NameClass, ...] = (
     "captured",
     "collected",
     "reduced",
+    "plotted",
     "carried",
 )
 

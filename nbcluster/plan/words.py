@@ -21,7 +21,11 @@ _WORTH_NAMING = 1_000_000
 _MOST_NAMES = 6
 """Names that a list of them shows."""
 
-_IN_ORDER: dict[NameClass, str] = {"collected": "collected in order", "reduced": "folded in order"}
+_IN_ORDER: dict[NameClass, str] = {
+    "collected": "collected in order",
+    "reduced": "folded in order",
+    "plotted": "plotted here, in order",
+}
 
 
 def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str) -> str:

@@ -25,6 +25,7 @@ from nbcluster.analysis import (
     loop,
     names,
     place,
+    plotting,
     rewrite,
     sites,
     walk,
@@ -51,6 +52,7 @@ from nbcluster.worker import (
     ambient,
     descriptors,
     displayed,
+    figures,
     guard,
     items,
     modules,
@@ -192,6 +194,18 @@ _IN_READING: Final = (
         (),
         "reading: a function of the body that reads what is set later",
         "A function that the body makes and calls sees the names as they are then.",
+    ),
+    Safeguard(
+        plotting._begins,
+        (),
+        "reading: what a module of figures does beside drawing",
+        "Computing that depends on the settings of figures sees them as they are then.",
+    ),
+    Safeguard(
+        loop.does_more,
+        (),
+        "reading: a figure that the loop gives",
+        "A body that asks an item's axes for something is answered by those axes.",
     ),
     Safeguard(
         loop._odd_target,
@@ -735,6 +749,12 @@ _ON_WORKERS: Final = (
         (),
         "draws: objects of the user's",
         "An object of the user's is asked as often as the body asks it.",
+    ),
+    Safeguard(
+        figures.Absent.used,
+        ("figure",),
+        "figures that stay in the kernel",
+        "A function that asks the notebook's axes for something is answered by those axes.",
     ),
     Safeguard(
         slices.used_by_value,

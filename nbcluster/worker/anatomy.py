@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
+from nbcluster.worker.figures import StandIn
+
 
 class Attribute(str):
     """A step to a part: `.name`."""
@@ -820,6 +822,7 @@ _by_type: dict[type, Callable[[Any], Anatomy]] = {
     classmethod: _wrapped,
     weakref.ref: _weakref,
     type(functools.lru_cache(len)): _lru_cache,
+    StandIn: lambda _: Anatomy(),
     _ByEq: _by_eq,
     _Column: _column,
 }

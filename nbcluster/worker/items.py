@@ -84,6 +84,10 @@ _LISTED: Final[tuple[type, ...]] = (
 def items_of(value: Any) -> Items | None:
     """The items of a value, or None where iterating it might do more than yield them."""
     kind = type(value)
+    if is_flat(kind):
+        whole = value.base
+        fresh = value.index == 0 and _is_array(type(whole)) and whole.dtype.names is None
+        return Cut(whole.reshape(-1)) if fresh else None
     if not can_be_cut(kind) or (_is_array(kind) and value.ndim == 0):
         return None
     return Cut(value if kind in _SLICED or _is_array(kind) else list(value))
@@ -91,7 +95,13 @@ def items_of(value: Any) -> Items | None:
 
 def can_be_cut(kind: type) -> bool:
     """Whether values of a type have items: all of them, but for an array without an axis."""
-    return kind in _SLICED or kind in _LISTED or _is_array(kind) or _is_series(kind)
+    return kind in _SLICED or kind in _LISTED or _is_array(kind) or _is_series(kind) or is_flat(kind)
+
+
+def is_flat(kind: type) -> bool:
+    """``array.flat``: an iterator, but one whose array is at hand."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and kind is numpy.flatiter
 
 
 def _is_array(kind: type) -> bool:

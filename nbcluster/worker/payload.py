@@ -25,6 +25,7 @@ from typing import Any, Final
 import cloudpickle
 
 from nbcluster.worker import modules
+from nbcluster.worker.figures import Absent
 from nbcluster.worker.program import Program
 
 #: How the payload's globals are called in a pickle, in both directions.
@@ -80,14 +81,21 @@ class OpenedPayload:
         stream = io.BytesIO(head)
         self._told: modules.Told = pickle.load(stream)
         trouble = modules.meet(self._told)
-        unpickler = _Opener(stream, buffers=buffers, find={GLOBALS: self.space}, lenient=trouble is not None)
+        self.absent = Absent()
+        unpickler = _Opener(
+            stream,
+            buffers=buffers,
+            find={GLOBALS: self.space},
+            absent=self.absent,
+            lenient=trouble is not None,
+        )
         self.program: Program = unpickler.load()
         self.trouble = trouble or modules.unlike_library(self._told)
         """Why nothing that is computed here may count, if so: a module is not as it is in the kernel."""
         self.program.bind(self.space)
         # The C unpickler's memo maps numbers to objects (the stubs describe the pickler's). All are kept: an
         # object that went would leave its address to another, which would then pass for it.
-        memo: dict[int, object] = dict(unpickler.memo.copy())
+        memo: dict[int, object] = {**unpickler.memo.copy(), **self.absent.made}
         self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
         self._numbers: dict[int, int] | None = None
         self._wholes: dict[int, Any] = {}
@@ -142,16 +150,20 @@ class _Opener(pickle.Unpickler):
         *,
         buffers: Sequence[memoryview],
         find: dict[str, dict[str, object]],
+        absent: Absent,
         lenient: bool,
     ) -> None:
         """A ``lenient`` one goes on where a module lacks something: it is known to be another than the kernel's."""
         super().__init__(file, buffers=buffers)
         self._find = find
+        self._absent = absent
         self._lenient = lenient
 
-    def persistent_load(self, pid: "str | tuple[str, str]") -> object:
+    def persistent_load(self, pid: "str | int | tuple[str, str]") -> object:
         if isinstance(pid, str):
             return self._find[pid]
+        if isinstance(pid, int):
+            return self._absent.at(pid)
         try:
             return importlib.import_module(pid[1])
         except ImportError:

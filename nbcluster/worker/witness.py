@@ -45,6 +45,10 @@ class Witness:
                 undone.enter_context(_replaced(publisher, "publish", self._displaying))
             yield
 
+    def aside(self, begins: bool) -> None:
+        """A stretch begins, or ends, of which no worker would hear."""
+        self._within += 1 if begins else -1
+
     def _told(self, event: Event) -> None:
         if not self._within and threading.get_ident() == self._thread:
             self.events.append(event)

@@ -42,6 +42,7 @@ class Workbench:
         self.recorder = Recorder(program.rules, mark, apart=apart)
         self._trouble = payload.trouble
         self._mark = mark
+        self._absent = payload.absent
         self._around = around
         self._looks = looks
         self._afterwards = afterwards
@@ -84,6 +85,7 @@ class Workbench:
         with ExitStack() as inside:
             inside.enter_context(self.recorder.live())
             inside.enter_context(self._around())
+            inside.enter_context(self._absent.missed(self._mark))
             yield
 
     def tripped(self) -> Trip | None:

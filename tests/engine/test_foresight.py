@@ -98,12 +98,12 @@ d · d.items() · d.keys() · d['b'] · array · np.arange(3) · np.linspace(0, 
 df.columns · df.index · series.tolist() · array.tolist() · text.split() · list(groups) · sorted(xs) · tuple(gen)
 enumerate(xs) · zip(xs, range(3)) · reversed(xs) · enumerate(zip(xs, series)) · grid.cells · grid.rows
 zip(xs, array, strict=False) · os.listdir('.') · array.T
-pd.Series([1, 2]) · pd.Index([1]) · frozenset(xs) · enumerate(df['a'], start=1)
+pd.Series([1, 2]) · pd.Index([1]) · frozenset(xs) · enumerate(df['a'], start=1) · array.flat · array.T.flat
 """
 PULLED = """
 groups · df.iterrows() · df.itertuples() · df.groupby('a') · gen · map(str, xs) · filter(None, xs) · df
 tqdm(xs) · trange(3) · going() · grid.going() · grid.held · d['c'] · (x for x in xs) · iter(xs)
-series.items() · df.T.items() · df.T.iterrows() · df.groupby('a')['b'] · groups['b'] · array.flat · array.T.flat
+series.items() · df.T.items() · df.T.iterrows() · df.groupby('a')['b'] · groups['b']
 zip(xs, array, strict=True) · zip(xs, gen, strict=True) · open(devnull) · kernel_open(devnull) · deque · view · sub
 np.ndenumerate(array) · enumerate(groups) · zip(xs, gen)
 enumerate(tqdm(xs)) · itertools.product(xs, xs) · df.items() · partial()
@@ -229,7 +229,6 @@ WORDS = {
     memoryview: ("goes through a memoryview, which is not cut into pieces", _LIST),
     Sub: ("goes through a Sub, which is not cut into pieces", _LIST),
     np.ndenumerate: ("goes through an ndenumerate, whose items come only one by one", _LIST),
-    np.flatiter: ("goes through a flatiter, whose items come only one by one", _LIST),
     zip: ("goes through a zip, whose items come only one by one", _LIST),
 }
 

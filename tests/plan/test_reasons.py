@@ -25,6 +25,7 @@ OBJECTS = {
     "log": Kind("_io.TextIOWrapper", "file"),
     "client": Kind("distributed.client.Client", "instance"),
     "np": Kind("builtins.module", "module", detail="numpy"),
+    "ax": Kind("matplotlib.axes._axes.Axes", "instance"),
     "plt": Kind("builtins.module", "module", detail="matplotlib.pyplot"),
 }
 

@@ -15,6 +15,7 @@ from tests.exactness.cells import (
     drawn,
     ends,
     errors,
+    figures,
     folded,
     hazards,
     here,
@@ -34,6 +35,7 @@ from tests.exactness.cells.row import Row
 
 TABLES = (
     collected,
+    figures,
     nested,
     asked,
     counted,

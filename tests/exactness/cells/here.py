@@ -383,13 +383,14 @@ ROWS = (
         """
         for i in range(4):
             plt.figure()
-            plt.plot([i, i + 1])
+            tops.append(plt.plot([i, i + 1])[0].get_ydata()[1])
         """,
-        "i",
+        "i tops",
         setup="""
         import matplotlib
         matplotlib.use('agg')
         import matplotlib.pyplot as plt
+        tops = []
         """,
         route="kernel",
         reason="figure",

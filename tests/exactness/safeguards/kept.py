@@ -13,7 +13,7 @@ from nbcluster.engine.cell import CellRun
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.engine.registries import Registries
-from nbcluster.worker import items, modules, payload, slices, witness
+from nbcluster.worker import figures, items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
 from nbcluster.worker.workbench import Workbench
 from tests.exactness.safeguards.off import all_of, everywhere, replaced, unset, wrapped
@@ -538,6 +538,21 @@ ROWS = {
         "out",
         "values['out']",
         "import numpy as np",
+        also=("proof",),
+    ),
+    "figures that stay in the kernel": Row(
+        replaced(figures.Absent, "used", lambda self, how: None),
+        """
+        out = []
+        for i in range(6):
+            ax.plot([i])
+            out.append(label(box))
+        """,
+        "out",
+        "values['out']",
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
+        "fig, (ax, other) = plt.subplots(1, 2)\nother.set_label('mine')\nbox = {'ax': other}\n"
+        "def label(box):\n    return getattr(box['ax'], 'get_label', lambda: 'none')()",
         also=("proof",),
     ),
     "operands as they were": Row(

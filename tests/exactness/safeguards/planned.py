@@ -89,7 +89,7 @@ ROWS = {
         unasked(decision._figures, "figure"),
         """
         for i in range(6):
-            plt.figure(i + 1)
+            last = len([plt.figure(i + 1)])
         found = plt.get_fignums()
         """,
         "found",
@@ -163,7 +163,7 @@ ROWS = {
         """
         for i in range(6):
             if i:
-                axes.plot([0, i])
+                last = len(axes.plot([0, i]))
         found = len(axes.lines)
         """,
         "found",

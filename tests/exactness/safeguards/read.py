@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from nbcluster.analysis import choices, classes, divided, live, loop, place, walk
+from nbcluster.analysis import choices, classes, divided, live, loop, place, plotting, walk
 from nbcluster.analysis import sites as forms
 from nbcluster.analysis.expressions import Expressions
 from nbcluster.analysis.facts import Taker
@@ -506,6 +506,33 @@ ROWS = {
         "out",
         "values['out']",
         also=("watch: captures",),
+    ),
+    "reading: what a module of figures does beside drawing": Row(
+        replaced(plotting, "_NOT_DRAWN", frozenset()),
+        """
+        out = []
+        for i in range(6):
+            plt.rc('lines', linewidth=i + 1)
+            out.append(width())
+        """,
+        "out",
+        "values['out']",
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
+        "def width():\n    return matplotlib.rcParams['lines.linewidth']",
+        also=("watch: matplotlib settings", "proof"),
+    ),
+    "reading: a figure that the loop gives": Row(
+        replaced(loop, "does_more", lambda *_: False),
+        """
+        out = []
+        for i, ax in enumerate(axes):
+            ax.plot([i])
+            out.append(type(ax).__name__)
+        """,
+        "out",
+        "values['out']",
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\nfig, axes = plt.subplots(1, 6)",
+        also=("proof",),
     ),
     "reading: a container that changes while it is gone through": Row(
         everywhere(live.live_changes, lambda *_: []),
