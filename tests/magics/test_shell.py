@@ -154,7 +154,7 @@ def test_a_cell_that_awaits_is_explained_and_refused_by_strict(cell: Cell) -> No
 
 
 def test_strict_tells_before_anything_runs(cell: Cell) -> None:
-    cell("%%distribute --strict\ny = 1\nx = 0\nfor i in range(9):\n    x = x * 2 + i")
+    cell("%%distribute --strict\ny = 1\nx = 0\nfor i in range(9):\n    x = divmod(x, 2)[0] + i")
     assert cell.out.startswith(
         "StrictError: line 4: `for i in range(9)` runs here [carried], and --strict asks"
     )
