@@ -121,7 +121,7 @@ ROWS = (
         out, last = [], 0
         if True:
             for i in range(9):
-                last = last * 0.5 + i
+                last = abs(last) * 0.5 + i
                 out.append(last)
             print(last)
         """,
@@ -135,7 +135,7 @@ ROWS = (
         last = 5
         if True:
             for i in range(9):
-                last = 1 / (last - 1) + 1 / (3 - i)
+                last = abs(last) + 1 / (3 - i)
         """,
         "last i",
         route="kernel",
@@ -148,7 +148,7 @@ ROWS = (
         out, last = [], 0
         if True:
             for i in range(9):
-                last = last * 0.5 + i
+                last = abs(last) * 0.5 + i
             for i in range(9):
                 out.append(last + i)
         """,
@@ -324,7 +324,7 @@ ROWS = (
         """,
         "thirds again",
         setup="thirds = None",
-        words=("9 iterations on 2 workers",),
+        words=("9 iterations on ",),
     ),
     Row(
         "decimals, set by what a loop uses",

@@ -253,6 +253,7 @@ ROWS = (
         setup=PLT + "fig, ax = plt.subplots()\ndef show(p):\n    plt.figure()\n    return heavy(p)",
         route="kernel",
         reason="figure",
+        of_the_process="its figures",
     ),
     Row(
         "settings of drawing, changed on the way",

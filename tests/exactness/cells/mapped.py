@@ -295,6 +295,7 @@ ROWS = (
         """),
         route="mixed",
         reason="changes",
+        of_the_process="the row that pandas fills again and again",
     ),
     Row(
         "df.apply whose function keeps the row",
