@@ -17,8 +17,6 @@ NOTHING = "–"
 EXCUSED = {
     "A shared generator that is seeded inside of the iteration": "the kernel has such loops, as all that draw",
     "Parallel code inside of a body": "joblib is not yet sequential inside of a slice",
-    "A context around the loop": "only loops at the top level of a cell are read yet",
-    "Functions that a library calls: `df.apply(f)`": "the library's own call runs in the kernel yet",
 }
 
 
