@@ -299,12 +299,12 @@ class OverLines(InlineBackend):
         if command.end - command.first > 1:
             self._heard(SliceShortened(command.slice, self._waiting[-1][1].halve()))
 
-    def _run(self, command: SubmitSlice, limit: Limit) -> None:
+    def _run(self, command: SubmitSlice, limit: Limit, last_words: int | None) -> None:
         line = self.lines[int(command.worker.rpartition("-")[2])]
         self._heard(SliceStarted(command.slice, command.worker, self.clock()))
         line.send((self._payload.address, command.slice, command.first, limit.end))
         for report in line.recv():
-            self._report(report)
+            self._report(command.worker, report)
 
 
 def called(folder: Path, row: Row, off: tuple[str, ...]) -> "Connection[Any, Any]":
