@@ -99,7 +99,7 @@ def test_a_failed_run_has_a_report_too(script: Script) -> None:
 
 def test_strict_is_passed_on(script: Script) -> None:
     with pytest.raises(StrictError):
-        script.run("x = 0\nfor i in range(9):\n    x = 2 * x + i", strict=True)
+        script.run("x = 0\nfor i in range(9):\n    x = abs(x) + i", strict=True)
     assert "x" not in script.space
     assert [run.state for run in script.session.runs] == ["failed"]
 

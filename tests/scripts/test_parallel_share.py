@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
         "%matplotlib inline\nfor x in [1, 2]:\n    out.append(f(x))",
         "%%time\nwhile out:\n    out.pop()",
         "%%bash\nfor x in 1 2; do echo $x; done",
-        "for line in map(str, xs):\n    total = total * 2 + len(line)",
+        "for line in map(str, xs):\n    total = abs(total) + len(line)",
         "for line in map(str, xs):\n    print(line)",
         "async for x in xs: pass\nfor y in ys: pass",
         "def f(:",
