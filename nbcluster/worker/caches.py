@@ -5,13 +5,16 @@ everybody's way. So its cache is pointed elsewhere, filled with what the user's 
 not the means: the user's code would see `MPLCONFIGDIR`, and matplotlib would miss the user's own styles, which lie
 in that folder too.
 
-In this room libraries are shown their private folders.
+What a library finds out once by starting a program, it finds out before user code runs, which must start none.
+
+In this room libraries are shown their private folders, and asked what they will want to know.
 """
 
 import glob
 import os
 import shutil
 import sys
+import warnings
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -47,6 +50,18 @@ def show_folders() -> None:
     # The first import looks for fonts, with programs to help it, where no list is found; with one it is cheap.
     with suppress(Exception):  # a matplotlib that is broken here too: the body will say so
         import_module("matplotlib.font_manager")
+
+
+def count_cores() -> None:
+    """Have joblib, if it is loaded, count the machine's cores, for which it starts `lscpu`: scikit-learn's k-means and
+    neighbours want to know."""
+    count: Any = getattr(sys.modules.get("joblib"), "cpu_count", None)
+    with (
+        suppress(Exception),
+        warnings.catch_warnings(),
+    ):  # one that is broken, or too old, says so to the body
+        warnings.simplefilter("ignore")
+        count(only_physical_cores=True)
 
 
 def _has_fonts(folder: str) -> bool:

@@ -26,6 +26,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from nbcluster.worker import ambient, devices, executor
+from nbcluster.worker.caches import count_cores
 from nbcluster.worker.door import DOOR, channel_of
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
@@ -240,6 +241,7 @@ def warm_up(modules: Sequence[str]) -> None:
         for name in modules:
             with suppress(BaseException):
                 import_module(name)
+        count_cores()
 
 
 def let_go() -> None:

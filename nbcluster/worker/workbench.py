@@ -61,7 +61,7 @@ class Workbench:
 
     @classmethod
     def of_worker(cls, payload: OpenedPayload) -> "Workbench":
-        from nbcluster.worker.caches import show_folders
+        from nbcluster.worker.caches import count_cores, show_folders
         from nbcluster.worker.descriptors import DescriptorWatch
         from nbcluster.worker.guard import GUARD, allow
 
@@ -70,6 +70,7 @@ class Workbench:
         if payload.program.on_gpu:
             devices.take_hold_by_torch()
         show_folders()
+        count_cores()
         allow(payload.program.allowed)
         descriptors = DescriptorWatch()
         descriptors.arm()

@@ -3,6 +3,7 @@
     python -m tests.exactness.notebook_process plain          each row twice as it is
     python -m tests.exactness.notebook_process shuffled       as it is, then in slices of this process, in any order
     python -m tests.exactness.notebook_process distributed    as it is, then under %%distribute on two workers
+    python -m tests.exactness.notebook_process "on 7 workers"
 
 Names of rows may follow. A line of JSON tells what became of each. In this room cells run; what must come of
 them is judged elsewhere.
@@ -21,6 +22,7 @@ from typing import Any, Final
 from nbcluster.engine.inline import InlineWorkforce, Schedule
 from nbcluster.session import cluster, current
 from nbcluster.testing.cells import Outcome, differences, run_distributed, run_plain
+from nbcluster.worker.station import warm_up
 from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
 
@@ -44,6 +46,19 @@ def shuffled(row: Row) -> Outcome:
     return distributed(row)
 
 
+def import_on_workers() -> None:
+    """As the engine does in the background where a loop need not travel at once: of large libraries what is loaded here."""
+    loaded = sorted(name for name in sys.modules if name.partition(".")[0] in _LARGE)
+    started = current().cluster
+    if loaded != _imported and started is not None:
+        _imported[:] = loaded
+        started.client().run(warm_up, loaded)
+
+
+_LARGE: Final = frozenset({"matplotlib", "pandas", "scipy", "sklearn"})
+_imported: list[str] = []
+
+
 @dataclass(frozen=True)
 class Way:
     """How a row is run when it has been run as it is."""
@@ -64,6 +79,8 @@ WAYS: Final = {
     "plain": Way(again_plainly),
     "shuffled": Way(shuffled, _IN_SMALL_SLICES),
     "distributed": Way(distributed, _ALL_TRAVEL, workers=2),
+    "on 3 workers": Way(distributed, _ALL_TRAVEL, workers=3),
+    "on 7 workers": Way(distributed, _ALL_TRAVEL, workers=7),
 }
 
 
@@ -85,6 +102,8 @@ def _rows(way: Way, wanted: Sequence[str]) -> Iterator[Row]:
 
 def told(row: Row, way: Way) -> dict[str, Any]:
     plain = again_plainly(row)
+    if way.workers:
+        import_on_workers()
     again = way.again(row)
     error, report = plain.error, again.report
     return {

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ASKED = """
 import json, os, sys
 from nbcluster.worker.caches import be_private, show_folders
@@ -52,3 +54,24 @@ def test_what_the_users_cache_holds_is_there_from_the_start(tmp_path: Path) -> N
     *_, files = asked(tmp_path)
     assert "fontlist-v0.json" in files
     assert (tmp_path / "cache" / "matplotlib" / "fontlist-v0.json").read_text() == "{}"
+
+
+COUNTED = """
+import joblib
+from nbcluster.worker.caches import count_cores
+from nbcluster.worker.guard import GUARD
+count_cores()
+with GUARD.armed():
+    joblib.cpu_count(only_physical_cores=True)
+assert GUARD.mark.wiped() is None
+"""
+
+
+def test_joblib_has_counted_the_cores_before_user_code_may_start_no_program() -> None:
+    pytest.importorskip("joblib")
+    subprocess.run([sys.executable, "-c", COUNTED], check=True)
+
+
+def test_where_there_is_no_joblib_nothing_is_counted() -> None:
+    alone = "from nbcluster.worker.caches import count_cores; count_cores()"
+    subprocess.run([sys.executable, "-c", alone], check=True)

@@ -29,6 +29,7 @@ from tests.exactness.cells import (
     nested,
     output,
     parts,
+    realistic,
     settings,
 )
 from tests.exactness.cells.row import Row
@@ -41,6 +42,7 @@ TABLES = (
     counted,
     comprehensions,
     parts,
+    realistic,
     mapped,
     folded,
     ends,
