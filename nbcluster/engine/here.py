@@ -8,10 +8,10 @@ In this room (``engine``) iterations run as they would have anyway.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import LoopForms, plant
@@ -21,6 +21,8 @@ from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Recorder, rules_here
 from nbcluster.worker.slices import copied_down, used_by_value
+
+Said = TypeVar("Said")
 
 
 class _Feed:
@@ -114,8 +116,11 @@ class LeftEarly(Exception):
 class Here:
     """One loop in the kernel. ``position`` is the next iteration that its iterator will yield."""
 
-    begins_anew: bool = False
-    """Going on after a pause takes longer the further it is: there had better be few of them."""
+    pauses_cost: bool = False
+    """To be able to pause costs time in every iteration: what need not had better run to its end."""
+
+    item_s: float = 0.0
+    """What it costs a worker to make an item, where that is more than to unpickle it."""
 
     def __init__(
         self,
@@ -146,6 +151,16 @@ class Here:
     def run(self, count: int) -> None:
         """Run the next ``count`` iterations. Raises LeftEarly after the last that the loop has."""
         self._run(self._stretch_code(), count)
+
+    def follow(self, counts: Generator[int, None, Said]) -> Said:
+        """Run as many iterations as ``counts`` says, time and again; what it says at last."""
+        while True:
+            try:
+                count = next(counts)
+            except StopIteration as over:
+                said: Said = over.value
+                return said
+            self.run(count)
 
     def rest(self) -> bool:
         """Run all that is left, an ``else`` too; False if it is left to somebody who pulls."""

@@ -12,8 +12,10 @@ In this room (``engine``) iteration 0 is observed.
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from nbcluster.worker.process import all_queued_s
 from nbcluster.worker.watches import REGISTRY, Change, Scene, Watches
 
 _BUDGET_S: Final = 0.001
@@ -77,33 +79,51 @@ def _values(names: Iterable[str], space: Mapping[str, object]) -> dict[str, obje
 
 
 class Effort:
-    """How many cores some stretches of work kept busy, all together."""
+    """How many cores some stretches of work kept busy, all together, or would have if nobody else had wanted any."""
 
     def __init__(self) -> None:
         self.wall_s = 0.0
-        self._cpu_s = 0.0
+        self.busy_s = 0.0
 
     def measured(self, run: Callable[[], None], beside_s: Callable[[], float] = float) -> float:
         """Run something; the seconds it took, without those that are told to have gone `beside`."""
-        cpu, began = _cpu_seconds(), time.perf_counter()
+        began = self.begin()
         run()
-        beside = beside_s()
-        wall = max(0.0, time.perf_counter() - began - beside)
-        self.wall_s += wall
-        self._cpu_s += max(0.0, _cpu_seconds() - cpu - beside)
-        return wall
+        return self.end(began, beside_s())
+
+    def begin(self) -> "Began":
+        return Began(_busy_seconds(), time.perf_counter())
+
+    def end(self, began: "Began", beside_s: float = 0.0) -> float:
+        """The seconds since then."""
+        wall_s = max(0.0, time.perf_counter() - began.wall - beside_s)
+        self.wall_s += wall_s
+        self.busy_s += max(0.0, _busy_seconds() - began.busy_s - beside_s)
+        return wall_s
 
     @property
     def width(self) -> float:
         """At least 1; just that where it was too short to tell."""
-        return max(1.0, self._cpu_s / self.wall_s) if self.wall_s >= _MEASURABLE_S else 1.0
+        return max(1.0, self.busy_s / self.wall_s) if self.wall_s >= _MEASURABLE_S else 1.0
 
 
-def _cpu_seconds() -> float:
-    """What this thread and the libraries' own have used of the processors.
+@dataclass(frozen=True)
+class Began:
+    busy_s: float
+    wall: float
+
+
+def _busy_seconds() -> float:
+    """For how long, added up, this thread and the libraries' own had something to do: with a core, or in a queue for one
+    that somebody else had. So it is known on a busy machine too how many cores they would keep busy.
 
     Python's other threads (a cluster being started, a client's loop) are busy for their own reasons.
     """
+    others = {each.native_id for each in threading.enumerate()} - {threading.get_native_id()}
+    return _cpu_seconds() + all_queued_s(but=others)
+
+
+def _cpu_seconds() -> float:
     spent = time.process_time()
     if not hasattr(time, "pthread_getcpuclockid"):
         return spent

@@ -3,7 +3,8 @@
 Workers compute what the function gives for the items. The call itself is made here, by the library and from the cell's own
 line, with a function in the place of the user's which answers with what has been computed, and calls the user's where
 there is nothing yet. So what becomes of the results is the library's own doing; and whatever runs in the kernel runs
-inside the library's call, as in a plain run: to let workers go on, the call is left, and made again later.
+inside the library's call, as in a plain run: to let workers go on, the call is left, and made again later. As long as it
+may turn out that there is no need for them, it goes on where it is.
 
 In this room (``engine``) a library's call is made with values that were computed elsewhere.
 """
@@ -11,7 +12,7 @@ In this room (``engine``) a library's call is made with values that were compute
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType, TracebackType
@@ -20,7 +21,7 @@ from typing import Any, Final
 from nbcluster.analysis.rewrite import LoopForms, plant
 from nbcluster.engine.commits import Enough, Gathering
 from nbcluster.engine.header import Header
-from nbcluster.engine.here import Here, HoleRecorder
+from nbcluster.engine.here import Here, HoleRecorder, Said
 from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.items import Items, items_of
@@ -29,6 +30,9 @@ from nbcluster.worker.watches.values import article
 
 _PLAIN: Final = frozenset({int, float, complex, bool, str, bytes, type(None)})
 _HOLDERS: Final = (list, tuple, set, frozenset, dict)
+#: Measured: a row that the library fills anew costs it little, a copy of it, and looking for marks, much more.
+_ROW_S: Final = 20e-6
+_PIECE_S: Final = 50e-6
 #: What lies deeper in a result is not looked for.
 _DEEPEST: Final = 4
 
@@ -42,6 +46,8 @@ class Given:
     items: Items
     accepts: Accepts | None = None
     """Whether the library takes a result for what it is and asks for the next; None if it always does."""
+    item_s: float = 0.0
+    """What it costs a worker to have an item made, and to keep it apart from the next."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class Answers(Gathering):
 class HereMapped(Here):
     """Such a call in the kernel."""
 
-    begins_anew = True
+    pauses_cost = True
 
     def __init__(
         self,
@@ -129,7 +135,13 @@ class HereMapped(Here):
     ) -> None:
         super().__init__(forms, iter(()), space, answers, users, numbers)
         self._values = call.values
-        self._refilled = isinstance(call.known, Given) and type(call.known.items) is Rows
+        self._total: int | None = None
+        self._refilled = False
+        if isinstance(call.known, Given):
+            self._total = len(call.known.items)
+            self._refilled = type(call.known.items) is Rows
+            self.item_s = call.known.item_s
+        self._raised: BaseException | None = None
         self._answers = answers
         self._code: CodeType | None = None
 
@@ -138,6 +150,20 @@ class HereMapped(Here):
 
     def run(self, count: int) -> None:
         self._call(count, None)
+
+    def follow(self, counts: Generator[int, None, Said]) -> Said:
+        said: list[Said] = []
+
+        def more() -> int:
+            try:
+                return next(counts)
+            except StopIteration as over:
+                said.append(over.value)
+                return 0
+
+        while count := more():
+            self._call(count, None, more)
+        return said[0]
 
     def rest(self) -> bool:
         self._call(None, None)
@@ -154,20 +180,31 @@ class HereMapped(Here):
         if not self._answers.made:
             self._call(None, None)
 
-    def _call(self, count: int | None, record: Callable[[Any], Any] | None) -> None:
-        """Let the library call the function `count` times more, or until it is done."""
+    def _call(
+        self,
+        count: int | None,
+        record: Callable[[Any], Any] | None,
+        more: Callable[[], int] | None = None,
+    ) -> None:
+        """Let the library call the function `count` times more, or until it is done; then as often as `more` says."""
         if self._answers.made:
             return
-        upto = None if count is None else self.position + count
-        self._began = self._answers.began = self._answers.ended = time.perf_counter()
+        upto = self._upto(count)
+        self._begins()
         function = self._values["function"]
         stand_in = function
         if (
             self._answers.value or upto is not None or self._numbers.own
         ):  # else it is the user's own call, whoever it asks
-            again = functools.partial(REGISTRIES.goes_on, self._space)
             stand_in = _stand_in(
-                function, self._answers, upto, record, again, self._numbers.lead, refilled=self._refilled
+                function,
+                self._answers,
+                upto,
+                record,
+                again=functools.partial(REGISTRIES.goes_on, self._space),
+                further=functools.partial(self._further, more),
+                lead=None if type(self._numbers) is Numbers else self._numbers.lead,
+                refilled=self._refilled,
             )
         values = {**self._values, "function": stand_in}
         planted = {name: functools.partial(_same, value) for name, value in values.items()}
@@ -175,8 +212,9 @@ class HereMapped(Here):
             with self._users(), REGISTRIES.user_code(self._space):
                 self._answers.made.append(eval(plant(self._library(), planted), self._space))
         except _Left:
-            assert upto is not None
-            self.position = upto
+            self.position = len(self._answers.value)
+            if self._raised is not None:
+                raise self._raised from None
         except (
             BaseException
         ) as error:  # no border: it goes on, without what stands in for the user's function
@@ -184,9 +222,39 @@ class HereMapped(Here):
                 _cut_out(error, stand_in.__code__)
             raise
         else:
-            self.position = len(self._answers.value)
+            self.position = self._total or len(self._answers.value)
+            self._answers.ended = time.perf_counter()
             if self._answers.stayed is not None:
+                self.position = len(self._answers.value)
                 raise self._answers.stayed
+
+    def _upto(self, count: int | None) -> int | None:
+        """After how many items there is something to be done; None if the call may run to its end."""
+        if count is None or self.position + count == self._total:
+            return None
+        return self.position + count
+
+    def _begins(self) -> None:
+        """A stretch of items does."""
+        self._began = self._answers.began = self._answers.ended = time.perf_counter()
+
+    def _further(self, more: Callable[[], int] | None) -> int | None:
+        """The same, where the function has been called as often as was wanted. What goes wrong is raised when the call
+        has been left: a library might catch it."""
+        count = 0
+        self.position = len(self._answers.value)
+        if more is not None:
+            with REGISTRIES.ours(self._space):
+                try:
+                    count = more()
+                # A border: raised again outside of the library's call.
+                except BaseException as error:  # noqa: BLE001
+                    self._raised = error
+        if not count:
+            REGISTRIES.pauses()
+            raise _Left
+        self._begins()
+        return self._upto(count)
 
     def _library(self) -> CodeType:
         if self._code is None:
@@ -208,33 +276,39 @@ def _stand_in(
     function: FunctionType,
     answers: Answers,
     upto: int | None,
-    record: Callable[[Any], Any] | None,
-    again: Callable[[], None],
-    lead: Callable[[int], None],
+    record: Callable[[Any], Any] | None = None,
     *,
-    refilled: bool,
+    again: Callable[[], None],
+    further: Callable[[], int | None],
+    lead: Callable[[int], None] | None = None,
+    refilled: bool = False,
 ) -> FunctionType:
-    """In the place of the user's function, for one call of the library's: left after `upto` times, unless the library might
-    go on otherwise in another call, for what the function gave, or did to a row that is `refilled`."""
+    """In the place of the user's function, for one call of the library's: after `upto` times it is asked how much
+    `further` it goes, unless the library might go on otherwise in another call, for what the function gave, or did to a
+    row that is `refilled`."""
     calls = iter(range(sys.maxsize))
     known = len(answers.value)
+    unheard = False
 
     def stand_in(item: Any) -> Any:
+        nonlocal upto, unheard
+        if unheard:
+            return function(item)
         at = next(calls)
         if not at and known:
             again()  # what the library does before it calls the function it has done before
         if at < known:
             return answers.value[at]
-        if upto is None or answers.stayed is not None:
+        if at == upto and answers.stayed is None:
+            upto = further()
+        if lead is not None:
             lead(at)
+        if upto is None or answers.stayed is not None:
+            unheard = lead is None
             return function(item)
-        if at >= upto:
-            REGISTRIES.pauses()
-            raise _Left
         if at == known:
             answers.began = time.perf_counter()
         before = Refilled(item) if refilled else None
-        lead(at)
         value = function(item)
         answers.ended = time.perf_counter()
         answers.take_or_stay(at, value, before)
@@ -367,8 +441,8 @@ def _of_frame(frame: Any, options: Mapping[str, Any]) -> Given | NotKnown:
     if not all(frame.shape):
         return NotKnown("goes through a DataFrame without rows or columns")
     if options.get("axis", 0) in (1, "columns"):
-        return Given(Rows(frame), _is_its_own)
-    return Given(Pieces(frame, "apply", frame.shape[1]))
+        return Given(Rows(frame), _is_its_own, _ROW_S)
+    return Given(Pieces(frame, "apply", frame.shape[1]), item_s=_PIECE_S)
 
 
 def _of_groups(groups: Any, name: str) -> Given | NotKnown:
@@ -376,9 +450,9 @@ def _of_groups(groups: Any, name: str) -> Given | NotKnown:
         return _SHARED
     pieces = Pieces(groups, name, groups.ngroups)
     if name == "apply":
-        return Given(pieces)
+        return Given(pieces, item_s=_PIECE_S)
     if type(groups).__name__ == "SeriesGroupBy" and name in ("agg", "aggregate", "transform"):
-        return Given(pieces, _is_scalar)
+        return Given(pieces, _is_scalar, _PIECE_S)
     name = "agg" if name == "aggregate" else name
     return NotKnown(
         f"calls {name}() of a grouped DataFrame, which tries more than one way of calling a function"

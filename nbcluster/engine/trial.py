@@ -5,7 +5,7 @@ In this room (``engine``) the kernel has the loop to itself.
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from types import ModuleType
 from typing import Any, Final
 
@@ -29,13 +29,13 @@ _TRIAL_S: Final = 0.005
 _STRETCH_S: Final = 0.05
 #: And none has more than so many times the iterations that ran before it: what comes may be heavier.
 _GROWTH: Final = 2
-#: Of a call that is made anew for each stretch it has fewer and longer ones.
-_GROWTH_ANEW: Final = 4
 #: One stretch of shorter iterations may have been slow for any reason: it takes two to decide.
 _TELLING_S: Final = 0.001
 
 Why = tuple[str, str]
 """A word of the closed list, and what it was in the user's words."""
+Stretches = Generator[int, None, Why | None]
+"""How many iterations to run, time and again, and what came out at last."""
 
 
 class Trial:
@@ -86,8 +86,6 @@ class Trial:
     @property
     def stretch(self) -> int:
         """How many iterations the kernel runs at a time while nobody else does."""
-        if self._hand.here.begins_anew:
-            return max(1, min(self._left, _GROWTH_ANEW * self._hand.here.position))
         lasting_s = _STRETCH_S if self._effort.wall_s >= _TRIAL_S else _TRIAL_S / 4
         count = min(int(lasting_s / max(self.each_s, 1e-7)), _GROWTH * self._hand.here.position)
         return max(1, min(self._left, count))
@@ -124,12 +122,15 @@ class Trial:
 
     def stays(self) -> Why | None:
         """Why the loop stays here, known after some more iterations perhaps; None once workers should have it."""
-        return self._small() or self.too_wide() or self._until_workers()
+        return self._hand.here.follow(self._stretches())
+
+    def _stretches(self) -> "Stretches":
+        return (yield from self._small()) or self.too_wide() or (yield from self._until_workers())
 
     def too_wide(self) -> Why | None:
         blas = self._around.blas
-        width = self._effort.width if blas is None else min(self._effort.width, blas)
         lanes = self._around.workforce.lanes()
+        width = min(self._effort.width, lanes if blas is None else blas)
         fit = int(lanes / width + 0.25) if width > 1.25 else lanes
         if fit < 2 <= lanes:
             return "threads", f"one iteration keeps {width:.1f} of {lanes} cores busy by itself"
@@ -146,7 +147,9 @@ class Trial:
             return "small", self._nobody_to_share_with()
         each_s = _COST_EACH_S + self._hand.numbers.each_s
         plotted = self._plotted_s * self._left
-        apart = max((rest - plotted) / max(lanes, 1), plotted) + _COST_ONCE_S + self._left * each_s
+        made_s = self._left * self._hand.here.item_s
+        shared = (rest - plotted + made_s) / max(lanes, 1)
+        apart = max(shared, plotted) + _COST_ONCE_S + self._left * each_s
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
             return "small", f"the rest takes about {moment(rest)} here"
         return None
@@ -155,9 +158,11 @@ class Trial:
         who = "--workers 1 leaves" if self._around.most_workers == 1 else "the cluster has"
         return f"{who} one worker, which has nobody to share with and is no faster than the kernel"
 
-    def go_on(self, count: int) -> None:
-        """Run the next ``count`` iterations."""
-        spent = self._effort.measured(lambda: self._hand.here.run(count), self._hand.here.beside)
+    def _go_on(self, count: int) -> Generator[int, None, None]:
+        """Have the next ``count`` iterations run."""
+        began = self._effort.begin()
+        yield count
+        spent = self._effort.end(began, self._hand.here.beside())
         self.each_s = (self.each_s + spent / count) / 2
 
     @property
@@ -172,7 +177,7 @@ class Trial:
         with self._hand.numbers.unseen():
             return self._watch.look()
 
-    def _small(self) -> Why | None:
+    def _small(self) -> "Stretches":
         """Run iterations for as long as it looks as if the rest of them is done here sooner: to the end, if need be.
         Nothing hangs on the first ones, which tell little of a loop whose later ones are heavier."""
         if not self._around.settings.too_small_s:
@@ -183,16 +188,18 @@ class Trial:
             if self._effort.wall_s >= _TRIAL_S:
                 small = self.not_worth_it()
                 why = why or small
-                if why and self._hand.here.begins_anew:
+                if why and self._hand.here.pauses_cost:
+                    self._ran_here(why)
+                    yield from self._go_on(self._left)
                     return why
                 worth_it = 0 if small else worth_it + 1
                 if worth_it > 1 or (worth_it and self.each_s > _TELLING_S):
                     return self._changed()
-            self.go_on(self.stretch)
+            yield from self._go_on(self.stretch)
             self._ran_here(why)
         return why or ("small", f"all of it took {moment(self._effort.wall_s)} here")
 
-    def _until_workers(self) -> Why | None:
+    def _until_workers(self) -> "Stretches":
         """The kernel goes on with the next iterations while there are no workers yet, or while they import what the
         loop needs: that may take them seconds."""
         workforce = self._around.workforce
@@ -203,7 +210,7 @@ class Trial:
             failure = workforce.failure()
             if failure is not None:
                 return "no-cluster", failure
-            self.go_on(self.stretch)
+            yield from self._go_on(self.stretch)
             self._ran_here(None)
             if (why := self._changed() or self.not_worth_it()) is not None:
                 return why

@@ -1096,6 +1096,11 @@ SPARED: Final = (
     Spared(trial.Trial.too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
     Spared(trial.Trial.not_worth_it, ("small",), "Speed: the rest is done here sooner."),
     Spared(trial.Trial._until_workers, ("no-cluster",), "There is nobody else."),
+    Spared(
+        away.Away.__init__,
+        (),
+        "Under `--blas` nothing is proven: with other threads the last bits may be others, and nothing is claimed.",
+    ),
     Spared(away.Away._hear, ("worker-lost",), "There is nobody else."),
     Spared(
         away.Away._until_opened,

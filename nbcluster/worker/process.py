@@ -84,8 +84,21 @@ def queued_s() -> float:
 
     Where workers are more than cores, an iteration takes so much longer there than it would alone.
     """
+    return _queued_s(threading.get_native_id())
+
+
+def all_queued_s(*, but: Collection[int | None]) -> float:
+    """The same of all threads of this process, but for some, by their native ids."""
     try:
-        with open(f"/proc/self/task/{threading.get_native_id()}/schedstat") as told:
+        threads = map(int, os.listdir("/proc/self/task"))
+    except OSError:
+        return 0.0
+    return sum(_queued_s(thread) for thread in threads if thread not in but)
+
+
+def _queued_s(thread: int) -> float:
+    try:
+        with open(f"/proc/self/task/{thread}/schedstat") as told:
             return int(told.read().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0

@@ -13,8 +13,12 @@ import pandas
 import pytest
 
 from nbcluster.engine import mapped
-from nbcluster.engine.mapped import Answers, Given, NotKnown
-from nbcluster.engine.numbers import Numbers
+from nbcluster.engine.inline import Schedule
+from nbcluster.engine.mapped import Answers, Given, HereMapped, NotKnown
+from nbcluster.engine.trial import Trial
+from nbcluster.settings import Settings
+from nbcluster.worker.equal import differences
+from tests.engine.left import distributed, plainly
 
 
 def refuse(item: Any) -> Any:
@@ -29,7 +33,7 @@ def failing(function: Any) -> None:
 
 
 def test_what_stands_in_for_a_function_is_in_no_traceback() -> None:
-    stand_in = mapped._stand_in(refuse, Answers(None), 1, None, list, Numbers().lead, refilled=False)
+    stand_in = mapped._stand_in(refuse, Answers(None), 1, again=list, further=int)
     with pytest.raises(RuntimeError) as raised:
         failing(stand_in)
     mapped._cut_out(raised.value, stand_in.__code__)
@@ -41,7 +45,7 @@ def test_what_stands_in_for_a_function_is_in_no_traceback() -> None:
 
 
 def test_it_bears_the_name_of_the_function() -> None:
-    stand_in = mapped._stand_in(refuse, Answers(None), None, None, list, Numbers().lead, refilled=False)
+    stand_in = mapped._stand_in(refuse, Answers(None), None, again=list, further=int)
     assert stand_in.__name__ == "refuse"
 
 
@@ -104,3 +108,40 @@ def test_a_result_that_holds_no_row_is_taken(value: object) -> None:
 )
 def test_a_result_that_may_hold_one_is_not(value: object) -> None:
     assert not mapped._is_its_own(value)
+
+
+CALL = "out = list(map(f, range(20_000)))"
+
+
+def test_a_call_that_is_small_is_left_after_its_first_item_and_then_goes_on_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[int] = []
+    library = HereMapped._library
+
+    def counted(self: HereMapped) -> Any:
+        calls.append(1)
+        return library(self)
+
+    monkeypatch.setattr(HereMapped, "_library", counted)
+    setup = "def f(x):\n    return x + 1"
+    left, run = distributed(setup, CALL, Schedule(), Settings(), workers=2)
+    assert [loop.reason for loop in run.report.loops] == ["small"]
+    assert len(calls) == 2
+    assert not differences(plainly(setup, CALL), left)
+
+
+def test_what_goes_wrong_beside_the_function_is_raised_outside_of_the_librarys_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(self: Trial) -> Any:
+        yield 3
+        yield 4
+        raise LookupError("beside it")
+
+    monkeypatch.setattr(Trial, "_stretches", fails)
+    setup = "import pandas as pd"
+    cell = "out = pd.Series(range(50)).map(lambda x: x + 1)"
+    left, _ = distributed(setup, cell, Schedule(), Settings(), workers=2)
+    assert left.error is not None
+    assert left.error[:2] == ("LookupError", "beside it")

@@ -54,3 +54,13 @@ def test_asking_for_matplotlibs_settings_chooses_no_backend() -> None:
         [sys.executable, "-c", asked], env=environ, capture_output=True, text=True, check=True
     )
     assert done.stdout == "False 1.5 False\n"
+
+
+def test_linear_algebra_may_have_other_threads_and_all_else_is_as_it_was() -> None:
+    told, other = ambient.read(), ambient.with_threads(3)
+    assert told["threads"]
+    assert other["threads"] == dict.fromkeys(told["threads"], 3)
+    if other.get("torch settings"):
+        assert other["torch settings"] == {**told["torch settings"], "threads": 3}
+    own = {"threads", "torch settings"}
+    assert {name for name in told if told[name] != other[name]} <= own

@@ -293,7 +293,7 @@ ROWS = (
                 row.index = list('vwxyz')
             return before
         """),
-        route="mixed",
+        route="mixed|kernel",  # as row 30 comes after a worker's first checkpoint, or before
         reason="changes",
         of_the_process="the row that pandas fills again and again",
     ),
