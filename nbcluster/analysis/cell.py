@@ -42,7 +42,8 @@ def read_plotting(source: str, first_line: int, where: Span, figures: frozenset[
     ast.increment_lineno(tree, first_line - 1)
     node = next(each for each in ast.walk(tree) if isinstance(each, ast.For) and span(each) == where)
     loop = read_for(node, Text(_LINE_END.split(source), first_line), surfaces_of(node, figures))
-    return loop if any(site.kind == "plot" for site in loop.sites) else None
+    # As a nest it would be read by somebody who knows no figures.
+    return replace(loop, flat=()) if any(site.kind == "plot" for site in loop.sites) else None
 
 
 def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...]:
@@ -135,8 +136,12 @@ def _simple(
         loops = [read_for(node, text)]
     else:
         loops = [_unit(unit, node, text) for unit in units(node)]
-    found = tuple(replace(loop, contexts=around) for loop in loops)
+    found = tuple(_within(around, loop) for loop in loops)
     return node, Statement(index, node.lineno, node.end_lineno or node.lineno, found)
+
+
+def _within(around: tuple[Context, ...], loop: Loop) -> Loop:
+    return replace(loop, contexts=around, flat=tuple(_within(around, each) for each in loop.flat))
 
 
 def _unit(unit: Unit, statement: ast.stmt, text: Text) -> Loop:

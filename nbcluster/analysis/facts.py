@@ -263,6 +263,19 @@ def leaf_names(source: "Leaf | Wrap") -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for leaf in leaves(source) for name in leaf.names))
 
 
+#: What a level of a nest binds: a name, or a tuple of them.
+Target = str | tuple["Target", ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One of the loops of a nest that is taken as one loop."""
+
+    span: Span
+    source: "Leaf | Wrap"
+    target: Target
+
+
 @dataclass(frozen=True)
 class Loop:
     """One loop (or comprehension) at the top level of a cell, or in a block there."""
@@ -308,6 +321,10 @@ class Loop:
     """For a call: the name of the function that it is given, if that has one."""
     is_method: bool = False
     """For a call: of a method, so that `source` gives that method, and the items are known to its object."""
+    levels: tuple[Level, ...] = ()
+    """For a nest taken as one loop: the loops that it is made of, the outermost first."""
+    flat: tuple["Loop", ...] = ()
+    """For a nest: the same taken as one loop, of two levels, of three, and so on."""
 
     def named(self, kind: NameClass) -> tuple[str, ...]:
         """Names of one class, in order of first appearance."""

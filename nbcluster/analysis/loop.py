@@ -4,19 +4,23 @@ In this room a ``for`` statement or a comprehension becomes a `Loop`.
 """
 
 import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nbcluster.analysis import place
 from nbcluster.analysis.classes import conclude
 from nbcluster.analysis.draws import pieces
-from nbcluster.analysis.facts import Loop, LoopForm, Obstacle, Span
+from nbcluster.analysis.facts import Level, Loop, LoopForm, Obstacle, Span, leaves
 from nbcluster.analysis.findings import Findings, Seen
-from nbcluster.analysis.header import header_text, read_source
+from nbcluster.analysis.header import header_text, read_source, shortened
 from nbcluster.analysis.live import live_changes, live_names
 from nbcluster.analysis.mapped import ITEM, Mapped, Unit
+from nbcluster.analysis.nests import flat, levels_of, target_of
 from nbcluster.analysis.notes import Statements, advised
 from nbcluster.analysis.origin import NEW, State
+from nbcluster.analysis.plain import asking
 from nbcluster.analysis.plotting import NONE, Surfaces
+from nbcluster.analysis.rewrite import expression_at
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
 from nbcluster.analysis.sites import Candidate
 from nbcluster.analysis.walk import Walk
@@ -55,7 +59,58 @@ def read_for(node: ast.For, text: Text, surfaces: Surfaces = NONE) -> Loop:
     odd = [] if is_plain_target(node.target) else [_odd_target(node.target)]
     header = text.header(_head(node), node.body[0])
     loop = _loop("for", node, node.target, node.iter, header, findings, end, odd)
-    return replace(loop, left_at=walk.left_at)
+    return replace(loop, left_at=walk.left_at, flat=tuple(_read_nests(levels_of(node), text)))
+
+
+def _read_nests(nest: Sequence[ast.For], text: Text) -> Iterator[Loop]:
+    """The nest as one loop of two levels, of three, and so on, for as many as it could be."""
+    for depth in range(2, len(nest) + 1):
+        loop = _read_nest(nest[:depth], text)
+        if loop is None:
+            return
+        yield loop
+
+
+def _read_nest(nest: Sequence[ast.For], text: Text) -> Loop | None:
+    """None where going through it flat might be something else."""
+    levels = [_level(each) for each in nest]
+    outermost, *inner = nest
+    node = flat(nest)
+    walk = Walk(Findings())
+    walk.expr(outermost.iter)
+    findings = walk.findings = Findings()
+    walk.items(outermost.target, outermost.iter)
+    for each in inner:
+        # The body's concern, as in the nest: what it reads must not change from iteration to iteration.
+        walk.expr(each.iter)
+        walk.items(each.target, each.iter)
+    end = walk.body(node.body)
+    known = [level for level in levels if level is not None]
+    if len(known) < len(nest) or not _is_flat(node, walk) or not all(map(_is_foreseeable, inner)):
+        return None
+    header = shortened(": ".join(text.header(_head(each), each.body[0]) for each in nest))
+    loop = _loop("for", node, node.target, node.iter, header, findings, end, [])
+    return replace(loop, levels=tuple(known))
+
+
+def _is_flat(node: ast.For, walk: Walk) -> bool:
+    """Whether its iterations are alike: a ``break`` leaves the innermost loop only, and what an item is called is no
+    longer the item once it is bound anew."""
+    given = target_names(node.target)
+    rebound = any(bind.name in given for bind in walk.findings.binds.values())
+    return walk.left_at is None and not rebound and len(given) == len(set(given))
+
+
+def _level(node: ast.For) -> Level | None:
+    target = target_of(node.target)
+    return None if target is None else Level(span(node), read_source(node.iter, names_in), target)
+
+
+def _is_foreseeable(node: ast.For) -> bool:
+    """Whether it could be known ahead what an inner loop goes through."""
+    return all(
+        asking(expression_at(node.iter, leaf.span)) for leaf in leaves(read_source(node.iter, names_in))
+    )
 
 
 def does_more(findings: Findings, surfaces: Surfaces) -> bool:

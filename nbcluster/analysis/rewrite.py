@@ -10,6 +10,8 @@ Every form keeps the user's own lines and columns, so that a traceback through i
 ``replay``   a function that performs recorded sites on the real objects (kernel)
 ``ahead``    a function that does pieces of the body only, for where they leave random generators
 
+A nest that is taken as one loop has some more, for the kernel goes through it as it stands.
+
 An object that exists only at run time (an iterator, a recorder) enters a form as a *planted constant*: the
 code loads it from its constants, so that nothing of ours ever stands in the user's namespace.
 
@@ -29,6 +31,7 @@ from typing import Any, TypeVar
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Leaf, Loop, Site, Span, Statement
 from nbcluster.analysis.mapped import Mapped, mapped
+from nbcluster.analysis.nests import flat, levels_of
 from nbcluster.analysis.outline import Outline, bindings, outline
 from nbcluster.analysis.scope import Comprehension
 
@@ -106,12 +109,12 @@ class CellSource:
 
     def expression(self, leaf: Leaf) -> CodeType:
         """An expression of a loop's header."""
-        node = self._expression_at(leaf.span)
+        node = self.expression_at(leaf.span)
         return self.compiled_again(ast.Expression(body=node), "eval")
 
     def outline(self, leaf: Leaf) -> Outline:
         """How an expression of a loop's header is built."""
-        return outline(self._expression_at(leaf.span))
+        return outline(self.expression_at(leaf.span))
 
     def bindings(self, index: int) -> Mapping[str, Outline]:
         """What the statement ``index`` may bind."""
@@ -123,9 +126,13 @@ class CellSource:
             self.statement(index)
         return LoopForms(self, self.tree.body[index], loop)
 
-    def _expression_at(self, where: Span) -> ast.expr:
+    def nest(self, index: int, loop: Loop) -> "NestForms":
+        """The same of a nest that is taken as one loop."""
+        return NestForms(self, self.tree.body[index], loop)
+
+    def expression_at(self, where: Span) -> ast.expr:
         """Looked for in the one statement that it can lie in."""
-        return _expression_at(self.tree.body[bisect_right(self._starts, where[:2]) - 1], where)
+        return expression_at(self.tree.body[bisect_right(self._starts, where[:2]) - 1], where)
 
     def _as_it_stands(self, node: ast.stmt, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         try:
@@ -171,6 +178,8 @@ class LoopForms:
         self._statement = statement
         self._loop = loop
         self._node = _loop_at(statement, loop)
+        self._stepped = self._node
+        """What the kernel itself goes through: of a nest, its innermost loop."""
 
     # In the kernel -------------------------------------------------------------------------------
 
@@ -236,7 +245,7 @@ class LoopForms:
 
         A comprehension is made as it stands: a set or a dict raises where an element does not fit."""
         if isinstance(self._node, ast.For):
-            return self._over_items(_SiteRewriter(self._sites_by_span(), _passing).rewritten)
+            return self._for(self._node, _SiteRewriter(self._sites_by_span(), _passing).rewritten)
         node = copied(self._node)
         node.generators[0].iter = planted("items", self._node.generators[0].iter)
         return self._cell.compiled_again(ast.Expression(body=node), "eval")
@@ -372,7 +381,7 @@ class LoopForms:
 
     @property
     def _mapped(self) -> Mapped:
-        call = mapped(_expression_at(self._statement, self._loop.span))
+        call = mapped(expression_at(self._statement, self._loop.span))
         assert call is not None, "a call was read as one"
         return call
 
@@ -385,16 +394,10 @@ class LoopForms:
     def _over_items(
         self, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]], *, with_end: bool = False
     ) -> CodeType:
-        if isinstance(self._node, ast.For):
-            loop = copy.copy(self._node)
-            loop.iter = planted("items", self._node.iter)
-            loop.body = rewritten([copied(each) for each in self._node.body])
-            if not with_end:
-                unbroken = _statement(called("unbroken", [], self._node.iter))
-                loop.orelse = [] if self._loop.left_at is None else [unbroken]
-            return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
-        node = copied(self._node)
-        node.generators[0].iter = planted("items", self._node.generators[0].iter)
+        if isinstance(self._stepped, ast.For):
+            return self._for(self._stepped, rewritten, with_end=with_end)
+        node = copied(self._stepped)
+        node.generators[0].iter = planted("items", self._stepped.generators[0].iter)
         (statement,) = rewritten([_element(node, self._loop.sites[0])])
         assert isinstance(statement, ast.Expr)
         if not isinstance(node, ast.ListComp):
@@ -404,6 +407,17 @@ class LoopForms:
         listed = ast.copy_location(ast.ListComp(elt=statement.value, generators=node.generators), node)
         code = self._cell.compiled_again(ast.Expression(body=listed), "eval")
         return _with_frame_of(code, node)
+
+    def _for(
+        self, node: ast.For, rewritten: Callable[[list[ast.stmt]], list[ast.stmt]], *, with_end: bool = False
+    ) -> CodeType:
+        loop = copy.copy(node)
+        loop.iter = planted("items", node.iter)
+        loop.body = rewritten([copied(each) for each in node.body])
+        if not with_end:
+            unbroken = _statement(called("unbroken", [], node.iter))
+            loop.orelse = [] if self._loop.left_at is None else [unbroken]
+        return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
 
     def _performed(self, site: Site) -> list[ast.stmt]:
         """The site's statement, its holes replaced by the recorded values."""
@@ -428,10 +442,10 @@ class LoopForms:
         assert isinstance(statement, ast.stmt)
         swaps: dict[int, ast.AST] = {}
         for span, name in zip(site.holes, names, strict=True):
-            hole = _expression_at(statement, span)
+            hole = expression_at(statement, span)
             swaps[id(hole)] = ast.copy_location(ast.Name(name, ast.Load()), hole)
         for position in site.late:
-            hole = _expression_at(statement, site.holes[position])
+            hole = expression_at(statement, site.holes[position])
             progress = ast.Name(_OURS + "progress", ast.Load())
             asked = ast.Call(ast.Attribute(progress, "reached", ast.Load()), [swaps[id(hole)]], [])  # type: ignore[list-item]
             swaps[id(hole)] = ast.copy_location(asked, hole)
@@ -445,6 +459,36 @@ class LoopForms:
     def _function_code(self, function: ast.FunctionDef) -> CodeType:
         module = self._cell.compiled_again(ast.Module(body=[function], type_ignores=[]), "exec")
         return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+
+
+class NestForms(LoopForms):
+    """The forms of a nest that is taken as one loop. Workers go through it flat; the kernel goes through the user's own
+    loops, so that each is evaluated when its turn comes, and binds what it binds."""
+
+    def __init__(self, cell: CellSource, statement: ast.stmt, loop: Loop) -> None:
+        super().__init__(cell, statement, loop)
+        outermost = _node_at(statement, loop.span)
+        assert isinstance(outermost, ast.For)
+        self.depth = len(loop.levels)
+        self._levels = levels_of(outermost)[: self.depth]
+        self._stepped = self._levels[-1]
+
+    def entered(self, level: int) -> CodeType:
+        """Binds what a level binds, for each of the planted ``items``; to be executed."""
+        loop = copy.copy(self._levels[level])
+        loop.iter, loop.orelse = planted("items", loop.iter), []
+        loop.body = [ast.copy_location(ast.Pass(), loop)]
+        return self._cell.compiled_again(ast.Module(body=[loop], type_ignores=[]), "exec")
+
+    def begun(self, level: int) -> CodeType:
+        """The iterator of a level, to be evaluated once the levels around it are bound. Plant the builtin ``iter``."""
+        source = self._levels[level].iter
+        begun = called("iter", [copied(source)], source)
+        return self._cell.compiled_again(ast.Expression(body=begun), "eval")
+
+    def ended(self) -> CodeType:
+        """The nest as it stands, over planted ``items``; to be executed when there are no more, for its ``else``."""
+        return self._for(self._levels[0], lambda body: body, with_end=True)
 
 
 N = TypeVar("N", bound=ast.AST)
@@ -711,7 +755,7 @@ def _node_at(root: ast.AST, span: Span) -> ast.stmt | ast.expr:
     raise LookupError(f"no statement or expression at {span}")
 
 
-def _expression_at(root: ast.AST, span: Span) -> ast.expr:
+def expression_at(root: ast.AST, span: Span) -> ast.expr:
     """The outermost expression that lies exactly there."""
     for node in ast.walk(root):
         if isinstance(node, ast.expr) and _span(node) == span:
@@ -721,17 +765,19 @@ def _expression_at(root: ast.AST, span: Span) -> ast.expr:
 
 def _loop_at(root: ast.AST, loop: Loop) -> ast.For | Comprehension:
     if loop.form == "call":
-        call = mapped(_expression_at(root, loop.span))
+        call = mapped(expression_at(root, loop.span))
         assert call is not None, "a call was read as one"
         return call.comprehension
     for node in ast.walk(root):
-        if isinstance(node, ast.For | Comprehension) and _span(node) == loop.span:
+        if isinstance(node, ast.For) and _span(node) == loop.span:
+            return flat(levels_of(node)[: len(loop.levels)]) if loop.levels else node
+        if isinstance(node, Comprehension) and _span(node) == loop.span:
             return node
     raise LookupError(f"no loop at {loop.span}")
 
 
 def _holes(node: ast.AST, site: Site) -> list[ast.expr]:
-    return [_expression_at(node, span) for span in site.holes]
+    return [expression_at(node, span) for span in site.holes]
 
 
 def _is_display(hole: ast.expr) -> bool:

@@ -38,7 +38,7 @@ from nbcluster.errors import NbclusterError, RunStopped, StrictError
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import ApartIf, Foreseen, explain
-from nbcluster.plan.report import LoopReport, RunReport, described, stayed, stayed_inside
+from nbcluster.plan.report import LoopReport, RunReport, described, names_by_class, stayed, stayed_inside
 from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.run.snapshot import ErrorView, LoopView, RunState
@@ -415,6 +415,8 @@ _NOT_A_DECISION = frozenset({"break", "exception", "small", "no-cluster", "worke
 
 def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
     exception = outcome.reason == "exception"
+    if outcome.flat is not None:
+        report = replace(report, header=outcome.flat.header, names=names_by_class(outcome.flat))
     return replace(
         report,
         route="parallel" if exception and outcome.apart else outcome.route,

@@ -46,6 +46,8 @@ class Outcome:
     """Iterations of an allowed loop that may have run on workers and are not committed from there; the second is the
     first that is none."""
     sent: Mapping[str, int] = field(default_factory=dict)
+    flat: Loop | None = None
+    """Of a nest that was taken as one loop: that loop."""
 
 
 class Watcher(Protocol):

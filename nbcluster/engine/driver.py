@@ -6,14 +6,16 @@ commits them in order, until all is done or something says that the kernel goes 
 In this room (``engine``) is the one owner of a loop's state: everybody else sends it events.
 """
 
+import sys
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final, Literal
 
 from nbcluster.analysis.facts import Leaf, Loop, Site
-from nbcluster.analysis.rewrite import LoopForms
+from nbcluster.analysis.rewrite import LoopForms, NestForms
 from nbcluster.engine.away import Away
 from nbcluster.engine.below import changed_below, is_array, kinds_below
 from nbcluster.engine.circumstances import Circumstances, InHand, Interrupted, Outcome
@@ -23,6 +25,7 @@ from nbcluster.engine.drawn import drawn
 from nbcluster.engine.header import Header, evaluate, unfit
 from nbcluster.engine.here import Here, LeftEarly
 from nbcluster.engine.mapped import Answers, Call, HereMapped, NotKnown
+from nbcluster.engine.nest import Flat, HereNest, flattened, stands
 from nbcluster.engine.numbers import DrawnAhead, Numbers, OwnStreams
 from nbcluster.engine.payload import Payload, Refused, build, memory_of
 from nbcluster.engine.plots import plots
@@ -60,10 +63,13 @@ class LoopDriver:
         self._loop = loop
         self._apart = apart
         self._number = number
+        self._index = index
         self._forms: LoopForms = around.cell.loop(index, loop)
         self._gathering = _gathering(loop)
         self._numbers = Numbers()
         self._by_value = _used_by_value(loop, around.space)
+        self._outer: Items | None = None
+        self._flat: Flat | None = None
         self._began = around.clock()
         self._away: Away | None = None
         self._stop_asked = False
@@ -113,7 +119,7 @@ class LoopDriver:
             raise Interrupted
 
     def _run(self) -> None:
-        header = self._header()
+        header = self._flattened(self._header())
         with self._around.surface.interrupts(self._interrupted) as deferral:
             self._users_now = lambda: self._users(deferral)
             self._numbers = self._numbers_now()
@@ -135,8 +141,23 @@ class LoopDriver:
         self._gathering = Answers(None if isinstance(known, NotKnown) else known.accepts)
         return self._call.header
 
+    def _flattened(self, header: Header) -> Header:
+        """A nest with fewer items than there is to do for all lanes is one loop over what its loops go through."""
+        around, self._outer = self._around, header.items
+        lanes = min(around.workforce.lanes(), around.most_workers or sys.maxsize)
+        flat = flattened(self._apart, header, around.cell, around.space, lanes)
+        if flat is None:
+            return header
+        self._flat, self.outcome.flat = flat, flat.loop
+        self._loop, self._apart = flat.loop, flat.apart
+        self._forms = around.cell.nest(self._index, flat.loop)
+        self._by_value = _used_by_value(flat.loop, around.space)
+        return replace(header, items=flat.items, sources=(*header.sources, *flat.sources))
+
     def _here_from(self, header: Header) -> Here:
         space = self._around.space
+        if isinstance(self._forms, NestForms):
+            return HereNest(self._forms, header.iterator, space, self._users_now, self._numbers)
         if isinstance(self._gathering, Answers):
             return HereMapped(self._forms, self._call, space, self._gathering, self._users_now, self._numbers)
         if isinstance(self._gathering, Taken):
@@ -177,6 +198,8 @@ class LoopDriver:
         if why is not None:
             return self._rest_here(*why)
         hand.last_here = trial.binds_files
+        if (why := self._nest_changed()) is not None:
+            return self._rest_here(*why)
         if not self._is_foreseen(hand):
             return self._rest_here("random", "what it draws comes out otherwise when it is drawn ahead")
         if self._here.position >= hand.apart_to:
@@ -193,10 +216,17 @@ class LoopDriver:
         assert total is not None
         if position == total:
             self.outcome.here = total - self.outcome.apart
-        if position < total or self._forms.has_else():
+        if position < total or self._forms.has_else() or self._flat is not None:
             self._here.skip_to(position)
-            self._here.rest()  # over no more items, the user's own loop is its else
+            # Over no more items, the user's own loop is its else; in a nest, the last items may have none inside.
+            self._here.rest()
             self._count_here()
+
+    def _nest_changed(self) -> Why | None:
+        flat, around = self._flat, self._around
+        if flat is None or self._outer is None or stands(flat, around.cell, around.space, self._outer):
+            return None
+        return "changes", "what the loops inside go through was changed meanwhile"
 
     def _is_foreseen(self, hand: InHand) -> bool:
         with hand.users():

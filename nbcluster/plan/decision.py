@@ -75,6 +75,8 @@ class Apart:
     """Effects must be done record by record, in the order of the program; else column by column is exact."""
     ahead: Ahead | None = None
     """What draws from generators that all iterations share, and is done ahead."""
+    flat: tuple[tuple[Loop, "Apart"], ...] = ()
+    """Of a nest: the same as one loop, of two levels, of three, and so on, as long as that may run apart too."""
 
 
 def decide(
@@ -89,7 +91,19 @@ def decide(
             continue
         if drawn is None or not drawn.settles(obstacle):
             return _here(loop, obstacle)
-    return replace(_apart(loop, surroundings), ahead=drawn)
+    # How many numbers of its own each has must not depend on how many workers there are.
+    flat = () if streams else tuple(_flat(loop, surroundings, allowed))
+    return replace(_apart(loop, surroundings), ahead=drawn, flat=flat)
+
+
+def _flat(
+    loop: Loop, surroundings: Surroundings | None, allowed: Collection[str]
+) -> Iterator[tuple[Loop, Apart]]:
+    for flat in loop.flat:
+        decision = decide(flat, surroundings, allowed)
+        if isinstance(decision, Here) or decision.ahead is not None:
+            return
+        yield flat, decision
 
 
 def _here(loop: Loop, obstacle: Obstacle) -> Here:

@@ -164,7 +164,8 @@ def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
         kind: loop.named(kind) for kind in ("collected", "reduced", "plotted")
     }
     drawn = plan.ahead.called if plan.ahead is not None else ()
-    return loop.line, loop.header, [words.plan_of(names, condition, drawn)]
+    levels = len(plan.flat[-1][0].levels) if plan.flat else 1
+    return loop.line, loop.header, [words.plan_of(names, condition, drawn, levels)]
 
 
 def _plan(decision: Apart | ApartIf) -> tuple[Apart, str]:

@@ -123,9 +123,16 @@ def condition(gives: str, *, is_method: bool) -> str:
     return f" if `{gives}` {what}"
 
 
-def plan_of(names: Mapping[NameClass, Sequence[str]], condition: str = "", drawn: Sequence[str] = ()) -> str:
-    """For ``--explain``: ``apart; collected in order: out``; where that depends on something, with the condition."""
-    return "; ".join([f"apart{condition}", *filter(None, [what_for(names, (), proven=True, drawn=drawn)])])
+def plan_of(
+    names: Mapping[NameClass, Sequence[str]], condition: str = "", drawn: Sequence[str] = (), levels: int = 1
+) -> str:
+    """For ``--explain``: ``apart; collected in order: out``; where that depends on something, with the condition. A nest
+    has ``levels`` that may be taken as one loop."""
+    flat = (
+        f"with few items, {levels} levels as one loop if what is inside can be foreseen" if levels > 1 else ""
+    )
+    parts = [f"apart{condition}", what_for(names, (), proven=True, drawn=drawn), flat]
+    return "; ".join(filter(None, parts))
 
 
 def listed(names: Sequence[str]) -> str:

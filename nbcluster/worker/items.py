@@ -7,6 +7,7 @@ In this room an iterable becomes something that can be cut.
 """
 
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -66,6 +67,30 @@ class Backwards:
     def block(self, first: int, end: int) -> Iterable[object]:
         last = len(self.inner)
         return reversed(list(self.inner.block(last - end, last - first)))
+
+
+@dataclass(frozen=True)
+class Nested:
+    """What a nest of loops goes through: for each run of its innermost loop, what the loops around it give, and its items.
+
+    An item is a tuple with a part from each level."""
+
+    around: tuple[tuple[object, ...], ...]
+    runs: tuple[Items, ...]
+    ends: tuple[int, ...]
+    """How many items there are to the end of each run."""
+
+    def __len__(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def block(self, first: int, end: int) -> Iterable[object]:
+        at = bisect_right(self.ends, first)
+        while first < end:
+            begins = self.ends[at - 1] if at else 0
+            upto = min(end, self.ends[at])
+            for item in self.runs[at].block(first - begins, upto - begins):
+                yield (*self.around[at], item)
+            first, at = upto, at + 1
 
 
 #: Types whose items are asked by slicing. Subclasses may iterate as they please and are not among them.

@@ -523,3 +523,18 @@ def test_a_near_miss_is_the_advice() -> None:
     assert decision.advice.startswith(
         "`n` is nearly a sum: line 4 also reads it. To run the rest in parallel: "
     )
+
+
+def test_what_an_inner_iteration_leaves_to_the_next_keeps_a_nest_as_it_is() -> None:
+    loop = loop_of("for a in xs:\n    for b in ys:\n        s = b if b == 0 else f(s)\n        out.append(s)")
+    decision = decide(loop, None)
+    assert not isinstance(decision, Apart) or decision.flat == ()
+
+
+def test_how_many_numbers_an_iteration_draws_does_not_hang_on_how_many_workers_there_are() -> None:
+    loop = loop_of("for a in xs:\n    for b in ys:\n        out.append(f(a, b))")
+    plainly, with_streams = decide(loop, None), decide(loop, None, streams=True)
+    assert isinstance(plainly, Apart)
+    assert isinstance(with_streams, Apart)
+    assert [flat.header for flat, _ in plainly.flat] == ["for a in xs: for b in ys"]
+    assert with_streams.flat == ()

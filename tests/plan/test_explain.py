@@ -75,7 +75,9 @@ line 16  xs = [f(x) for x in out]
 line 18  for x in xs
     given by the loop  x
 
-line 3   for C in [1, 10, 100]     apart; collected in order: out; folded in order: best, params
+line 3   for C in [1, 10, 100]     apart; collected in order: out; folded in order: best, params;
+                                   with few items, 2 levels as one loop if what is inside can be
+                                   foreseen
 line 12  for epoch in range(200)   here [carried]: line 13 reads `weight`, which line 14 sets in the
                                    iteration before. To run the rest in parallel: put what does not
                                    need `weight` into a loop of its own

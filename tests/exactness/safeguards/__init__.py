@@ -3,9 +3,9 @@
 In this room the tables are put together.
 """
 
-from tests.exactness.safeguards import drawn, guarded, kept, mapped, planned, read, watched
+from tests.exactness.safeguards import drawn, guarded, kept, mapped, nests, planned, read, watched
 from tests.exactness.safeguards.row import Row
 
 ROWS: dict[str, Row] = {}
-for _table in (watched, guarded, read, planned, mapped, kept, drawn):
+for _table in (watched, guarded, read, planned, mapped, kept, drawn, nests):
     ROWS |= _table.ROWS
