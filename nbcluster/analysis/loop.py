@@ -94,11 +94,13 @@ def _read_nest(nest: Sequence[ast.For], text: Text) -> Loop | None:
 
 
 def _is_flat(node: ast.For, walk: Walk) -> bool:
-    """Whether its iterations are alike: a ``break`` leaves the innermost loop only, and what an item is called is no
-    longer the item once it is bound anew."""
-    given = target_names(node.target)
-    rebound = any(bind.name in given for bind in walk.findings.binds.values())
-    return walk.left_at is None and not rebound and len(given) == len(set(given))
+    """Whether its iterations are alike: a ``break`` leaves the innermost loop only, what an item is called is no longer
+    the item once it is bound anew, and an item that is changed is the item of other iterations too."""
+    given, findings = target_names(node.target), walk.findings
+    touched = {bind.name for bind in findings.binds.values()}
+    touched |= {change.root for change in findings.changes.values()}
+    touched |= {name for seen in findings.seen.values() for name in seen.candidate.names}
+    return walk.left_at is None and touched.isdisjoint(given) and len(given) == len(set(given))
 
 
 def _level(node: ast.For) -> Level | None:

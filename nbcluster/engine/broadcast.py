@@ -57,10 +57,12 @@ class Broadcast:
         text: str,
         here: int,
         total: int | None,
+        header: str = "",
     ) -> None:
         """How the loop is getting on; shown if it is time, or if it goes on in another way: what follows may be long,
-        and nothing is told from within."""
-        view = before = self._loops[-1]
+        and nothing is told from within. Its ``header`` may be more than one line's by now: that of a nest."""
+        before = self._loops[-1]
+        view = replace(before, header=header or before.header)
         if progress is not None:
             view = progress.view(view.line, view.header, route, reason=reason, text=text)
         else:

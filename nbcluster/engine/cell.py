@@ -366,6 +366,7 @@ class CellRun:
             text=_meanwhile(report, outcome, progress),
             here=outcome.here,
             total=outcome.total,
+            header=report.header,
         )
 
     def _estimate(self, outcome: Outcome) -> None:

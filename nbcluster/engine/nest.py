@@ -264,6 +264,8 @@ class HereNest(Here):
         super().__init__(forms, iterator, space, None, users, numbers)
         self._nest = forms
         self._depth = forms.depth
+        self._entered = [forms.entered(level) for level in range(self._depth - 1)]
+        self._begun = [forms.begun(level) for level in range(self._depth)]
         self._live = [iterator]
         """The iterators of the levels that have begun, the outermost first. That one stays when it has no more."""
 
@@ -308,9 +310,9 @@ class HereNest(Here):
             begun = itertools.count()
             one = map(operator.itemgetter(0), zip(itertools.islice(self._live[-1], 1), begun))  # noqa: B905
             with self._users(), REGISTRIES.user_code(self._space):
-                exec(plant(self._nest.entered(level), {"items": one}), self._space)
+                exec(plant(self._entered[level], {"items": one}), self._space)
                 if next(begun):
-                    source = plant(self._nest.begun(level + 1), {"iter": iter})
+                    source = plant(self._begun[level + 1], {"iter": iter})
                     self._live.append(eval(source, self._space))
                 elif level:
                     self._live.pop()
