@@ -18,12 +18,14 @@ from nbcluster.errors import (
     ClusterNotReached,
     ClusterNotStarted,
     NbclusterError,
+    NotDistributed,
     OptionError,
     RunStopped,
     StrictError,
 )
 
 if TYPE_CHECKING:
+    from nbcluster.functions import distribute, map
     from nbcluster.magics import load_ipython_extension, unload_ipython_extension
     from nbcluster.session import cluster, last_report
 
@@ -33,20 +35,25 @@ __all__ = [
     "ClusterNotReached",
     "ClusterNotStarted",
     "NbclusterError",
+    "NotDistributed",
     "OptionError",
     "RunStopped",
     "StrictError",
     "__version__",
     "cluster",
+    "distribute",
     "last_report",
     "load_ipython_extension",
+    "map",
     "unload_ipython_extension",
 ]
 
 _rooms = {
     "cluster": "nbcluster.session",
+    "distribute": "nbcluster.functions",
     "last_report": "nbcluster.session",
     "load_ipython_extension": "nbcluster.magics",
+    "map": "nbcluster.functions",
     "unload_ipython_extension": "nbcluster.magics",
 }
 

@@ -3,6 +3,7 @@
     NbclusterError
     ├── OptionError            a magic line or a setting asks for something that there is not
     ├── StrictError            under --strict, a loop would run here
+    ├── NotDistributed         what was decorated is no function whose loops could run apart
     ├── RunStopped             somebody stopped the run; what was committed stands
     └── ClusterError
         ├── ClusterNotStarted  a cluster was asked for and did not come up
@@ -94,6 +95,22 @@ def unknown(option: str, offered: Sequence[str]) -> Fault:
     by_rest = {name[shared:]: name for name in offered}
     near = get_close_matches(option[shared:], by_rest, n=1)
     return Fault(option, f"is unknown (is {by_rest[near[0]]} meant?)" if near else "is unknown")
+
+
+@dataclass(eq=False)
+class NotDistributed(NbclusterError):
+    """`@nbcluster.distribute` stands above something that it can do nothing for."""
+
+    function: str
+    because: str  #: a clause
+
+    @property
+    def what(self) -> str:
+        return f"@nbcluster.distribute cannot distribute {self.function}: {self.because}."
+
+    @property
+    def advice(self) -> str:
+        return "Take the line away, or put the loop into a function of its own, written with `def` in a file or a cell."
 
 
 @dataclass(eq=False)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nbcluster.clusters import Cluster, ClusterInfo
     from nbcluster.engine.backend import Workforce
     from nbcluster.engine.cell import CellRun
+    from nbcluster.engine.functions import FunctionRun
     from nbcluster.engine.options import CellOptions
     from nbcluster.engine.surface import Surface
     from nbcluster.plan.report import RunReport
@@ -105,6 +106,22 @@ class Run:
         if running is not None:
             running.stop()
         return True
+
+
+@dataclass
+class Begun:
+    """A call of a distributed function, from its first loop on."""
+
+    run: Run
+    running: "FunctionRun"
+    _ended: Callable[[Run, "RunReport"], None]
+
+    def end(self, error: BaseException | None) -> None:
+        """The call is over."""
+        try:
+            self.running.leave(error)
+        finally:
+            self._ended(self.run, self.running.report)
 
 
 @dataclass(frozen=True)
@@ -228,6 +245,33 @@ class Session:
                 self._leave(run)
             self._busy.release()
 
+    def begin(
+        self, name: str | None, workers: int | None, make: Callable[[Run, "Workforce"], "FunctionRun"]
+    ) -> "Begun | None":
+        """The run of a call of a distributed function; None while another run is under way."""
+        if not self._busy.acquire(blocking=False):
+            return None
+        run = Run(self._count + 1, name, "")
+        self._enter(run)
+        try:
+            running = make(run, self._workforce_for(workers))
+        except BaseException:
+            self._leave(run)
+            self._busy.release()
+            raise
+        run.begins(running)
+        return Begun(run, running, self._ended)
+
+    def _ended(self, run: Run, report: "RunReport") -> None:
+        self._last_report = report
+        run.ended(report)
+        self._busy.release()
+
+    @property
+    def token(self) -> str:
+        """What the names of this session's runs begin with."""
+        return self._token
+
     def _followed(self, run: Run, running: "CellRun") -> object:
         from nbcluster.engine.circumstances import Interrupted
 
@@ -236,7 +280,7 @@ class Session:
             return running.run()
         except Interrupted:
             # A plain cell raises no other class than this one.
-            raise KeyboardInterrupt(_how_far(running.report)) from None
+            raise KeyboardInterrupt(how_far(running.report)) from None
         finally:
             self._last_report = running.report
             run.ended(self._last_report)
@@ -483,7 +527,8 @@ def _unseen(snapshot: "Snapshot") -> None:
     """Nothing is shown of what does not run."""
 
 
-def _how_far(report: "RunReport") -> str:
+def how_far(report: "RunReport") -> str:
+    """What an interrupt has left of a run."""
     if not report.loops:
         return ""
     loop = report.loops[-1]

@@ -114,13 +114,16 @@ def test_the_public_names() -> None:
         "ClusterNotReached",
         "ClusterNotStarted",
         "NbclusterError",
+        "NotDistributed",
         "OptionError",
         "RunStopped",
         "StrictError",
         "__version__",
         "cluster",
+        "distribute",
         "last_report",
         "load_ipython_extension",
+        "map",
         "unload_ipython_extension",
     ]
     assert dir(nbcluster) == sorted(nbcluster.__all__)

@@ -86,7 +86,7 @@ class Block:
         """The block, to be executed. For each statement inside, plant `COME` with its number, which says whether that
         statement has been done; and `LEFT`, which hears that a loop that stayed is over. `MET` is called at the
         beginning of each handler that an exception from inside may come to."""
-        self._cell.statement(self._index)  # what Python has to say of it, it says now
+        self._cell.hear(self._index)
         (block,) = self._put([self._cell.tree.body[self._index]])
         return self._cell.compiled_again(ast.Module(body=[block], type_ignores=[]), "exec")
 

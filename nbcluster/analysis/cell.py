@@ -7,7 +7,7 @@ import ast
 import inspect
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -58,6 +58,11 @@ def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...
         FunctionFacts(name, tuple(_statement(index, each, text) for index, each in enumerate(node.body)))
         for name, node in _functions(tree)
     )
+
+
+def read_statements(body: Sequence[ast.stmt], lines: list[str]) -> tuple[Statement, ...]:
+    """Read the body of a function as that of a cell; `lines` are those of the whole text in which it lies."""
+    return tuple(_statement(index, node, Text(lines, 1)) for index, node in enumerate(body))
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:

@@ -43,7 +43,7 @@ class Parts:
         self._cell = cell
         self._statement = cell.node(statement)
         self._names: dict[int, str] = {}
-        cell.statement(statement.index)  # what Python has to say of it, it says now
+        cell.hear(statement.index)
 
     def before(self, loop: Loop) -> Iterator[tuple[str, CodeType]]:
         """What is to be evaluated before the loop and was not yet, in order: names and codes. Each is taken for
@@ -66,9 +66,9 @@ class Parts:
         return self._name(whole), code
 
     def rest(self) -> CodeType:
-        """What is left, to be executed; to be evaluated if the statement is an expression."""
+        """What is left, to be executed; to be evaluated if the statement has a value: an expression, or a ``return``."""
         statement = self._statement
-        if isinstance(statement, ast.Expr):
+        if isinstance(statement, ast.Expr | ast.Return) and statement.value is not None:
             return self._cell.compiled_again(ast.Expression(body=self._put(statement.value)), "eval")
         if not isinstance(statement, ast.AugAssign):
             return self._cell.compiled_again(ast.Module(body=[self._put(statement)], type_ignores=[]), "exec")

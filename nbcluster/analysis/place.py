@@ -89,7 +89,7 @@ def _steps(node: ast.AST) -> Iterator[ast.expr]:
     match node:
         case ast.Expr(value=value) | ast.Assign(value=value) | ast.UnaryOp(operand=value):
             yield value
-        case ast.AnnAssign(value=ast.expr() as value):
+        case ast.AnnAssign(value=ast.expr() as value) | ast.Return(value=ast.expr() as value):
             yield value
         case ast.AugAssign(target=ast.Name() as target, value=value):
             yield target

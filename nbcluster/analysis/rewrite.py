@@ -83,6 +83,15 @@ class CellSource:
         self._told: set[int] = set()
         """Statements of which Python has said what it has to say."""
 
+    def in_frame(self, code: CodeType) -> CodeType:
+        """The code, named as the frame in which the source runs: a cell's is that of a module."""
+        return code
+
+    def hear(self, index: int) -> None:
+        """What Python has to say of a statement, it says now."""
+        if index not in self._told:
+            self.statement(index)
+
     def statement(self, index: int) -> CodeType:
         """One top-level statement, to be executed."""
         node = self.tree.body[index]
@@ -122,8 +131,7 @@ class CellSource:
 
     def loop(self, index: int, loop: Loop) -> "LoopForms":
         """The forms of the loop in the statement ``index``. What Python has to say of it, it says now."""
-        if index not in self._told:
-            self.statement(index)
+        self.hear(index)
         return LoopForms(self, self.tree.body[index], loop)
 
     def nest(self, index: int, loop: Loop) -> "NestForms":
@@ -145,7 +153,7 @@ class CellSource:
     def _compile(self, tree: ast.Module | ast.Expression | str, mode: str) -> CodeType:
         code = compile(tree, self.filename, mode, flags=self._flags, dont_inherit=True)
         assert isinstance(code, CodeType)
-        return code
+        return self.in_frame(code)
 
     def compiled_again(self, tree: ast.Module | ast.Expression, mode: str) -> CodeType:
         """Of a statement that was compiled as it stands: what Python warns of in it has been told."""
@@ -290,7 +298,7 @@ class LoopForms:
         function = _function(
             "replay", [_OURS + "records", _OURS + "progress"], [*declared, loop], at=self._statement
         )
-        return _renamed(self._function_code(function), "<module>")
+        return self._cell.in_frame(renamed(self._function_code(function), "<module>"))
 
     def ahead(self, pieces: Sequence[Span]) -> CodeType:
         """A function ``ahead(block)`` that goes through a block of items and does these pieces of each iteration. Items
@@ -361,7 +369,7 @@ class LoopForms:
             frame.framed(self._given(node), body, global_names, node),
             at=node,
         )
-        return _as_in_cell(self._function_code(function)), kept
+        return self._cell.in_frame(_as_in_cell(self._function_code(function))), kept
 
     # The parts -----------------------------------------------------------------------------------
 
@@ -899,13 +907,13 @@ def _as_in_cell(code: CodeType, *, nested: bool = False) -> CodeType:
             constant = constant.removeprefix(f"{_SLICE}.<locals>.")
         constants.append(constant)
     if outermost:
-        code = _renamed(code, "<module>")
+        code = renamed(code, "<module>")
     flags = code.co_flags if nested else code.co_flags & ~inspect.CO_NESTED
     qualified = code.co_qualname.removeprefix(f"{_SLICE}.<locals>.")
     return code.replace(co_consts=tuple(constants), co_qualname=qualified, co_flags=flags)
 
 
-def _renamed(code: CodeType, name: str) -> CodeType:
+def renamed(code: CodeType, name: str) -> CodeType:
     return code.replace(co_name=name, co_qualname=name)
 
 
@@ -913,7 +921,7 @@ def _with_frame_of(code: CodeType, node: Comprehension) -> CodeType:
     """Before Python 3.12 a comprehension has a frame, and its name shows in tracebacks."""
     name = {ast.ListComp: "<listcomp>", ast.SetComp: "<setcomp>", ast.DictComp: "<dictcomp>"}[type(node)]
     constants = (
-        _renamed(constant, name)
+        renamed(constant, name)
         if isinstance(constant, CodeType) and constant.co_name == "<listcomp>"
         else constant
         for constant in code.co_consts

@@ -48,7 +48,7 @@ class BlockRun:
                 exec(self._code, self._space)
             # A border: raised on, with our frames taken out.
             except BaseException as error:
-                error.__traceback__ = self._natural(error)
+                error.__traceback__ = natural(error, self._code)
                 raise
 
     def _comer(self, come: Comes, statement: Statement, staying: ExitStack) -> Callable[[], bool]:
@@ -60,27 +60,33 @@ class BlockRun:
 
     def _met(self) -> None:
         """A handler of the cell, or a `finally`, begins: maybe with an exception."""
-        error = sys.exception()
-        if error is None:
-            return
-        if isinstance(error, NbclusterError):
-            raise error  # it is about the run, and none that a handler of the cell could mean
-        error.__traceback__ = self._natural(error)
+        met(self._code)
 
-    def _natural(self, error: BaseException) -> TracebackType | None:
-        """The error's traceback without what lies between the block and a loop in it, the block's own entry included:
-        plainly the two are one."""
-        entries = list(_entries(error.__traceback__))
-        block = next((at for at, each in enumerate(entries) if each.tb_frame.f_code is self._code), None)
-        if block is None or block + 1 == len(entries) or not _is_ours(entries[block + 1]):
-            return error.__traceback__
-        kept = [each for each in entries[block + 1 :] if not _is_ours(each)]
-        if not kept and not isinstance(error, NbclusterError):
-            return error.__traceback__
-        trace = None
-        for each in reversed(entries[:block] + kept):
-            trace = TracebackType(trace, each.tb_frame, each.tb_lasti, each.tb_lineno)
-        return trace
+
+def met(code: CodeType) -> None:
+    """A handler in this code, or a `finally`, begins: maybe with an exception."""
+    error = sys.exception()
+    if error is None:
+        return
+    if isinstance(error, NbclusterError):
+        raise error  # it is about the run, and none that a handler of the user's could mean
+    error.__traceback__ = natural(error, code)
+
+
+def natural(error: BaseException, code: CodeType) -> TracebackType | None:
+    """The error's traceback without what lies between this code and a loop in it, the code's own entry included:
+    plainly the two are one."""
+    entries = list(_entries(error.__traceback__))
+    block = next((at for at, each in enumerate(entries) if each.tb_frame.f_code is code), None)
+    if block is None or block + 1 == len(entries) or not _is_ours(entries[block + 1]):
+        return error.__traceback__
+    kept = [each for each in entries[block + 1 :] if not _is_ours(each)]
+    if not kept and not isinstance(error, NbclusterError):
+        return error.__traceback__
+    trace = None
+    for each in reversed(entries[:block] + kept):
+        trace = TracebackType(trace, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return trace
 
 
 def _entries(trace: TracebackType | None) -> Iterator[TracebackType]:

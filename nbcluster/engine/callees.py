@@ -23,7 +23,8 @@ from typing import Any, Final
 from nbcluster.analysis.callee import GoneThrough, gone_through
 from nbcluster.analysis.clocks import asks_for_it
 from nbcluster.engine.orders import holds_sets
-from nbcluster.engine.payload import global_names
+from nbcluster.engine.payload import global_names, looked_up
+from nbcluster.engine.spaces import globals_of
 from nbcluster.plan import modules
 from nbcluster.worker.payload import ATOMS
 
@@ -64,6 +65,7 @@ class Callees:
 
     def __init__(self, space: dict[str, Any]) -> None:
         self._space = space
+        self._globals = globals_of(space)
 
     def below(self, value: Any) -> Found:
         """What using a value may look up and set."""
@@ -90,7 +92,7 @@ class Callees:
             if not isinstance(value, _EACH_ITS_OWN):
                 kinds.add(type(value))
             for function in functions:
-                if function.__globals__ is self._space:
+                if function.__globals__ is self._globals:
                     led_to = [(each, directly) for each in self._looked_up(function, found, directly)]
                     (waiting.extendleft if directly else waiting.extend)(led_to)
             if held:
@@ -103,7 +105,7 @@ class Callees:
     def _looked_up(self, function: FunctionType, found: Found, directly: bool) -> Iterator[Any]:
         said = _said_by(function.__code__)
         found.clocked |= said.clocked
-        found.reads |= dict.fromkeys(said.names, function.__qualname__)
+        found.reads |= dict.fromkeys(sorted(looked_up(function.__code__, self._space)), function.__qualname__)
         found.orders |= dict.fromkeys(self._orders_shown(function, said))
         for path in said.paths:
             generator = self._drawn_from(path)
@@ -111,13 +113,13 @@ class Callees:
                 found.draws.setdefault(generator, (f"{function.__qualname__}()", f"{path}()"))
         if directly:
             found.writes |= dict.fromkeys(said.stored, function.__qualname__)
-        yield from (self._space[name] for name in said.names if name in self._space)
+        yield from (self._globals[name] for name in said.names if name in self._globals)
         yield from (cell.cell_contents for cell in function.__closure__ or () if _filled(cell))
 
     def _drawn_from(self, path: str) -> str | None:
         """The shared generator that a call of this dotted name draws from or seeds."""
         root, *attributes = path.split(".")
-        value = self._space.get(root)
+        value = self._globals.get(root)
         if not attributes:  # `from random import gauss`
             return modules.generator_of_method(value)
         if not isinstance(value, ModuleType):
@@ -131,11 +133,11 @@ class Callees:
         if said.goes_through.a_set:
             yield f"{name} goes through a set, and no two processes agree on the order of one"
         for each in said.goes_through.names:
-            value = self._space.get(each)
+            value = self._globals.get(each)
             if isinstance(value, set | frozenset) and holds_sets(value):
                 yield f"{name} goes through `{each}`, a set, and no two processes agree on the order of one"
         for each in said.goes_through.parts:
-            if each in self._space and holds_sets(self._space[each]):
+            if each in self._globals and holds_sets(self._globals[each]):
                 detail = f"goes through what `{each}` holds, sets too"
                 yield f"{name} {detail}, and no two processes agree on their order"
 

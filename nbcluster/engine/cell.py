@@ -19,7 +19,7 @@ from typing import Any
 
 from nbcluster.analysis import read_cell, read_plotting
 from nbcluster.analysis.blocks import Block
-from nbcluster.analysis.facts import Loop, Span, Statement
+from nbcluster.analysis.facts import CellFacts, Loop, Span, Statement
 from nbcluster.analysis.parts import Parts
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
@@ -64,15 +64,20 @@ class CellRun:
         label: str = "",
         flags: int = 0,
         clock: Callable[[], float] = time.perf_counter,
+        read: tuple[CellFacts, CellSource] | None = None,
     ) -> None:
         """``space`` is the user's namespace; ``first_line`` the number of the body's first line in the cell as shown.
+        ``read``: what the body says, where it is known already.
 
         Raises the SyntaxError of a body that Python cannot read.
         """
         REGISTRIES.begin()
-        self._facts = read_cell(body, first_line)
-        self._first_line = first_line
-        self._source = CellSource(body, first_line, filename, flags)
+        self._facts, self._source = read or (
+            read_cell(body, first_line),
+            CellSource(body, first_line, filename, flags),
+        )
+        # A function's text is no cell's, to be read again.
+        self._first_line = first_line if read is None else None
         self._shown_lines = [""] * (first_line - 1) + body.splitlines()
         self._space = space
         self._options = options
@@ -171,8 +176,7 @@ class CellRun:
             raise
         finally:
             REGISTRIES.repair()
-        self._broadcast.claim = _claim(self.report)
-        self._broadcast.end("done")
+        self._done()
         return value
 
     def stop(self) -> None:
@@ -217,7 +221,7 @@ class CellRun:
         """A loop, read again where names of it stand for figures by now: then what plots may be done here, while what
         computes runs apart."""
         figures = plotted_on(loop, self._space)
-        if not figures:
+        if not figures or self._first_line is None:
             return loop
         again = read_plotting(self._facts.source, self._first_line, loop.span, figures)
         if again is None:
@@ -380,6 +384,10 @@ class CellRun:
         )
         rest_s = max(0.0, self._broadcast.seconds - loops_s)
         self._broadcast.plain_estimate_s = rest_s + plain_s + outcome.plain_estimate_s
+
+    def _done(self) -> None:
+        self._broadcast.claim = _claim(self.report)
+        self._broadcast.end("done")
 
     def _end_with(self, error: BaseException) -> None:
         state: RunState = "failed"

@@ -362,7 +362,7 @@ class Passing(AllPassed):
 
 def _inside(trace: TracebackType | None) -> TracebackType | None:
     """The traceback below the replay's own frame: what the user's object was doing."""
-    while trace is not None and trace.tb_frame.f_code.co_name != "<module>":
+    while trace is not None and "nbcluster.records" not in trace.tb_frame.f_code.co_varnames:
         trace = trace.tb_next
     return trace.tb_next if trace else None
 

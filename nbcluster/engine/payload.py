@@ -7,6 +7,7 @@ where the system has none), and the kernel's own objects are kept under their nu
 In this room (``engine``) captures are gathered and given an address.
 """
 
+import dis
 import functools
 import io
 import os
@@ -21,9 +22,21 @@ from typing import Any, Final, Protocol
 import cloudpickle
 import xxhash
 
+from nbcluster.engine.spaces import LocalSpace, globals_of
 from nbcluster.worker import modules
+from nbcluster.worker.anatomy import ORIGINALS
 from nbcluster.worker.figures import is_figure
-from nbcluster.worker.payload import ATOMS, GLOBALS, Address, Chunk, Unsendable, cached, returner, untracked
+from nbcluster.worker.payload import (
+    ATOMS,
+    GLOBALS,
+    Address,
+    Chunk,
+    Unsendable,
+    cached,
+    returner,
+    undecorated,
+    untracked,
+)
 from nbcluster.worker.program import Program
 
 Memory = tuple[tuple[Any, str], ...]
@@ -182,7 +195,7 @@ def _build(
             "memory", f"{_megabytes(needed)} of captures found no room: {error.strerror}"
         ) from error
     address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
-    return Payload(address, returner(memo, space), offset, frozenset(pickler.callee_names), store)
+    return Payload(address, returner(memo, globals_of(space)), offset, frozenset(pickler.callee_names), store)
 
 
 def _told(program: Program, pickler: "_Gatherer") -> bytes:
@@ -234,13 +247,15 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         """Those that were met, or whose functions and classes were."""
         self._file = io.BytesIO()
         super().__init__(self._file, protocol=5, buffer_callback=self._beside)
-        self._space = space
+        self._globals = globals_of(space)
         self.never = never
         self._memory = memory
         self._figures = figures
         self.absent: dict[int, tuple[int, object]] = {}
         """By ``id``: figures that stay here, with the numbers that go in their place."""
-        self.globals_ref[id(space)] = space
+        # Functions of the user's have their module's globals; one that a loop has made may have the loop's own namespace.
+        self.globals_ref[id(space)] = self.globals_ref[id(self._globals)] = self._globals
+        self._own = space
 
     def gathered(self, value: object) -> bytes:
         try:
@@ -259,7 +274,7 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         kind = type(obj)
         if kind in ATOMS:
             return None
-        if obj is self._space:
+        if obj is self._globals or obj is self._own:
             return GLOBALS
         if kind is ModuleType and sys.modules.get(name := obj.__name__) is obj:  # type: ignore[attr-defined]
             self.modules.add(name)
@@ -287,8 +302,10 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         if isinstance(obj, functools._lru_cache_wrapper) and _is_notebooks(obj.__wrapped__):
             return cached, (obj.__wrapped__, obj.cache_parameters())
         reduced = super().reducer_override(obj)
+        if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj in ORIGINALS:
+            return undecorated, (ORIGINALS[obj],)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple):
-            self.callee_names |= global_names(obj.__code__)
+            self.callee_names |= looked_up(obj.__code__, self._own)
         elif isinstance(obj, type) and isinstance(reduced, tuple):
             return untracked(obj, reduced)
         elif isinstance(obj, FunctionType | type):
@@ -319,6 +336,24 @@ def global_names(code: CodeType) -> set[str]:
         if isinstance(constant, CodeType):
             names |= global_names(constant)
     return names
+
+
+def looked_up(code: CodeType, space: dict[str, Any]) -> set[str]:
+    """The same of code that is called from a loop in this namespace. The names of a function are nobody's globals, though
+    a global may have the name of one; and an attribute, which may be called like anything, is none."""
+    names = global_names(code)
+    if not isinstance(space, LocalSpace):
+        return names
+    return {name for name in names if name not in space.own or name in _loaded_globals(code)}
+
+
+@functools.lru_cache(maxsize=4096)
+def _loaded_globals(code: CodeType) -> frozenset[str]:
+    found = {
+        str(each.argval) for each in dis.get_instructions(code) if each.opname.endswith(("_GLOBAL", "_NAME"))
+    }
+    inner = (_loaded_globals(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return frozenset(found).union(*inner)
 
 
 def _write_all(descriptor: int, data: bytes | memoryview) -> None:

@@ -131,6 +131,11 @@ def run_distributed(source: str, setup: str = "", *, names: Sequence[str] = (), 
     return _notebook().run(source, setup, names, magic=f"%%distribute --quiet {options}".rstrip())
 
 
+def run_as_it_stands(source: str, setup: str = "", *, names: Sequence[str] = ()) -> Outcome:
+    """Run a cell without a magic that distributes something by itself; its `report` tells where the loops ran."""
+    return _notebook().run(source, setup, names, reports=True)
+
+
 def run_both(source: str, setup: str = "", *, names: Sequence[str] = (), options: str = "") -> Both:
     """Run a cell plainly, then distributed."""
     plain = run_plain(source, setup, names=names)
@@ -151,7 +156,9 @@ class Notebook:
         atexit.register(self.close)
         self._extension = False
 
-    def run(self, source: str, setup: str, names: Sequence[str], *, magic: str = "") -> Outcome:
+    def run(
+        self, source: str, setup: str, names: Sequence[str], *, magic: str = "", reports: bool = False
+    ) -> Outcome:
         if magic and not self._extension:
             self._shell.run_line_magic("load_ext", "nbcluster")
             self._extension = True
@@ -177,7 +184,7 @@ class Notebook:
                 # Of SystemExit IPython shows no frames, whatever it came through.
                 frames=list(_frames(error, files, offset)) if isinstance(error, Exception) else [],
                 around=_around(),
-                report=_last_report() if magic else None,
+                report=_last_report() if magic or reports else None,
             )
 
     def close(self) -> None:

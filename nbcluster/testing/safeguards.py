@@ -21,6 +21,7 @@ from nbcluster.analysis import (
     classes,
     divided,
     expressions,
+    functions,
     live,
     loop,
     names,
@@ -46,8 +47,10 @@ from nbcluster.engine import (
     payload,
     proof,
     registries,
+    spaces,
     trial,
 )
+from nbcluster.engine import functions as function_runs
 from nbcluster.plan import ahead, decision
 from nbcluster.worker import (
     ambient,
@@ -833,6 +836,30 @@ _ON_WORKERS: Final = (
 
 _IN_THE_KERNEL: Final = (
     Safeguard(
+        functions.FunctionSource._obstacles,
+        ("unread", "reflection"),
+        "functions: names that others share",
+        "A name of the function that another function sets or looks up is the same for both, at every moment.",
+    ),
+    Safeguard(
+        functions.FunctionSource._odd,
+        (),
+        "functions: what outlives a loop",
+        "A function that a loop makes looks up names of the function as they are when it is called.",
+    ),
+    Safeguard(
+        function_runs.FunctionRun._decided,
+        (),
+        "functions: a local with the name of a global",
+        "A function of the notebook's finds the notebook's global, whatever the loop's own names are.",
+    ),
+    Safeguard(
+        spaces.LocalSpace.__missing__,
+        (),
+        "functions: a name that is not bound",
+        "A name of the function that is not bound is not looked for in the notebook.",
+    ),
+    Safeguard(
         kernel_watch.KernelWatch,
         (),
         "payload: what the kernel changes after it was sent",
@@ -1050,7 +1077,7 @@ _IN_THE_KERNEL: Final = (
         "Two statements of an inner loop take turns.",
     ),
     Safeguard(
-        blocks.BlockRun._natural,
+        blocks.natural,
         (),
         "blocks: the traceback that a handler sees",
         "An `except` around the loop finds the traceback that a plain loop leaves.",

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from nbcluster.worker.figures import StandIn
 
@@ -120,6 +120,13 @@ def handler(kind: type) -> Callable[[Any], Anatomy]:
     return _instance
 
 
+ORIGINALS: Final["weakref.WeakKeyDictionary[types.FunctionType, types.FunctionType]"] = (
+    weakref.WeakKeyDictionary()
+)
+"""In the kernel: distributed functions, each with the one that was decorated. On a worker there is nothing to distribute,
+so that the name stands for the function as it was written."""
+
+
 def home(obj: Any) -> str | None:
     """The name under which anyone can import this very function or class; None if there is none.
 
@@ -131,7 +138,8 @@ def home(obj: Any) -> str | None:
     found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)
-    return f"{module}.{name}" if found is obj else None
+    is_it = found is obj or (type(found) is types.FunctionType and ORIGINALS.get(found) is obj)
+    return f"{module}.{name}" if is_it else None
 
 
 def plain_bits(value: object) -> object:

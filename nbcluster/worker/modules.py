@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import xxhash
 
-from nbcluster.worker.anatomy import PLAIN, Attribute, Bits, anatomy, home
+from nbcluster.worker.anatomy import ORIGINALS, PLAIN, Attribute, Bits, anatomy, home
 from nbcluster.worker.watches.definitions import is_library, names_of
 
 #: Longer plain values are told by a digest: they are not put in force.
@@ -237,6 +237,8 @@ class _Digest:
             self._say("logger", value.name)
         elif isinstance(value, FunctionType | type) and self._stands_elsewhere(value):
             self._say("definition", home(value))
+        elif kind is FunctionType and value in ORIGINALS:
+            self._take(ORIGINALS[value])
         elif id(value) in self._met:
             self._say("again", self._met[id(value)][0])
         else:
@@ -307,6 +309,11 @@ def be_apart() -> None:
     """From now on this process has modules of its own, which are made to be like a kernel's."""
     global _apart
     _apart = True
+
+
+def is_apart() -> bool:
+    """Whether this process is a worker."""
+    return _apart
 
 
 def meet(told: Told) -> str | None:

@@ -261,6 +261,11 @@ def cached(function: Any, parameters: dict[str, Any]) -> Any:
     return functools.lru_cache(**parameters)(function)
 
 
+def undecorated(function: Any) -> Any:
+    """What was decorated with `@nbcluster.distribute`: here it runs as it stands."""
+    return function
+
+
 def _is_array(value: object) -> bool:
     """Whether it is numpy's own kind of array, and no subclass."""
     return type(value).__module__ == "numpy" and type(value).__name__ == "ndarray"

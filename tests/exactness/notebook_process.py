@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from nbcluster.engine.inline import InlineWorkforce, Schedule
 from nbcluster.session import cluster, current
-from nbcluster.testing.cells import Outcome, differences, run_distributed, run_plain
+from nbcluster.testing.cells import Outcome, differences, run_as_it_stands, run_distributed, run_plain
 from nbcluster.worker.station import warm_up
 from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
@@ -30,11 +30,23 @@ from tests.exactness.cells.row import Row
 STUCK_S = 90
 
 
+#: What makes the names that a decorated cell uses, in one line each.
+_PLAINLY: Final = "from tests.exactness.stand_ins import distribute, map_apart\n"
+_APART: Final = (
+    "from functools import partial; import nbcluster; "
+    "distribute, map_apart = (partial(each, quiet=True) for each in (nbcluster.distribute, nbcluster.map)); "
+    "del partial, nbcluster\n"
+)
+
+
 def again_plainly(row: Row) -> Outcome:
-    return run_plain(row.source, row.setup, names=row.names.split())
+    setup = _PLAINLY + row.setup if row.decorated else row.setup
+    return run_plain(row.source, setup, names=row.names.split())
 
 
 def distributed(row: Row) -> Outcome:
+    if row.decorated:
+        return run_as_it_stands(row.source, _APART + row.setup, names=row.names.split())
     return run_distributed(row.source, row.setup, names=row.names.split(), options=row.options)
 
 

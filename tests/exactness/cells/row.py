@@ -33,6 +33,9 @@ class Row:
     of_the_process: str = ""
     """What it changes of the process, where slices of this one would change it for the kernel too."""
 
+    decorated: bool = False
+    """Whether it is the cell that distributes something, by `distribute` and `map_apart`, and no magic."""
+
     def __post_init__(self) -> None:
         for field in ("source", "setup"):
             object.__setattr__(self, field, dedent(getattr(self, field)).strip("\n"))

@@ -6,9 +6,8 @@ from contextlib import nullcontext
 from typing import Any
 
 from nbcluster.analysis import rewrite
-from nbcluster.engine import below, commits, driver, header
+from nbcluster.engine import below, blocks, commits, driver, header
 from nbcluster.engine import payload as payload_of
-from nbcluster.engine.blocks import BlockRun
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
@@ -729,7 +728,7 @@ ROWS = {
         "values['out']",
     ),
     "blocks: the traceback that a handler sees": Row(
-        replaced(BlockRun, "_natural", lambda run, error: error.__traceback__),
+        replaced(blocks, "natural", lambda error, code: error.__traceback__),
         """
         try:
             for i in range(6):

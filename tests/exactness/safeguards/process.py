@@ -39,6 +39,7 @@ from typing import Any, Final
 import cloudpickle
 import numpy
 
+from nbcluster import functions, session
 from nbcluster.engine.backend import Backend
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineBackend, InlineWorkforce, Schedule
@@ -51,6 +52,7 @@ from nbcluster.worker.equal import differences
 from nbcluster.worker.payload import Address, open_payload
 from nbcluster.worker.slices import Limit, Report, SliceRunner
 from nbcluster.worker.workbench import Workbench
+from tests.exactness import stand_ins
 from tests.exactness.safeguards import ROWS
 from tests.exactness.safeguards.row import Row
 
@@ -172,13 +174,15 @@ def run(row: Row, off: tuple[str, ...] | None, folder: Path) -> Left:
     as_python_starts()
     if row.shell:
         start_shell(space)
+    if row.decorated:
+        space["distribute"] = stand_ins.distribute if apart is None else distributing(apart)
     execute("<setup>", "\n" + row.setup, space)
     random.seed(0)
     numpy.random.seed(0)
     before = (folder / "stdout").stat().st_size, (folder / "stderr").stat().st_size
     error, cell = None, None
     try:
-        if apart is None:
+        if apart is None or row.decorated:
             execute(FILENAME, "\n" + row.source, space)
         else:
             quoted(FILENAME, "\n" + row.source)
@@ -210,7 +214,16 @@ def run(row: Row, off: tuple[str, ...] | None, folder: Path) -> Left:
     )
     if cell is not None:
         left.route, left.lines = cell.report.route, cell.report.lines()
+    elif apart is not None and (report := session.current().last_report()) is not None:
+        left.route, left.lines = report.route, report.lines()
     return left
+
+
+def distributing(apart: "Apart") -> Any:
+    """`nbcluster.distribute`, with these workers."""
+    session._current = session.Session(_TUNED)
+    session.current().use(apart)
+    return functions.distribute
 
 
 def execute(filename: str, source: str, space: dict[str, Any]) -> None:

@@ -34,6 +34,9 @@ class Row:
     shell: bool = False
     """Whether the kernel has an IPython shell."""
 
+    decorated: bool = False
+    """Whether the cell distributes a function by `distribute`, and is run as it stands."""
+
     def __post_init__(self) -> None:
         for field in ("source", "setup"):
             object.__setattr__(self, field, dedent(getattr(self, field)).strip("\n"))
