@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nbcluster.functions import distribute, map
     from nbcluster.magics import load_ipython_extension, unload_ipython_extension
     from nbcluster.session import cluster, last_report
+    from nbcluster.worker.per_worker import per_worker
 
 __version__ = "0.1.0.dev0"
 
@@ -45,6 +46,7 @@ __all__ = [
     "last_report",
     "load_ipython_extension",
     "map",
+    "per_worker",
     "unload_ipython_extension",
 ]
 
@@ -54,6 +56,7 @@ _rooms = {
     "last_report": "nbcluster.session",
     "load_ipython_extension": "nbcluster.magics",
     "map": "nbcluster.functions",
+    "per_worker": "nbcluster.worker.per_worker",
     "unload_ipython_extension": "nbcluster.magics",
 }
 

@@ -124,6 +124,7 @@ def test_the_public_names() -> None:
         "last_report",
         "load_ipython_extension",
         "map",
+        "per_worker",
         "unload_ipython_extension",
     ]
     assert dir(nbcluster) == sorted(nbcluster.__all__)

@@ -55,6 +55,8 @@ _TICK_S: Final = 0.1
 _LAST_COMMITS_S: Final = 0.5
 #: A payload may take so long to open, and longer where the loop is long.
 _OPENED_IN_S: Final = 5.0
+#: What is made per worker took some time here, and may take so many times as long where all do so at once.
+_MAKING: Final = 3
 #: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
 #: an iteration is short.
 _PROOF_FROM: Final = 20
@@ -181,7 +183,8 @@ class Away:
         """Nothing can be done until somebody has opened the payload. It does not take long, for what has to be imported
         has been; where it does, the kernel had better go on by itself."""
         clock = self._around.clock
-        latest = clock() + max(_OPENED_IN_S, self._trial.rest_s / 4)
+        making_s = sum(recipe.seconds for recipe in self._payload.per_worker)
+        latest = clock() + max(_OPENED_IN_S, self._trial.rest_s / 4) + _MAKING * making_s
         while self._end is None and not self._machine.workers and self._busy_prover is None:
             # A backend in this process has work of its own; another is waited for.
             heard = self._heard_within(0.0 if self._backend.work() else _TICK_S)

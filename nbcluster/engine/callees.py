@@ -27,6 +27,7 @@ from nbcluster.engine.payload import global_names, looked_up
 from nbcluster.engine.spaces import globals_of
 from nbcluster.plan import modules
 from nbcluster.worker.payload import ATOMS
+from nbcluster.worker.per_worker import PerWorker
 
 #: How many objects are looked at below one value: a fraction of a millisecond's worth.
 _MOST_OBJECTS: Final = 300
@@ -187,6 +188,8 @@ def _functions_of(value: Any) -> Iterator[FunctionType]:
         if isinstance(wrapped := vars(value).get("__wrapped__"), FunctionType):
             yield wrapped
         return
+    if isinstance(value, PerWorker) and isinstance(value.make, FunctionType):
+        yield value.make
     if isinstance(value, functools.partial) and isinstance(value.func, FunctionType):
         yield value.func
     kind = value if isinstance(value, type) else type(value)

@@ -439,6 +439,7 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         continued_at=outcome.continued_at,
         workers=outcome.workers,
         again=outcome.again,
+        per_worker=outcome.per_worker,
         seconds=outcome.seconds,
         sent_bytes=outcome.sent_bytes,
         plain_estimate_s=outcome.plain_estimate_s,
@@ -484,8 +485,11 @@ def _claim(report: RunReport) -> str:
         return "not the same as a plain run to the last bit, perhaps: linear algebra had other threads on workers"
     proven = "" if report.proven else " (not proven)"
     allowed = words.joined([each for each in ALLOWANCES if each in report.allowed])
-    independent = f", if iterations are independent in their {allowed}" if allowed else ""
-    return f"same as a plain run{proven}{independent}"
+    independent = f"iterations are independent in their {allowed}" if allowed else ""
+    own = words.joined([f"`{name}`" for name in report.per_worker])
+    alike = f"what {own} gives is the same on every worker" if own else ""
+    conditions = words.joined([each for each in (independent, alike) if each])
+    return f"same as a plain run{proven}" + (f", if {conditions}" if conditions else "")
 
 
 def _error_view(error: BaseException, line: int) -> ErrorView:

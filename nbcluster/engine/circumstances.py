@@ -45,6 +45,8 @@ class Outcome:
     again: tuple[int, int] | None = None
     """Iterations of an allowed loop that may have run on workers and are not committed from there; the second is the
     first that is none."""
+    per_worker: tuple[str, ...] = ()
+    """Names of what each worker has made for itself."""
     sent: Mapping[str, int] = field(default_factory=dict)
     flat: Loop | None = None
     """Of a nest that was taken as one loop: that loop."""

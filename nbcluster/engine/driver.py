@@ -35,11 +35,12 @@ from nbcluster.engine.taken import HereTaken, Taken
 from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
-from nbcluster.plan.reasons import advice_on_watched
+from nbcluster.plan.reasons import advice_on_watched, advice_per_worker
 from nbcluster.run.events import Finish
 from nbcluster.worker import ambient, devices
 from nbcluster.worker.draws import Which, can_be_moved
 from nbcluster.worker.items import Items
+from nbcluster.worker.per_worker import PerWorker
 from nbcluster.worker.program import Behaviour, Program, SitePlan
 from nbcluster.worker.recording import rules_here
 
@@ -207,8 +208,17 @@ class LoopDriver:
         try:
             payload = self._payload()
         except Refused as refused:
+            self.outcome.advice = self._instead(refused)
             return self._rest_here(refused.reason, _refusal(refused))
         return self._run_away(self._opened(hand, trial, payload))
+
+    def _instead(self, refused: Refused) -> str:
+        """What to do about a capture that cannot travel; nothing that would not be said anyway."""
+        facts = self._loop.names.get(refused.name or "")
+        made_so = isinstance(self._around.space.get(refused.name or ""), PerWorker)
+        if refused.reason != "unpicklable" or facts is None or made_so:
+            return ""
+        return advice_per_worker(str(refused.name), min(facts.reads, default=None))
 
     def _last_here(self, position: int) -> None:
         """Run what was never meant for workers: a last iteration perhaps, and the loop's ``else``; all else is done."""
@@ -357,6 +367,7 @@ class LoopDriver:
 
     def _opened(self, hand: InHand, trial: Trial, payload: Payload) -> Away:
         self.outcome.sent_bytes = payload.size_bytes
+        self.outcome.per_worker = tuple(self._named(recipe) for recipe in payload.per_worker)
         backend = self._around.workforce.backend(trial.lanes)
         away = self._away = Away(self._around, hand, self.outcome, trial, payload, backend)
         away.open()
@@ -365,6 +376,12 @@ class LoopDriver:
         if self._interrupt_asked:
             away.stop(_INTERRUPTED)
         return away
+
+    def _named(self, value: object) -> str:
+        space = self._around.space
+        return next(
+            (name for name in self._apart.captured if space.get(name) is value), "what a capture holds"
+        )
 
     def _close(self, away: Away) -> None:
         self._away = None

@@ -132,12 +132,18 @@ class InlineBackend:
             self._later.cancel()
             self._later.join()
         self._waiting.clear()
-        self._runners.clear()
+        for worker in list(self._runners):
+            self._drop(worker)
         self._effects.clear()
+
+    def _drop(self, worker: WorkerId) -> None:
+        runner = self._runners.pop(worker, None)
+        if runner is not None:
+            runner.payload.close()
 
     def _die(self, worker: WorkerId) -> None:
         self._waiting = [each for each in self._waiting if each[0].worker != worker]
-        self._runners.pop(worker, None)
+        self._drop(worker)
         if self.schedule.effects_die:
             self._effects = {key: held for key, held in self._effects.items() if held[0] != worker}
         self._heard(WorkerLost(worker, "it was scheduled to die"))
@@ -162,7 +168,7 @@ class InlineBackend:
             runner = self._runners[command.worker] = SliceRunner(payload, Workbench.in_kernel(payload))
         self._heard(SliceStarted(command.slice, command.worker, self.clock()))
         if not runner.run(command.slice, limit, command.first, report):
-            self._runners.pop(command.worker, None)
+            self._drop(command.worker)
         if last_words is not None:
             raise _Dead
 

@@ -26,6 +26,7 @@ from nbcluster.engine.spaces import LocalSpace, globals_of
 from nbcluster.worker import modules
 from nbcluster.worker.anatomy import ORIGINALS
 from nbcluster.worker.figures import is_figure
+from nbcluster.worker.draws import can_be_moved
 from nbcluster.worker.payload import (
     ATOMS,
     GLOBALS,
@@ -36,7 +37,9 @@ from nbcluster.worker.payload import (
     returner,
     undecorated,
     untracked,
+    with_made,
 )
+from nbcluster.worker.per_worker import PerWorker
 from nbcluster.worker.program import Program
 
 Memory = tuple[tuple[Any, str], ...]
@@ -104,6 +107,8 @@ class Payload:
     size_bytes: int
     callee_names: frozenset[str]
     """Globals that the notebook's functions in this payload read or write."""
+    per_worker: tuple[PerWorker[object], ...]
+    """What each worker makes for itself."""
     _storage: Storage
 
     def close(self) -> None:
@@ -195,7 +200,10 @@ def _build(
             "memory", f"{_megabytes(needed)} of captures found no room: {error.strerror}"
         ) from error
     address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
-    return Payload(address, returner(memo, globals_of(space)), offset, frozenset(pickler.callee_names), store)
+    made = tuple(value for value in memo.values() if isinstance(value, PerWorker))
+    return Payload(
+        address, returner(with_made(memo), globals_of(space)), offset, frozenset(pickler.callee_names), made, store
+    )
 
 
 def _told(program: Program, pickler: "_Gatherer") -> bytes:
@@ -290,12 +298,12 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
                     raise Refused("carried", detail)
         if isinstance(obj, io.IOBase):
             raise Refused("unpicklable", f"it holds an open file ({kind.__name__})")
-        if isinstance(obj, GeneratorType) or (
-            hasattr(kind, "__next__") and kind.__module__ in ("builtins", "itertools")
-        ):
+        if _goes_on(obj):
             raise Refused(
                 "iterator", f"it holds an iterator ({kind.__name__}), which a copy would not advance"
             )
+        if isinstance(obj, PerWorker):
+            _check_made(obj.made)
         return None
 
     def reducer_override(self, obj: object) -> Any:
@@ -323,6 +331,23 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
                 raise Refused("large", "its buffers are larger than what may be sent on trust")
         self.buffers.append(buffer)
         return False
+
+
+def _goes_on(value: object) -> bool:
+    """Whether it is an iterator, other than a file."""
+    kind = type(value)
+    return isinstance(value, GeneratorType) or (
+        hasattr(kind, "__next__") and kind.__module__ in ("builtins", "itertools")
+    )
+
+
+def _check_made(value: object) -> None:
+    """Every worker's own would begin anew. Raises Refused."""
+    if _goes_on(value):
+        kind = type(value).__name__
+        raise Refused("iterator", f"it gives an iterator ({kind}), which goes on from iteration to iteration")
+    if can_be_moved(value):
+        raise Refused("random", "it gives a random generator, from which all iterations draw")
 
 
 def _is_notebooks(function: object) -> bool:

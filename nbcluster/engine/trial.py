@@ -16,6 +16,7 @@ from nbcluster.engine.plots import plots
 from nbcluster.engine.surroundings import callee_reads
 from nbcluster.plan.decision import Apart
 from nbcluster.plan.figures import moment
+from nbcluster.worker.per_worker import PerWorker
 from nbcluster.worker.watches import Change
 from nbcluster.worker.witness import Witness
 
@@ -52,6 +53,7 @@ class Trial:
         self._watch = on_captures(self._captured, around.space, plots=plots(hand.loop))
         known = [around.space[name] for name in self._captured if name in around.space]
         known += vars(hand.items).values()  # what the items are made of
+        self._making_s = sum(value.seconds for value in known if isinstance(value, PerWorker))
         self._modules = frozenset(_modules_of(known)) & sys.modules.keys() - {"__main__", "builtins"}
         self._effort = Effort()
         self.recorder = HoleRecorder(hand.loop, hand.by_value, self._plotting)
@@ -149,7 +151,7 @@ class Trial:
         plotted = self._plotted_s * self._left
         made_s = self._left * self._hand.here.item_s
         shared = (rest - plotted + made_s) / max(lanes, 1)
-        apart = max(shared, plotted) + _COST_ONCE_S + self._left * each_s
+        apart = max(shared, plotted) + _COST_ONCE_S + self._making_s + self._left * each_s
         if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
             return "small", f"the rest takes about {moment(rest)} here"
         return None

@@ -16,7 +16,7 @@ from nbcluster.analysis.known import CHANGERS, MODULES
 from nbcluster.analysis.sites import MAKERS
 from nbcluster.plan import modules
 from nbcluster.plan.ahead import Ahead, ahead
-from nbcluster.plan.reasons import advice_for
+from nbcluster.plan.reasons import advice_for, advice_per_worker
 from nbcluster.plan.surroundings import Surroundings, first_of
 
 _NUMBERS = {"builtins.int", "builtins.float", "builtins.complex"}
@@ -224,9 +224,8 @@ def _captures_that_stay(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             detail = f"uses `{name}`, an iterator, which goes on from iteration to iteration"
             yield Obstacle("iterator", line, None, name, detail)
         elif kind.role == "file":
-            yield Obstacle(
-                "unpicklable", line, None, name, f"uses `{name}`, an open file, which cannot travel"
-            )
+            detail = f"uses `{name}`, an open file, which cannot travel"
+            yield Obstacle("unpicklable", line, None, name, detail, advice=advice_per_worker(name, line))
         elif kind.role == "generator-rng":
             detail = f"draws from `{name}`, a random generator that all iterations share"
             yield Obstacle("random", line, None, name, detail)

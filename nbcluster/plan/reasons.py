@@ -217,7 +217,11 @@ _TABLE = (
         "both",
         "log = open('log.txt')\nfor i in range(8):\n    lines.append(log.readline())",
         "line 4 uses `log`, an open file, which cannot travel",
-        "Make the object inside the loop, or leave plain data.",
+        "Make the object inside the loop, or leave plain data. What takes long to make is made once on each worker: "
+        "`log = nbcluster.per_worker(lambda: open('log.txt'))`, and `log()` in the loop gives the worker's own. Nobody "
+        "watches what iterations do to it: each of them has to leave it as the next may find it (of a file: "
+        "`log().seek(…)` before it reads), and the report says so by an *if*. When the loop has ended, a worker's object "
+        "is closed, if it has a `close()`.",
         "To run it in parallel: make it inside the loop",
         "To run it in parallel: make it inside the loop, and leave plain data",
     ),
@@ -294,6 +298,15 @@ def advice_for(word: str, loop: Loop | None = None, name: str | None = None) -> 
     if word == "carried" and loop is not None and _is_one_line(loop):
         return "A loop around it can still run in parallel"
     return _filled(REASONS[word].advice, loop, name)
+
+
+def advice_per_worker(name: str, line: int | None) -> str:
+    """For an object that cannot travel, and may be made anew."""
+    where = "in the loop" if line is None else f"in line {line}"
+    return (
+        "To run it in parallel: make it inside the loop, or one on each worker: "
+        f"`{name} = nbcluster.per_worker(lambda: …)`, and `{name}()` {where}"
+    )
 
 
 def advice_on_watched(word: str, loop: Loop) -> str:

@@ -57,6 +57,8 @@ class LoopReport:
     """The seed of which each iteration, here and on workers, has random numbers of its own (``--streams``)."""
     blas: int | None = None
     """How many threads linear algebra had on workers, where that was asked for (``--blas``)."""
+    per_worker: tuple[str, ...] = ()
+    """Names of what each worker made for itself (``nbcluster.per_worker``)."""
     again: tuple[int, int] | None = None
     """Of an allowed loop, the iterations (the second is the first that is none) that may have begun on workers and
     are not committed from there."""
@@ -83,6 +85,7 @@ class LoopReport:
                 streams=self.streams,
                 drawn=self.drawn,
                 blas=self.blas,
+                per_worker=self.per_worker,
             )
             return (how, what_for) if what_for else (how,)
         if self.reason is None:
@@ -124,6 +127,7 @@ class LoopReport:
             "drawn": list(self.drawn),
             "streams": self.streams,
             "blas": self.blas,
+            "per_worker": list(self.per_worker),
             "again": None if self.again is None else list(self.again),
         }
 
@@ -155,6 +159,12 @@ class RunReport:
     def allowed(self) -> frozenset[str]:
         """What iterations on workers were allowed to do, over all loops."""
         return frozenset(each for loop in self.loops if loop.route != "kernel" for each in loop.allowed)
+
+    @property
+    def per_worker(self) -> tuple[str, ...]:
+        """What workers made for themselves, over all loops."""
+        apart = (loop for loop in self.loops if loop.route != "kernel")
+        return tuple(dict.fromkeys(name for loop in apart for name in loop.per_worker))
 
     def lines(self) -> list[str]:
         """The report, a line (or more) a loop."""

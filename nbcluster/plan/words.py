@@ -83,12 +83,15 @@ def what_for(
     streams: int | None = None,
     drawn: Sequence[str] = (),
     blas: int | None = None,
+    per_worker: Sequence[str] = (),
 ) -> str:
     """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
     parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
     heavy = sorted((pair for pair in sent if pair[1] >= _WORTH_NAMING), key=lambda pair: -pair[1])
     if heavy:
         parts.append(f"sent once: {listed([f'{name} {size(count_bytes)}' for name, count_bytes in heavy])}")
+    if per_worker:
+        parts.append(f"per worker: {listed(per_worker)}")
     if drawn:
         parts.append(f"drawn ahead: {listed(drawn)}")
     if allowed:

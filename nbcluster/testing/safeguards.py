@@ -908,6 +908,30 @@ _IN_THE_KERNEL: Final = (
         "An iterator, however deep in an object, goes on from iteration to iteration.",
     ),
     Safeguard(
+        payload._check_made,
+        ("iterator",),
+        "payload: iterators are not made per worker",
+        "An iterator goes on from iteration to iteration, whoever makes it.",
+    ),
+    Safeguard(
+        payload._check_made,
+        ("random",),
+        "payload: random generators are not made per worker",
+        "Each number of a generator's depends on all before it, whoever makes it.",
+    ),
+    Safeguard(
+        results.with_made,
+        (),
+        "results: what is made per worker",
+        "What an iteration leaves of it is the kernel's own.",
+    ),
+    Safeguard(
+        workbench.Workbench._made_apart,
+        (),
+        "workers: what is made there",
+        "Making another one changes nothing that the loop reads.",
+    ),
+    Safeguard(
         driver.LoopDriver._payload,
         ("carried",),
         "payload: functions that read what the loop changes",

@@ -26,6 +26,7 @@ import cloudpickle
 
 from nbcluster.worker import modules
 from nbcluster.worker.figures import Absent
+from nbcluster.worker.per_worker import PerWorker
 from nbcluster.worker.program import Program
 
 #: How the payload's globals are called in a pickle, in both directions.
@@ -97,6 +98,7 @@ class OpenedPayload:
         # object that went would leave its address to another, which would then pass for it.
         memo: dict[int, object] = {**unpickler.memo.copy(), **self.absent.made}
         self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
+        self.per_worker = [value for value in self._memo.values() if isinstance(value, PerWorker)]
         self._numbers: dict[int, int] | None = None
         self._wholes: dict[int, Any] = {}
         self._places: dict[int, tuple[modules.Place, object]] | None = None
@@ -105,11 +107,16 @@ class OpenedPayload:
     def numbers(self) -> dict[int, int]:
         """The number of each object of the payload that has an identity, by ``id``."""
         if self._numbers is None:
-            self._numbers = {id(value): number for number, value in self._memo.items()}
+            self._numbers = {id(value): number for number, value in with_made(self._memo).items()}
             # An array that came as a buffer is a view of one that nobody knows; so are then all parts of it.
             arrays: list[Any] = [value for value in self._memo.values() if _is_array(value)]
             self._wholes = {id(array.base): array for array in arrays if _is_array(array.base)}
         return self._numbers
+
+    def close(self) -> None:
+        """On the thread that opened it: what was made for it here is closed."""
+        for recipe in self.per_worker:
+            recipe.close()
 
     def pack(self, result: object) -> bytes:
         """A result as bytes, payload objects by their numbers. Raises Unsendable."""
@@ -125,6 +132,13 @@ class OpenedPayload:
         except Exception as error:
             raise Unsendable("unpicklable", f"{packer.last} cannot travel: {error}") from error
         return file.getvalue()
+
+
+def with_made(memo: dict[int, object]) -> dict[int, object]:
+    """With what was made per worker, which is the kernel's own where it comes home: numbers that no pickler gives."""
+    recipes = ((number, value) for number, value in memo.items() if isinstance(value, PerWorker))
+    made = {-1 - number: recipe.made for number, recipe in recipes}
+    return memo | {number: value for number, value in made.items() if type(value) not in ATOMS}
 
 
 def open_payload(address: Address) -> OpenedPayload:

@@ -28,7 +28,7 @@ from typing import Any, Final
 from nbcluster.worker import ambient, devices, executor
 from nbcluster.worker.caches import count_cores
 from nbcluster.worker.door import DOOR, channel_of
-from nbcluster.worker.payload import Address, open_payload
+from nbcluster.worker.payload import Address, OpenedPayload, open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
 from nbcluster.worker.workbench import Workbench
 
@@ -152,8 +152,10 @@ class Station:
             self.fetched(path)
         with self._lock:
             self._cancelled -= {key for key in self._cancelled if key[0] == run}
-            if not self._limits:
-                self.drop_payload()
+            if not self._limits and self._opened is not None:
+                payload, self._opened = self._opened[1].payload, None
+                if payload.per_worker:  # a connection knows its thread
+                    _in_turn(OpenedPayload.close, payload)
 
     def leave(self, channel: str) -> None:
         """The way to a kernel has ended: nobody waits for what it ordered, and what waits for it is of no use."""
@@ -174,8 +176,10 @@ class Station:
         return self._opened[1]
 
     def drop_payload(self) -> None:
-        """Between two slices."""
-        self._opened = None
+        """Between two slices, on the main thread."""
+        if self._opened is not None:
+            payload, self._opened = self._opened[1].payload, None
+            payload.close()
 
     def _report(self, order: Order, report: Report) -> None:
         match report:

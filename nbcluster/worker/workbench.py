@@ -10,7 +10,8 @@ In this room everything that a slice runs in is put together.
 import random
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
@@ -40,7 +41,6 @@ class Workbench:
         ``afterwards`` is called at its end."""
         program = payload.program
         self.recorder = Recorder(program.rules, mark, apart=apart)
-        self._trouble = payload.trouble
         self._mark = mark
         self._absent = payload.absent
         self._around = around
@@ -58,6 +58,7 @@ class Workbench:
             )
         )
         self._watches.arm()
+        self._trouble = payload.trouble or self._made_apart(payload)
 
     @classmethod
     def of_worker(cls, payload: OpenedPayload) -> "Workbench":
@@ -73,13 +74,40 @@ class Workbench:
         count_cores()
         allow(payload.program.allowed)
         descriptors = DescriptorWatch()
+        bench = cls(payload, apart=True, mark=GUARD.mark, around=GUARD.armed, looks=(descriptors.look,))
         descriptors.arm()
-        return cls(payload, apart=True, mark=GUARD.mark, around=GUARD.armed, looks=(descriptors.look,))
+        return bench
 
     @classmethod
     def in_kernel(cls, payload: OpenedPayload) -> "Workbench":
         kept = _KeptGenerators()
         return cls(payload, apart=False, mark=Mark(), around=kept.noted, afterwards=kept.put_back)
+
+    def _made_apart(self, payload: OpenedPayload) -> str | None:
+        """Make what this worker is to have for itself; what went wrong.
+
+        In the kernel it was made before the loop, so that here it must neither be heard nor leave other traces than
+        threads. The guard is not up: what is made so may open files and connections.
+        """
+        if not payload.per_worker:
+            return None
+        kept, unheard = _KeptGenerators(), Recorder(payload.program.rules, Mark(), apart=False)
+        for recipe in payload.per_worker:
+            name = _name_of(recipe, payload.space)
+            try:
+                with unheard.live(), kept.noted():
+                    recipe()
+            # A border: what the user's code raises is told as the reason.
+            except Exception as error:  # noqa: BLE001
+                told = "".join(traceback.format_exception_only(error)).strip()
+                return f"{name} could not be made on a worker: {told}"
+            finally:
+                kept.put_back()
+            changed = [change for change in self._watches.look() if change.reason != "async"]
+            if changed:
+                return f"making {name} on a worker changes more than that: {changed[0].detail}"
+        self._watches.arm()
+        return None
 
     @contextmanager
     def live(self) -> Iterator[None]:
@@ -102,6 +130,10 @@ class Workbench:
         if self._afterwards is not None:
             self._afterwards()
         return changes[0] if changes else None
+
+
+def _name_of(recipe: object, space: Mapping[str, object]) -> str:
+    return next((f"`{name}`" for name, value in space.items() if value is recipe), "what is made per worker")
 
 
 class _KeptGenerators:

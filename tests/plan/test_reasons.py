@@ -8,7 +8,7 @@ import pytest
 from nbcluster.analysis import read_cell
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here, decide
-from nbcluster.plan.reasons import REASONS, Reason, advice_for, advice_on_watched
+from nbcluster.plan.reasons import REASONS, Reason, advice_for, advice_on_watched, advice_per_worker
 from nbcluster.plan.report import stayed, stayed_inside
 from nbcluster.plan.surroundings import Kind, Surroundings
 from nbcluster.settings import ALLOWANCES
@@ -56,7 +56,10 @@ READ = [reason for reason in REASONS.values() if reason.found != "watching"]
 @pytest.mark.parametrize("reason", READ, ids=lambda reason: reason.word)
 def test_the_example_gets_its_reason_in_these_words(reason: Reason) -> None:
     [sentence] = said_of(reason.example)
-    ending = f". {reason.advice.format(item='i', name='`weight`')}" if reason.advice else ""
+    advice = reason.advice.format(item="i", name="`weight`")
+    if reason.word == "unpicklable":
+        advice = advice_per_worker("log", 4)
+    ending = f". {advice}" if advice else ""
     assert sentence == f"here [{reason.word}]: {reason.says}{ending}"
 
 

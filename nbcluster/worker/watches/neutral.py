@@ -93,6 +93,9 @@ ATTRIBUTES: Final[Mapping[str, Neutral]] = {
     "enum.Flag": Neutral(
         ("_value2member_map_", "_inverted_"), "combinations of members, made when first asked for"
     ),
+    "nbcluster.worker.per_worker.PerWorker": Neutral(
+        ("_made", "seconds"), "each process's own, and said to be none of ours"
+    ),
     "logging.Logger": Neutral(
         ("_cache", "parent", "manager"), "levels looked up, and its place among loggers"
     ),

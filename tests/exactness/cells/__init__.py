@@ -32,6 +32,7 @@ from tests.exactness.cells import (
     output,
     parts,
     realistic,
+    per_worker,
     settings,
 )
 from tests.exactness.cells.row import Row
@@ -60,6 +61,7 @@ TABLES = (
     modules,
     settings,
     allowed,
+    per_worker,
     drawn,
     mixed,
     here,

@@ -534,6 +534,7 @@ ROWS = (
         """,
         route="kernel",
         reason="unpicklable",
+        words=("one on each worker:", "`f = nbcluster.per_worker(lambda: …)`, and `f()` in line 4"),
     ),
     Row(
         "a captured lock",
@@ -550,6 +551,7 @@ ROWS = (
         """,
         route="kernel",
         reason="unpicklable",
+        words=("`lock = nbcluster.per_worker(lambda: …)`, and `lock()` in line 4",),
     ),
     Row(
         "words of a set",

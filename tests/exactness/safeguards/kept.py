@@ -134,6 +134,12 @@ def trusting(look: Any) -> Any:
     return looked
 
 
+def made_unwatched(self: Workbench, opened: payload.OpenedPayload) -> None:
+    for recipe in opened.per_worker:
+        recipe()
+    self._watches.arm()
+
+
 def nowhere(meet: Any) -> Any:
     """Modules are looked for where the worker would look by itself."""
 
@@ -363,6 +369,71 @@ ROWS = {
         held = [open('lines.txt')]
         """,
         also=("watch: captures",),
+    ),
+    "payload: iterators are not made per worker": Row(
+        everywhere(payload_of._check_made, as_it_is),
+        """
+        out = [next(get()), next(get())]
+        for i in range(6):
+            out.append(next(get()))
+        """,
+        "out",
+        "values['out']",
+        """
+        import nbcluster
+        get = nbcluster.per_worker(lambda: iter(range(100)))
+        """,
+        also=("proof",),
+    ),
+    "payload: random generators are not made per worker": Row(
+        everywhere(payload_of._check_made, as_it_is),
+        """
+        out = [get().random(), get().random()]
+        for i in range(6):
+            out.append(get().random())
+        """,
+        "out",
+        "values['out']",
+        """
+        import random, nbcluster
+        get = nbcluster.per_worker(lambda: random.Random(3))
+        """,
+        also=("proof",),
+    ),
+    "results: what is made per worker": Row(
+        everywhere(payload.with_made, as_it_is),
+        """
+        out = []
+        for i in range(6):
+            out.append(get())
+        kept = get()
+        """,
+        "out kept",
+        "values",
+        """
+        import nbcluster
+        get = nbcluster.per_worker(lambda: ['a'])
+        """,
+        also=("proof",),
+    ),
+    "workers: what is made there": Row(
+        replaced(Workbench, "_made_apart", made_unwatched),
+        """
+        out = []
+        for i in range(6):
+            out.append(len(made) + get()[0])
+        """,
+        "out",
+        "values['out']",
+        """
+        import nbcluster
+        made = []
+        def make():
+            made.append('once')
+            return [1]
+        get = nbcluster.per_worker(make)
+        """,
+        also=("proof",),
     ),
     "payload: iterators do not travel": Row(
         unrefused("an iterator"),
