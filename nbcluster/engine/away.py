@@ -15,6 +15,7 @@ from typing import Final
 
 from nbcluster.engine import proof
 from nbcluster.engine.backend import PROOF, Backend, EffectsGone, NobodyOpens, Notice, ProofShown
+from nbcluster.engine.check import Check
 from nbcluster.engine.circumstances import Circumstances, InHand, Outcome
 from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer, Enough
@@ -86,6 +87,7 @@ class Away:
         self._outcome = outcome
         self._trial = trial
         self._payload = payload
+        self._check = None if around.check is None else Check(around.check, hand, payload, around.space)
         self._backend = backend
         self._queue: SimpleQueue[Notice | _Enough] = SimpleQueue()
         self._put_off: list[Notice] = []
@@ -160,6 +162,13 @@ class Away:
             failed, flushed_from = self._failed
             self._hand.here.finish(failed, self._hand.items, flushed_from)
         return self._end
+
+    def check(self) -> tuple[tuple[int, ...], tuple[int, str] | None]:
+        """Which iterations were run again here, where that was asked for, and what came out otherwise."""
+        if self._check is None:
+            return (), None
+        self._check.run(self._machine.committed)
+        return self._check.done, self._check.difference
 
     def _estimate_s(self) -> float:
         """What the plain run would take: as long as the iterations took wherever they ran, if nobody else had wanted

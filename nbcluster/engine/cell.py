@@ -106,6 +106,7 @@ class CellRun:
             most_workers=options.workers,
             allowed=options.allow,
             streams=options.streams,
+            check=options.check,
             blas=options.blas,
             clock=clock,
         )
@@ -439,6 +440,8 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         continued_at=outcome.continued_at,
         workers=outcome.workers,
         again=outcome.again,
+        checked=outcome.checked,
+        otherwise=outcome.otherwise,
         per_worker=outcome.per_worker,
         seconds=outcome.seconds,
         sent_bytes=outcome.sent_bytes,
@@ -476,6 +479,10 @@ def _claim(report: RunReport) -> str:
     """What may be said of the result."""
     if any(loop.again for loop in report.loops):
         return "not the same as a plain run, perhaps: some iterations may have run twice"
+    otherwise = next((loop for loop in report.loops if loop.otherwise is not None), None)
+    if otherwise is not None and otherwise.otherwise is not None:
+        iteration = f"iteration {otherwise.otherwise[0]:,} of line {otherwise.line}"
+        return f"not the same as a plain run: {iteration} comes out otherwise here"
     seeds = {loop.streams for loop in report.loops if loop.streams is not None}
     if seeds:
         return f"not the same as a plain run: each iteration has random numbers of its own, by --streams {min(seeds)}"

@@ -45,6 +45,10 @@ class Outcome:
     again: tuple[int, int] | None = None
     """Iterations of an allowed loop that may have run on workers and are not committed from there; the second is the
     first that is none."""
+    checked: tuple[int, ...] = ()
+    """Iterations that were run again here, after workers had run them."""
+    otherwise: tuple[int, str] | None = None
+    """The first of them that came out otherwise, and how."""
     per_worker: tuple[str, ...] = ()
     """Names of what each worker has made for itself."""
     sent: Mapping[str, int] = field(default_factory=dict)
@@ -79,6 +83,8 @@ class Circumstances:
     """In which respects iterations may do more than compute: each of them is begun on one worker at most."""
     streams: int | None = None
     """The seed of which each iteration has numbers of its own; None: it draws what a plain run draws."""
+    check: int | None = None
+    """How many iterations that workers have run are run again here."""
     blas: int | None = None
     """How many threads linear algebra has on workers; None: as many as in the kernel, for the same bits."""
     clock: Callable[[], float] = time.perf_counter

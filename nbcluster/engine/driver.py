@@ -36,7 +36,7 @@ from nbcluster.engine.trial import Trial, Why
 from nbcluster.errors import RunStopped
 from nbcluster.plan.decision import Apart
 from nbcluster.plan.reasons import advice_on_watched, advice_per_worker
-from nbcluster.run.events import Finish
+from nbcluster.run.events import ContinueHere, Finish
 from nbcluster.worker import ambient, devices
 from nbcluster.worker.draws import Which, can_be_moved
 from nbcluster.worker.items import Items
@@ -390,6 +390,8 @@ class LoopDriver:
     def _run_away(self, away: Away) -> None:
         try:
             end = away.run()
+            if isinstance(end, ContinueHere) or end.stopped is None:
+                self.outcome.checked, self.outcome.otherwise = away.check()
         finally:
             self._close(away)
         self._numbers.settle(end.upto if isinstance(end, Finish) else end.at)

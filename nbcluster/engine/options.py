@@ -22,5 +22,7 @@ class CellOptions:
     """The seed of which each iteration is to have random numbers of its own."""
     allow: tuple[Allowance, ...] = ()
     """In which respects the iterations are said to be independent."""
+    check: int | None = None
+    """How many iterations of each loop are run again in the kernel, and compared."""
     blas: int | None = None
     """How many threads linear algebra has in an iteration on a worker, rather than as many as in the kernel."""

@@ -45,6 +45,12 @@ _ON_A_CELL: Final = (
         ALLOWANCES,
     ),
     Option(
+        "--check",
+        "so many iterations of each loop, chosen by chance, are run again here and compared",
+        "N",
+        at_least_one,
+    ),
+    Option(
         "--blas",
         "threads of linear algebra in an iteration on a worker; its last bits may come out otherwise",
         "N",
@@ -55,6 +61,7 @@ _ON_A_CELL: Final = (
 )
 _EXCLUSIVE: Final = (
     ("--explain", "--strict", "--explain runs nothing"),
+    ("--check", "--allow", "what an iteration writes it would write twice"),
     ("--explain", "--quiet", "--explain prints what --quiet keeps back"),
 )
 _CELL: Final = Grammar(
@@ -119,6 +126,7 @@ class DistributeLine:
     name: str | None = None
     streams: int | None = None
     allow: tuple[Allowance, ...] = ()
+    check: int | None = None
     blas: int | None = None
     help: bool = False
     statement: str = ""

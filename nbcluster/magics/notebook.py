@@ -135,6 +135,7 @@ class NotebookMagics:
             name=options.name,
             streams=options.streams,
             allow=options.allow,
+            check=options.check,
             blas=options.blas,
         )
         try:

@@ -57,6 +57,10 @@ class LoopReport:
     """The seed of which each iteration, here and on workers, has random numbers of its own (``--streams``)."""
     blas: int | None = None
     """How many threads linear algebra had on workers, where that was asked for (``--blas``)."""
+    checked: tuple[int, ...] = ()
+    """Iterations that were run again here, after workers had run them (``--check``)."""
+    otherwise: tuple[int, str] | None = None
+    """The first of them that came out otherwise, and how."""
     per_worker: tuple[str, ...] = ()
     """Names of what each worker made for itself (``nbcluster.per_worker``)."""
     again: tuple[int, int] | None = None
@@ -68,7 +72,9 @@ class LoopReport:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The right half of the report lines."""
-        return (*self._decided, words.again(*self.again, self.allowed)) if self.again else self._decided
+        again = (words.again(*self.again, self.allowed),) if self.again else ()
+        checked = (words.checked(self.checked, self.otherwise),) if self.checked else ()
+        return (*self._decided, *again, *checked)
 
     @property
     def _decided(self) -> tuple[str, ...]:
@@ -128,6 +134,8 @@ class LoopReport:
             "streams": self.streams,
             "blas": self.blas,
             "per_worker": list(self.per_worker),
+            "checked": list(self.checked),
+            "otherwise": None if self.otherwise is None else list(self.otherwise),
             "again": None if self.again is None else list(self.again),
         }
 

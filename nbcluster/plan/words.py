@@ -112,6 +112,15 @@ def again(first: int, end: int, allowed: Sequence[str]) -> str:
     return f"{which} may have run on workers before: what they {deeds} may be there, or be there twice"
 
 
+def checked(iterations: Sequence[int], otherwise: tuple[int, str] | None) -> str:
+    """``checked: 3, 17 and 88 were run again here, and came out the same``"""
+    which = listed([f"{each:,}" for each in iterations])
+    was = "was" if len(iterations) == 1 else "were"
+    if otherwise is None:
+        return f"checked: {which} {was} run again here, and came out the same"
+    return f"checked: {which} {was} run again here; {otherwise[0]:,} comes out otherwise: {otherwise[1]}"
+
+
 _DEEDS = {"writes": "wrote", "network": "sent", "processes": "started"}
 
 

@@ -80,7 +80,7 @@ class Workbench:
 
     @classmethod
     def in_kernel(cls, payload: OpenedPayload) -> "Workbench":
-        kept = _KeptGenerators()
+        kept = KeptGenerators()
         return cls(payload, apart=False, mark=Mark(), around=kept.noted, afterwards=kept.put_back)
 
     def _made_apart(self, payload: OpenedPayload) -> str | None:
@@ -91,7 +91,7 @@ class Workbench:
         """
         if not payload.per_worker:
             return None
-        kept, unheard = _KeptGenerators(), Recorder(payload.program.rules, Mark(), apart=False)
+        kept, unheard = KeptGenerators(), Recorder(payload.program.rules, Mark(), apart=False)
         for recipe in payload.per_worker:
             name = _name_of(recipe, payload.space)
             try:
@@ -136,7 +136,7 @@ def _name_of(recipe: object, space: Mapping[str, object]) -> str:
     return next((f"`{name}`" for name, value in space.items() if value is recipe), "what is made per worker")
 
 
-class _KeptGenerators:
+class KeptGenerators:
     """The kernel's shared random generators, which pretended workers must not advance."""
 
     def __init__(self) -> None:

@@ -14,6 +14,7 @@ READ = [
     ("--explain --workers 2", DistributeLine(explain=True, workers=2)),
     ("--allow writes", DistributeLine(allow=("writes",))),
     ("--allow processes,writes --quiet", DistributeLine(allow=("writes", "processes"), quiet=True)),
+    ("--check 3", DistributeLine(check=3)),
     ("--blas 1", DistributeLine(blas=1)),
     ('--allow "network, writes"', DistributeLine(allow=("writes", "network"))),
     ("--streams 0", DistributeLine(streams=0)),
@@ -41,7 +42,7 @@ def test_options_stand_before_a_statement(line: str, read: DistributeLine) -> No
 
 
 SAYS = "did nothing: its line asks for something that it does not offer."
-CELL = "There are: --explain --strict --workers --streams --allow --blas --quiet --name --help."
+CELL = "There are: --explain --strict --workers --streams --allow --check --blas --quiet --name --help."
 START = "There are: local --workers --name --help."
 
 WRONG = [
@@ -58,6 +59,11 @@ WRONG = [
     ("--workers 0", "--workers 0 is less than 1"),
     ("--workers -2", "--workers -2 is less than 1"),
     ("--allow", "--allow lacks its value: --allow WHAT"),
+    ("--check 0", "--check 0 is less than 1"),
+    (
+        "--check 3 --allow writes",
+        "--check and --allow exclude each other: what an iteration writes it would write twice",
+    ),
     ("--blas", "--blas lacks its value: --blas N"),
     ("--blas 0", "--blas 0 is less than 1"),
     ("--blas one", "--blas one is not a whole number"),
@@ -150,6 +156,7 @@ COMPLETED = [
             "--workers",
             "--streams",
             "--allow",
+            "--check",
             "--blas",
             "--quiet",
             "--name",
@@ -164,6 +171,7 @@ COMPLETED = [
             "--workers",
             "--streams",
             "--allow",
+            "--check",
             "--blas",
             "--quiet",
             "--name",
@@ -172,7 +180,7 @@ COMPLETED = [
     ),
     (
         "%%distribute --quiet --workers 4 ",
-        ["--explain", "--strict", "--streams", "--allow", "--blas", "--name", "--help"],
+        ["--explain", "--strict", "--streams", "--allow", "--check", "--blas", "--name", "--help"],
     ),
     ("%%distribute --workers ", []),
     ("%%distribute --allow ", ["writes", "network", "processes"]),
@@ -185,6 +193,7 @@ COMPLETED = [
             "--workers",
             "--streams",
             "--allow",
+            "--check",
             "--blas",
             "--quiet",
             "--name",
@@ -193,7 +202,7 @@ COMPLETED = [
     ),
     (
         "%distribute --workers 4 --st",
-        ["--explain", "--strict", "--streams", "--allow", "--blas", "--quiet", "--name", "--help"],
+        ["--explain", "--strict", "--streams", "--allow", "--check", "--blas", "--quiet", "--name", "--help"],
     ),
     ("%distribute --quiet x = [", []),
     ("%%dist", []),
@@ -215,8 +224,8 @@ def test_a_line_is_completed_by_what_may_still_stand_there(line: str, offered: l
 
 def test_the_help_of_a_magic() -> None:
     assert help_on("%%distribute") == (
-        "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--blas N] "
-        "[--quiet] [--name NAME]\n"
+        "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--check N] "
+        "[--blas N] [--quiet] [--name NAME]\n"
         "\n"
         "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.\n"
         "\n"
@@ -226,6 +235,7 @@ def test_the_help_of_a_magic() -> None:
         "    --streams SEED   random numbers of its own for each iteration: the same on any number of workers, but not a "
         "plain run's\n"
         "    --allow WHAT     in what the iterations are independent of each other: writes,network,processes\n"
+        "    --check N        so many iterations of each loop, chosen by chance, are run again here and compared\n"
         "    --blas N         threads of linear algebra in an iteration on a worker; its last bits may come out otherwise\n"
         "    --quiet          no view and no report; errors are shown\n"
         "    --name NAME      what the run is called in views and in %runs\n"

@@ -338,6 +338,7 @@ def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShel
         "--workers",
         "--streams",
         "--allow",
+        "--check",
         "--blas",
         "--quiet",
         "--name",
