@@ -361,6 +361,8 @@ class Away:
         if end == commit.end:
             self._commits.pop(0)
             self._effects = None
+        if self._hand.has_bar:
+            self._hand.here.skip_to(end)
         self._tell(Committed(end))
 
     def _pace_blocks(self, spent: float) -> None:

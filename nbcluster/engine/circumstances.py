@@ -115,6 +115,8 @@ class InHand:
     """Sees to the random generators."""
     foreseen_to: int | None = None
     """The first iteration of which it is not known where it finds the random generators; None if that is no matter."""
+    has_bar: bool = False
+    """The loop's iterator moves a progress bar: it keeps in step with the commits."""
     last_here: bool = False
     """The last iteration leaves names with objects that cannot travel: it runs in the kernel, after all others."""
 

@@ -131,6 +131,9 @@ class LoopDriver:
                 self._rest_here(enough.reason, enough.detail)
             except LeftEarly:
                 self._count_here()
+            finally:
+                header.iterator = iter(())
+                self._here.let_go()
             self._here.conclude()
             self._raise_if_interrupted()
 
@@ -182,6 +185,7 @@ class LoopDriver:
         if why is not None:
             return self._rest_here(*why)
         assert header.items is not None
+        self._has_bar = header.has_bar
         self._items: Items = header.items
         self._counted = with_counts(header.items, self._loop, self._around.space)
         self.outcome.total = len(header.items)
@@ -226,6 +230,8 @@ class LoopDriver:
         assert total is not None
         if position == total:
             self.outcome.here = total - self.outcome.apart
+            if self._has_bar and not self._forms.has_else():
+                self._here.use_up()
         if position < total or self._forms.has_else() or self._flat is not None:
             self._here.skip_to(position)
             # Over no more items, the user's own loop is its else; in a nest, the last items may have none inside.
@@ -258,6 +264,7 @@ class LoopDriver:
             one_log=self._one_log,
             sites=self._site_plans,
             numbers=self._numbers,
+            has_bar=self._has_bar,
         )
 
     def _ran_here(self, trial: Trial, why: Why | None) -> None:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from nbcluster.analysis.facts import Leaf, Wrap
 from nbcluster.analysis.outline import Outline
 from nbcluster.analysis.rewrite import CellSource
-from nbcluster.engine.header import unfit
+from nbcluster.engine.header import is_bar, unfit
 from nbcluster.engine.mapped import UNKNOWN
 from nbcluster.worker.items import can_be_cut
 
@@ -94,7 +94,7 @@ class Foresight:
         if isinstance(source, Leaf):
             outline = self._cell.outline(source)
             seen = self._seen(outline)
-            if seen.kind is None:
+            if seen.kind is None or is_bar(seen.kind):
                 return Depends(outline.text)
             return None if can_be_cut(seen.kind) else Pulled(*unfit(seen.kind))
         if self._seen(Outline("name", name=source.builtin)).value is not getattr(builtins, source.builtin):

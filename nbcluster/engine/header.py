@@ -9,6 +9,7 @@ In this room ``for x in HERE`` gets its meaning.
 import builtins
 import io
 import itertools
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -28,12 +29,14 @@ class Header:
     """What was met where ``items`` is None: the value that cannot be divided."""
     sources: tuple[object, ...] = ()
     """The values iterated over: a loop that changes one of them is not cut."""
+    has_bar: bool = False
+    """Pulling an item moves a progress bar."""
 
 
 def evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> Header:
     """Evaluate a header. What the user's expressions raise, this raises."""
     whole = _evaluate(source, value_of, space)
-    return Header(iter(whole.value), whole.items, whole.unfit, whole.sources)
+    return Header(iter(whole.value), whole.items, whole.unfit, whole.sources, whole.has_bar)
 
 
 _WHOLE = (Sequence, Set, Mapping)
@@ -46,8 +49,6 @@ def unfit(kind: type) -> tuple[str, str]:
         return f"goes through {_called(kind)}, which has no items", ""
     how = "which is not cut into pieces" if issubclass(kind, _WHOLE) else "whose items come only one by one"
     detail = f"goes through {_called(kind)}, {how}"
-    if kind.__module__.partition(".")[0] == "tqdm":
-        return detail, "To run it in parallel: go through what tqdm is given; the progress is shown anyway"
     if kind in (itertools.count, itertools.cycle, itertools.repeat):
         return detail, "To run it in parallel: go through a range(…) of as many as it takes"
     return detail, "To run it in parallel: go through list(…) of it"
@@ -56,8 +57,6 @@ def unfit(kind: type) -> tuple[str, str]:
 def _called(kind: type) -> str:
     if issubclass(kind, io.IOBase):
         return "an open file"
-    if kind.__module__.partition(".")[0] == "tqdm":
-        return "a tqdm"
     return "an iterator" if kind.__name__.endswith("_iterator") else article(kind.__name__)
 
 
@@ -67,23 +66,33 @@ class _Part:
     items: Items | None
     unfit: Any
     sources: tuple[object, ...]
+    has_bar: bool
+
+
+def is_bar(kind: type) -> bool:
+    """Whether it is one of tqdm's own: it hands on, one by one, what it is given."""
+    std = sys.modules.get("tqdm.std")
+    return std is not None and kind.__module__.partition(".")[0] == "tqdm" and issubclass(kind, std.tqdm)
 
 
 def _evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> _Part:
     if isinstance(source, Leaf):
-        value = value_of(source)
-        sources: tuple[Any, ...] = (value, value.base) if is_flat(type(value)) else (value,)
-        return _Part(value, items_of(value), value, sources)
+        value = below = value_of(source)
+        while is_bar(type(below)):
+            below = below.iterable
+        sources: tuple[Any, ...] = (below, below.base) if is_flat(type(below)) else (below,)
+        return _Part(value, items_of(below), below, sources, below is not value)
     function: Any = space.get(source.builtin, getattr(builtins, source.builtin))
     parts = [_evaluate(part, value_of, space) for part in source.parts]
     keywords = {name: _evaluate(part, value_of, space).value for name, part in source.keywords.items()}
     value = function(*(part.value for part in parts), **keywords)
     sources = tuple(each for part in parts for each in part.sources)
+    has_bar = any(part.has_bar for part in parts)
     if function is not getattr(builtins, source.builtin):
-        return _Part(value, None, value, sources)
+        return _Part(value, None, value, sources, has_bar)
     # The part that cannot be divided is the one to be told of, not the enumerate around it.
     unfit = next((part.unfit for part in parts if part.items is None), value)
-    return _Part(value, _rearranged(source.builtin, parts, keywords), unfit, sources)
+    return _Part(value, _rearranged(source.builtin, parts, keywords), unfit, sources, has_bar)
 
 
 def _rearranged(builtin: str, parts: list[_Part], keywords: dict[str, Any]) -> Items | None:

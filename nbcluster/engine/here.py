@@ -174,6 +174,15 @@ class Here:
             next(itertools.islice(self._iterator, behind, behind), None)
             self.position = position
 
+    def use_up(self) -> None:
+        """All iterations were committed: the iterator comes to its end, as it does when it is asked once more."""
+        with self._users():
+            next(self._iterator, None)
+
+    def let_go(self) -> None:
+        """The loop is over: a generator that it has left early is closed now, as in a plain run."""
+        self._iterator = self._feed.stretch = iter(())
+
     def beside(self) -> float:
         """The seconds that the last stretch took beside its iterations."""
         return 0.0

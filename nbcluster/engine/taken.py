@@ -93,6 +93,9 @@ class HereTaken(Here):
         self._taken.left = itertools.chain(self._paused, generator)
         return False
 
+    def let_go(self) -> None:
+        """Not yet: its taker may still pull."""
+
     def count(self) -> None:
         """Its taker has pulled what it wanted."""
         self.position += next(self._pulled)

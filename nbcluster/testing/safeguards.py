@@ -908,6 +908,24 @@ _IN_THE_KERNEL: Final = (
         "An iterator, however deep in an object, goes on from iteration to iteration.",
     ),
     Safeguard(
+        header.is_bar,
+        (),
+        "header: bars of the user's own",
+        "A class of the user's iterates as it says.",
+    ),
+    Safeguard(
+        here.Here.use_up,
+        (),
+        "the kernel: bars come to their end",
+        "A progress bar stands at its end when all is done.",
+    ),
+    Safeguard(
+        here.Here.let_go,
+        (),
+        "the kernel: generators that are left early",
+        "What a loop leaves early is closed before the next statement.",
+    ),
+    Safeguard(
         payload._check_made,
         ("iterator",),
         "payload: iterators are not made per worker",

@@ -7,6 +7,7 @@ that says why. In this room the tables are put together.
 from tests.exactness.cells import (
     allowed,
     asked,
+    bars,
     blocks,
     checked,
     collected,
@@ -64,6 +65,7 @@ TABLES = (
     allowed,
     per_worker,
     checked,
+    bars,
     drawn,
     mixed,
     here,

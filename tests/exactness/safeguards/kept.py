@@ -9,6 +9,7 @@ from nbcluster.analysis import rewrite
 from nbcluster.engine import below, blocks, commits, driver, header
 from nbcluster.engine import payload as payload_of
 from nbcluster.engine.cell import CellRun
+from nbcluster.engine.here import Here
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.engine.registries import Registries
@@ -369,6 +370,56 @@ ROWS = {
         held = [open('lines.txt')]
         """,
         also=("watch: captures",),
+    ),
+    "header: bars of the user's own": Row(
+        everywhere(header.is_bar, lambda kind: issubclass(kind, sys.modules["tqdm.std"].tqdm)),
+        """
+        out = []
+        for x in Twice(range(6), file=sink):
+            out.append(x)
+        """,
+        "out",
+        "values['out']",
+        """
+        import io
+        from tqdm import tqdm
+        class Twice(tqdm):
+            def __iter__(self):
+                for each in super().__iter__():
+                    yield each
+                    yield each
+        sink = io.StringIO()
+        """,
+        needs=("tqdm",),
+    ),
+    "the kernel: bars come to their end": Row(
+        replaced(Here, "use_up", lambda self: None),
+        """
+        bar = tqdm(range(6), file=sink)
+        out = [x for x in bar]
+        n = bar.n
+        """,
+        "out n",
+        "values['n']",
+        "import io\nfrom tqdm import tqdm\nsink = io.StringIO()",
+        also=("the kernel: generators that are left early",),
+        needs=("tqdm",),
+    ),
+    "the kernel: generators that are left early": Row(
+        replaced(Here, "let_go", lambda self: None),
+        """
+        bar = tqdm(range(9), file=sink)
+        out = []
+        for x in bar:
+            if x == 6:
+                break
+            out.append(x)
+        n = bar.n
+        """,
+        "out n",
+        "values['n']",
+        "import io\nfrom tqdm import tqdm\nsink = io.StringIO()",
+        needs=("tqdm",),
     ),
     "payload: iterators are not made per worker": Row(
         everywhere(payload_of._check_made, as_it_is),
