@@ -25,8 +25,8 @@ import xxhash
 from nbcluster.engine.spaces import LocalSpace, globals_of
 from nbcluster.worker import modules
 from nbcluster.worker.anatomy import ORIGINALS
-from nbcluster.worker.figures import is_figure
 from nbcluster.worker.draws import can_be_moved
+from nbcluster.worker.figures import is_figure
 from nbcluster.worker.payload import (
     ATOMS,
     GLOBALS,
@@ -202,7 +202,12 @@ def _build(
     address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
     made = tuple(value for value in memo.values() if isinstance(value, PerWorker))
     return Payload(
-        address, returner(with_made(memo), globals_of(space)), offset, frozenset(pickler.callee_names), made, store
+        address,
+        returner(with_made(memo), globals_of(space)),
+        offset,
+        frozenset(pickler.callee_names),
+        made,
+        store,
     )
 
 

@@ -33,8 +33,8 @@ from tests.exactness.cells import (
     nests,
     output,
     parts,
-    realistic,
     per_worker,
+    realistic,
     settings,
 )
 from tests.exactness.cells.row import Row
