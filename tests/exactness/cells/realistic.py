@@ -216,7 +216,7 @@ def validated(model, X, y):
 """,
     route="kernel",
     reason="random",
-    words=("calls validated(), which draws from numpy's shared generator by np.random.permutation()",),
+    words=("calls validated(), which draws from numpy's shared generator by",),
 )
 """The cross-validation as it is often written; what its line offers makes it the next row."""
 
