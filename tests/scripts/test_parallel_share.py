@@ -63,7 +63,7 @@ def test_each_loop_has_a_row(folder: Path) -> None:
         ("a.ipynb", "cell 6", "2", "async for x in xs", "here", "async", "", ""),
         ("a.ipynb", "cell 6", "3", "for y in ys", "here", "async", "", ""),
         ("b.py", "", "4", "ys = {x: 1 for x in z}", "apart", "", "", ""),
-        ("b.py", "C.m()", "3", "[x for x in xs]", "here", "unread", "", ""),
+        ("b.py", "C.m()", "3", "return [x for x in xs]", "apart", "", "", ""),
         ("first.ipynb", "cell 1", "2", "for x in xs", "apart", "", "", ""),
     ]
 
@@ -81,13 +81,12 @@ def test_what_is_no_python_is_told_and_stops_nothing(folder: Path) -> None:
     assert answer.stdout.endswith(
         """
 9 loops
-  here                           6  66.7 %
+  here                           5  55.6 %
     [async]                      2  22.2 %
     [while]                      1  11.1 %
     [carried]                    1  11.1 %
     [iterator]                   1  11.1 %
-    [unread]                     1  11.1 %
-  apart                          3  33.3 %
+  apart                          4  44.4 %
 of 5 for loops 2 apart (40.0 %)
 4 files or cells are no Python of this version
 """
