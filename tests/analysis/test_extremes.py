@@ -135,6 +135,7 @@ def test_functions_are_read_as_cells_are() -> None:
             said[function.name, loop.line] = (found.reason, found.line, found.detail) if is_here else None
     assert said == {
         ("Model.fit", 4): ("break", 5, "leaves the loop, and the function"),
+        ("Model.fit.inner", 7): None,
         ("Model.load", 9): ("async", 10, "awaits in the loop"),
         ("Model.load", 11): ("async", 11, "awaits in the loop"),
         ("pulled", 13): ("iterator", 14, "yields: whoever pulls decides when the loop goes on"),
