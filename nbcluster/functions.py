@@ -102,6 +102,7 @@ def map(function: Callable[..., Value], /, *iterables: Iterable[Any], **options:
         session.current().run(cell, asked, lambda: _means(space, asked.quiet))
     except StopIteration:
         pass  # `map` takes it for the end of the items, wherever it comes from
+    # No border: what the user's function raises goes on, without our frames.
     except BaseException as error:
         error.__traceback__ = _below(error, cell.filename)
         raise
@@ -336,6 +337,7 @@ class _Calls:
         if begun is not None:
             try:
                 begun.running.begin()
+            # No border: it goes on, once the run is told to have ended.
             except BaseException as error:
                 begun.end(error)
                 raise

@@ -255,6 +255,7 @@ class Session:
         self._enter(run)
         try:
             running = make(run, self._workforce_for(workers))
+        # No border: it goes on, and the session is free again.
         except BaseException:
             self._leave(run)
             self._busy.release()

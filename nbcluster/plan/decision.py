@@ -126,7 +126,11 @@ def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstac
 
 
 def _ahead_of_a_break(loop: Loop) -> Iterator[Obstacle]:
-    """What was written ahead of a ``break`` cannot be dropped like a result."""
+    """What was written ahead of a ``break``, or of what `any` has found, cannot be dropped like a result."""
+    if loop.taker is not None and loop.taker.name in ("any", "all"):
+        detail = f"is given to {loop.taker}, and what comes after its last item must not be done"
+        advice = "To run it in parallel: give it a list, `[…]`, if all of it may be done"
+        yield Obstacle("break", loop.line, detail=detail, advice=advice)
     if loop.left_at is not None:
         detail = "leaves the loop, and what comes later must not be done before that"
         advice = "To run it in parallel: compute all in this loop, look for the end in a second one"

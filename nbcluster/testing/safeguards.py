@@ -68,7 +68,7 @@ from nbcluster.worker import (
 )
 from nbcluster.worker import mapped as given_by
 from nbcluster.worker import payload as results
-from nbcluster.worker.watches import REGISTRY
+from nbcluster.worker.watches import REGISTRY, memories
 
 
 @dataclass(frozen=True)
@@ -759,6 +759,12 @@ _ON_WORKERS: Final = (
         ("figure",),
         "figures that stay in the kernel",
         "A function that asks the notebook's axes for something is answered by those axes.",
+    ),
+    Safeguard(
+        memories.changeable,
+        (),
+        "what cached functions remember",
+        "A list that a cached function gives is the same list for whoever asks again.",
     ),
     Safeguard(
         slices.used_by_value,

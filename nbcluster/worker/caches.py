@@ -56,10 +56,8 @@ def count_cores() -> None:
     """Have joblib, if it is loaded, count the machine's cores, for which it starts `lscpu`: scikit-learn's k-means and
     neighbours want to know."""
     count: Any = getattr(sys.modules.get("joblib"), "cpu_count", None)
-    with (
-        suppress(Exception),
-        warnings.catch_warnings(),
-    ):  # one that is broken, or too old, says so to the body
+    # A border to a library: one that is broken, or too old, says so to the body.
+    with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         count(only_physical_cores=True)
 

@@ -6,7 +6,7 @@ subclasses too. An entry must be true of *every* object of its type: that no res
 differs, its speed aside. A user's own memo dictionary is not neutral and has no place here.
 
 Neutral without an entry: `functools.cached_property` (may appear and vanish; what it holds is watched from
-then on), the memory of `functools.lru_cache` and `functools.cache`.
+then on), what cannot change in the memory of `functools.lru_cache` and `functools.cache`.
 
 In this room is a table, and every line of it has a test.
 """

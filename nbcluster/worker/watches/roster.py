@@ -28,6 +28,7 @@ from nbcluster.worker.watches.instances import (
     adds_slots,
     hides_state,
 )
+from nbcluster.worker.watches.memories import changeable
 from nbcluster.worker.watches.neutral import LEAVES
 from nbcluster.worker.watches.pages import PrivateMapping
 
@@ -192,6 +193,11 @@ def _torch_generators(_: Roster) -> tuple[Guard, ...]:
     )
 
 
+def _memory(roster: Roster) -> tuple[Guard, ...]:
+    remembers = "remembers an object that can change, and gives it to whoever asks again"
+    return (*_parts("__wrapped__")(roster), Fingerprints(changeable, what=remembers))
+
+
 def _fingerprints(_: Roster) -> tuple[Guard, ...]:
     return (Fingerprints(),)
 
@@ -240,7 +246,7 @@ _BY_TYPE: Final[Mapping[type, Entry]] = {
 
 _BY_NAME: Final[Mapping[str, Entry]] = {
     "collections.defaultdict": _defaultdict,
-    "functools._lru_cache_wrapper": _parts("__wrapped__"),
+    "functools._lru_cache_wrapper": _memory,
     "types.SimpleNamespace": _leaf,
     "_io._IOBase": _fingerprints,
     "PIL.Image.Image": _whole_state,

@@ -196,6 +196,18 @@ NEAR = (
         options="--allow writes",
     ),
     Row(
+        "a search by any() among iterations that write",
+        """
+        hit = any(put(k) for k in range(12))
+        """,
+        "hit",
+        setup="def put(k):\n    open(f'{k}.txt', 'w').close()\n    return k == 3",
+        route="kernel",
+        reason="break",
+        words=("it is given to any(), and what comes after its last item",),
+        options="--allow writes",
+    ),
+    Row(
         "a carried name, whatever is allowed",
         """
         total = 0

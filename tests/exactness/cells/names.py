@@ -236,6 +236,59 @@ ROWS = (
         """,
     ),
     Row(
+        "a function with lru_cache that gives a list",
+        """
+        out = []
+        for n in range(20):
+            out.append(slow(n % 5))
+        same = out[0] is out[5]
+        """,
+        "out same",
+        setup="""
+        from functools import lru_cache
+        @lru_cache
+        def slow(n):
+            return [n ** 3]
+        """,
+        route="kernel",
+        reason="changes",
+        words=("`slow` remembers an object that can change",),
+    ),
+    Row(
+        "a function with cache whose list is lengthened",
+        """
+        out = []
+        for n in range(20):
+            box().append(n)
+            out.append(len(box()))
+        """,
+        "out",
+        setup="""
+        from functools import cache
+        @cache
+        def box():
+            return []
+        """,
+        route="kernel",
+        reason="changes",
+    ),
+    Row(
+        "a function with cache that gives numbers and texts",
+        """
+        out = []
+        for n in range(20):
+            out.append((facts(n % 5), facts(n=n % 3)))
+        """,
+        "out n",
+        setup="""
+        import numpy as np
+        from functools import cache
+        @cache
+        def facts(n):
+            return n, np.float64(n) / 3, (str(n), frozenset([n]))
+        """,
+    ),
+    Row(
         "a class defined in the notebook",
         """
         out = []

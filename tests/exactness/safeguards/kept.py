@@ -15,6 +15,7 @@ from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.engine.registries import Registries
 from nbcluster.worker import figures, items, modules, payload, slices, witness
 from nbcluster.worker.slices import _Best, _Stretch
+from nbcluster.worker.watches import memories
 from nbcluster.worker.workbench import Workbench
 from tests.exactness.safeguards.off import all_of, everywhere, replaced, unset, wrapped
 from tests.exactness.safeguards.row import Off, Row
@@ -675,6 +676,18 @@ ROWS = {
         "fig, (ax, other) = plt.subplots(1, 2)\nother.set_label('mine')\nbox = {'ax': other}\n"
         "def label(box):\n    return getattr(box['ax'], 'get_label', lambda: 'none')()",
         also=("proof",),
+    ),
+    "what cached functions remember": Row(
+        everywhere(memories.changeable, lambda memory: b""),
+        """
+        out = []
+        for i in range(6):
+            out.append(made(i % 2))
+        same = out[0] is out[2]
+        """,
+        "same",
+        "values['same']",
+        "import functools\n@functools.cache\ndef made(i):\n    return [i]",
     ),
     "operands as they were": Row(
         everywhere(slices.used_by_value, as_it_is),
