@@ -24,7 +24,7 @@ for k in range({n}):
 CARRIED = """%%distribute
 level = 1.0
 for k in range(5):
-    level = level * 0.5 + k"""
+    level = abs(level) + k"""
 FAILING = """%%distribute --name failing
 kept = []
 for k in range(30):
