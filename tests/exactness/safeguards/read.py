@@ -124,11 +124,11 @@ ROWS = {
         """
         for i in range(60):
             if f(i) > best:
-                before, then, last, best = then, last, best, i
+                a, b, c, d, e, g, h, j, k, m, n, o, p, q, r, s, best = b, c, d, e, g, h, j, k, m, n, o, p, q, r, s, best, i
         """,
-        "before then last best",
+        "a b c d e g h j k m n o p q r s best",
         "values",
-        "before = then = last = best = -1\ndef f(i): return 900 - i",
+        "a = b = c = d = e = g = h = j = k = m = n = o = p = q = r = s = best = -1\ndef f(i): return 900 - i",
     ),
     "reading: a list that need not be made": Row(
         wrapped(place, "_steps", all_steps),
