@@ -3,9 +3,11 @@
     python benchmarks/first.py                 all cases, with a table for RESULTS.md
     python benchmarks/first.py skewed          one case
     python benchmarks/first.py --rounds 5
+    python benchmarks/first.py skewed --processes 7 --rounds 5
 
 Each case runs in a fresh process, each of its contestants in turn, round after round; the median of the rounds'
-ratios counts. Absolute times mean little: quote ratios.
+ratios counts. Processes differ in pace for as long as they live: with several of them, the median of their medians
+counts. Absolute times mean little: quote ratios.
 
 In this room the first issue's figures are made.
 """
@@ -78,7 +80,7 @@ class Notebook:
     def warm(self) -> None:
         import nbcluster
 
-        nbcluster.cluster.start(workers=self._workers)
+        nbcluster.cluster.start(workers=self._workers, lasting=False)
         self.run(
             f"%%distribute --quiet\nwarm = []\nfor i in range(200):\n    warm.append(spin({calibrated(0.005)}, i))"
         )
@@ -326,6 +328,9 @@ def main() -> None:
         "cases", nargs="*", choices=[*CASES, []], help=f"of {', '.join(CASES)}; all if none is named"
     )
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--processes", type=int, default=1, help="fresh ones for each case, one after the other"
+    )
     parser.add_argument("--here", action="store_true", help="run the one case in this process")
     options = parser.parse_args()
     if options.here:
@@ -334,15 +339,25 @@ def main() -> None:
     print("| case | figure | median | of | wanted | route |\n| --- | --- | --- | --- | --- | --- |")
     for name in options.cases or CASES:
         command = [sys.executable, __file__, name, "--here", "--rounds", str(options.rounds)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-        found = json.loads(done.stdout.strip().splitlines()[-1])
-        for figure, values in found.items():
-            if isinstance(values, list):
-                each = " ".join(f"{value:.2f}" for value in values)
-                told = (
-                    f"{statistics.median(values):.2f} | {each} | {found['wanted']} | {found.get('route', '')}"
-                )
-                print(f"| {name} | {figure} | {told} |", flush=True)
+        runs = [_found(command) for _ in range(options.processes)]
+        for figure in runs[0]:
+            if isinstance(runs[0][figure], list):
+                _print_row(name, figure, runs)
+
+
+def _found(command: list[str]) -> dict[str, Any]:
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def _print_row(name: str, figure: str, runs: list[dict[str, Any]]) -> None:
+    values = runs[0][figure] if len(runs) == 1 else [statistics.median(run[figure]) for run in runs]
+    each = " ".join(f"{value:.2f}" for value in values)
+    wanted, route = runs[0]["wanted"], runs[0].get("route", "")
+    print(
+        f"| {name} | {figure} | {statistics.median(values):.2f} | {each} | {wanted} | {route} |", flush=True
+    )
 
 
 if __name__ == "__main__":

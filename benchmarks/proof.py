@@ -192,7 +192,7 @@ def measure(threads: int) -> None:
     shell = InteractiveShell.instance()
     shell.run_line_magic("load_ext", "nbcluster")
     shell.run_cell(SETUP).raise_error()
-    nbcluster.cluster.start(workers=2)
+    nbcluster.cluster.start(workers=2, lasting=False)
     shell.run_cell("%%distribute --quiet\nfor i in range(300):\n    np.linalg.eigvalsh(A0 + i)").raise_error()
     print(f"\n{threads} BLAS threads\n")
     print("| cell | route | proven | equal | plain s | distributed s |\n|---|---|---|---|---|---|")

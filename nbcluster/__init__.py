@@ -15,12 +15,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nbcluster.errors import (
+    ClusterNotAttached,
+    ClusterNotOurs,
     ClusterNotReached,
     ClusterNotStarted,
     NbclusterError,
+    NoCluster,
     NotDistributed,
     OptionError,
     RunStopped,
+    StatementFailed,
     StrictError,
 )
 
@@ -28,17 +32,22 @@ if TYPE_CHECKING:
     from nbcluster.functions import distribute, map
     from nbcluster.magics import load_ipython_extension, unload_ipython_extension
     from nbcluster.session import cluster, last_report
+    from nbcluster.worker.needs import on
     from nbcluster.worker.per_worker import per_worker
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "ClusterNotAttached",
+    "ClusterNotOurs",
     "ClusterNotReached",
     "ClusterNotStarted",
     "NbclusterError",
+    "NoCluster",
     "NotDistributed",
     "OptionError",
     "RunStopped",
+    "StatementFailed",
     "StrictError",
     "__version__",
     "cluster",
@@ -46,6 +55,7 @@ __all__ = [
     "last_report",
     "load_ipython_extension",
     "map",
+    "on",
     "per_worker",
     "unload_ipython_extension",
 ]
@@ -56,6 +66,7 @@ _rooms = {
     "last_report": "nbcluster.session",
     "load_ipython_extension": "nbcluster.magics",
     "map": "nbcluster.functions",
+    "on": "nbcluster.worker.needs",
     "per_worker": "nbcluster.worker.per_worker",
     "unload_ipython_extension": "nbcluster.magics",
 }

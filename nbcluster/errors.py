@@ -6,8 +6,15 @@
     ├── NotDistributed         what was decorated is no function whose loops could run apart
     ├── RunStopped             somebody stopped the run; what was committed stands
     └── ClusterError
+        ├── NoCluster          something is asked of a cluster, and there is none
+        ├── StatementFailed    a statement that was to run on every worker has raised
+        ├── TooFewGpus         it was to have more GPUs than the machine has
         ├── ClusterNotStarted  a cluster was asked for and did not come up
-        └── ClusterNotReached  a cluster that was there does not answer any more
+        ├── ClusterNotReached  a cluster that was there does not answer any more
+        ├── ClusterNotFound    no cluster has the name that was asked for
+        ├── ClusterNameTaken   a cluster was to get the name of another
+        ├── ClusterNotAttached a cluster that somebody else started cannot be used from here
+        └── ClusterNotOurs     it can be used, and what was asked for is up to whoever started it
 
 An interrupt is no member: it raises `KeyboardInterrupt`, as it does in a plain cell. Nor is an exception of
 the cell's own code: that one is raised by that code, as itself.
@@ -181,6 +188,63 @@ class RunStopped(NbclusterError):
 class ClusterError(NbclusterError):
     """Something is wrong with a cluster rather than with a cell."""
 
+    cause: str
+
+    @property
+    def clause(self) -> str:
+        """What happened, and what is known of why, for a line of a report."""
+        return f"{self.what[0].lower()}{self.what[1:].removesuffix('.')}: {self.cause}"
+
+
+@dataclass(eq=False)
+class NoCluster(ClusterError):
+    """Something is asked of a cluster, and there is none."""
+
+    of: str  #: who asks: "%cluster scale", "nbcluster.cluster.scale()"
+
+    @property
+    def what(self) -> str:
+        return f"{self.of} did nothing: this notebook is not attached to a cluster."
+
+    @property
+    def why(self) -> str:
+        return "One comes up by itself when a cell first has work for it."
+
+    @property
+    def advice(self) -> str:
+        return "`%cluster start` starts one on this machine now."
+
+
+@dataclass(eq=False)
+class StatementFailed(ClusterError):
+    """A statement that was to run on every worker has raised on some of them."""
+
+    statement: str
+    errors: dict[str, str]  #: by worker
+    workers: int
+
+    @property
+    def what(self) -> str:
+        count = (
+            f"{len(self.errors)} of {self.workers} workers"
+            if self.workers > 1
+            else "the cluster's only worker"
+        )
+        return f"The statement `{self.statement}` raised on {count}."
+
+    @property
+    def why(self) -> str:
+        by_error: dict[str, list[str]] = {}
+        for worker, error in self.errors.items():
+            by_error.setdefault(error, []).append(worker)
+        return " ".join(f"On {', '.join(workers)}: {error}." for error, workers in by_error.items())
+
+    @property
+    def advice(self) -> str:
+        return (
+            "On the others it has run; what it did there stands." if len(self.errors) < self.workers else ""
+        )
+
 
 @dataclass(eq=False)
 class ClusterNotStarted(ClusterError):
@@ -206,6 +270,74 @@ class ClusterNotStarted(ClusterError):
 
 
 @dataclass(eq=False)
+class ClusterNotAttached(ClusterError):
+    """A cluster that somebody else started cannot be used from here."""
+
+    where: str  #: "tcp://lab7:8786"
+    cause: str  #: a clause: "nothing listens there"
+    advised: str  #: a sentence: what to do now
+    log: str = ""  #: the last lines of what a process there said
+
+    @property
+    def what(self) -> str:
+        return f"The Dask cluster at {self.where} was not attached."
+
+    @property
+    def why(self) -> str:
+        return f"Known of the reason: {self.cause}." + (
+            f" Its last lines were:\n{self.log.rstrip()}" if self.log else ""
+        )
+
+    @property
+    def advice(self) -> str:
+        return self.advised
+
+
+@dataclass(eq=False)
+class ClusterNotOurs(ClusterError):
+    """A cluster is asked for what only who started it can do."""
+
+    name: str
+    asked: str  #: a participle: "scaled"
+    cause: str = "somebody else started it, and its size is up to them"
+
+    @property
+    def what(self) -> str:
+        return f'The cluster "{self.name}" was not {self.asked}.'
+
+    @property
+    def why(self) -> str:
+        return f"Known of the reason: {self.cause}."
+
+    @property
+    def advice(self) -> str:
+        return "It goes on as it is; `%cluster start` starts one of your own in its place."
+
+
+@dataclass(eq=False)
+class TooFewGpus(ClusterError):
+    """A cluster was asked for with more GPUs than there are; nothing was started, and nothing ended."""
+
+    asked: int
+    found: int
+    cause: str = ""  #: a clause: "NVIDIA's driver is not installed here"
+
+    @property
+    def what(self) -> str:
+        has = "none" if not self.found else f"{self.found}"
+        gpus = "1 GPU" if self.asked == 1 else f"{self.asked} GPUs"
+        return f"No cluster was started: it was to have {gpus}, and this machine has {has}."
+
+    @property
+    def why(self) -> str:
+        return f"Known of the reason: {self.cause}." if self.cause else ""
+
+    @property
+    def advice(self) -> str:
+        return "`%cluster start` takes what there is; `nbcluster.on(gpus=1, fallback=True)` is content with CPUs."
+
+
+@dataclass(eq=False)
 class ClusterNotReached(ClusterError):
     """A cluster that was there does not answer any more."""
 
@@ -223,6 +355,53 @@ class ClusterNotReached(ClusterError):
     @property
     def advice(self) -> str:
         return "`%cluster` shows what this notebook is attached to; `%cluster start` starts a new one."
+
+
+@dataclass(eq=False)
+class ClusterNotFound(ClusterError):
+    """No cluster has the name that was asked for."""
+
+    name: str
+    there: Sequence[str]  #: the names that there are
+
+    @property
+    def cause(self) -> str:  # type: ignore[override]  # made of the others here
+        return (
+            f"there {'are' if len(self.there) > 1 else 'is'} {', '.join(self.there) or 'none at the moment'}"
+        )
+
+    @property
+    def what(self) -> str:
+        near = get_close_matches(self.name, self.there, n=1)
+        return f'There is no cluster named "{self.name}"{f" (is {near[0]} meant?)" if near else ""}.'
+
+    @property
+    def why(self) -> str:
+        return f"{self.cause[0].upper()}{self.cause[1:]}."
+
+    @property
+    def advice(self) -> str:
+        return f"`%cluster list` shows what there is; `%cluster start --name {self.name}` starts one of that name."
+
+
+@dataclass(eq=False)
+class ClusterNameTaken(ClusterError):
+    """A cluster was to get the name of another; nothing was started."""
+
+    name: str
+    cause: str  #: a clause: "it was started by a.ipynb 3 h ago"
+
+    @property
+    def what(self) -> str:
+        return f'There is a cluster named "{self.name}" already, and nothing was started.'
+
+    @property
+    def why(self) -> str:
+        return f"Known of it: {self.cause}."
+
+    @property
+    def advice(self) -> str:
+        return f"`%cluster attach {self.name}` uses it; `%cluster stop {self.name}` ends it."
 
 
 def _rebuilt(kind: type[NbclusterError], values: dict[str, Any]) -> NbclusterError:

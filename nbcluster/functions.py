@@ -25,17 +25,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 from nbcluster import session
 from nbcluster.errors import Fault, NotDistributed, OptionError
 from nbcluster.settings import ALLOWANCES
+from nbcluster.worker.needs import faults_of
 
 if TYPE_CHECKING:
     from nbcluster.analysis.functions import FunctionSource
     from nbcluster.engine.functions import FunctionRun
-    from nbcluster.engine.options import CellOptions
     from nbcluster.engine.surface import Surface
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
-_OPTIONS: Final = ["strict", "workers", "quiet", "name", "streams", "allow", "blas"]
+_OPTIONS: Final = ["strict", "workers", "quiet", "name", "streams", "allow", "blas", "gpus"]
 
 
 @overload
@@ -50,6 +50,7 @@ def distribute(
     streams: int | None = None,
     allow: Sequence[str] = (),
     blas: int | None = None,
+    gpus: float | None = None,
 ) -> Callable[[Function], Function]: ...
 def distribute(function: Any = None, /, **options: Any) -> Any:
     """Have the loops of a function run on workers, as those of a cell under `%%distribute` do.
@@ -61,16 +62,17 @@ def distribute(function: Any = None, /, **options: Any) -> Any:
         def fit(ks): ...
 
     The function leaves exactly what it would have left without the line; loops that cannot run apart run as they
-    stand, and `nbcluster.last_report()` says why. `workers`, `strict`, `quiet`, `name`, `streams`, `allow` and `blas`
-    are what they are on `%%distribute`'s line. While one distributed function runs, others that it calls run as they stand.
+    stand, and `nbcluster.last_report()` says why. `workers`, `strict`, `quiet`, `name`, `streams`, `allow`, `blas` and
+    `gpus` are what they are on `%%distribute`'s line. While one distributed function runs, others that it
+    calls run as they stand.
 
     Raises OptionError, and NotDistributed for what is no function, for generators and coroutines, and for a function
     whose source is not there.
     """
-    asked = _options("nbcluster.distribute()", options)
+    given = _options("nbcluster.distribute()", options)
     if function is None:
-        return lambda function: _distributed(function, asked)
-    return _distributed(function, asked)
+        return lambda function: _distributed(function, given)
+    return _distributed(function, given)
 
 
 def map(function: Callable[..., Value], /, *iterables: Iterable[Any], **options: Any) -> list[Value]:
@@ -80,7 +82,7 @@ def map(function: Callable[..., Value], /, *iterables: Iterable[Any], **options:
 
     Takes the options of `nbcluster.distribute`, by name. Raises what the function raises, and OptionError.
     """
-    asked = _options("nbcluster.map()", options)
+    said = _options("nbcluster.map()", options)
     if not iterables:
         raise TypeError("map() must have at least two arguments.")
     if _runs_plainly():
@@ -99,7 +101,9 @@ def map(function: Callable[..., Value], /, *iterables: Iterable[Any], **options:
     line = caller.f_lineno
     cell = session.Cell(source, line, f"<nbcluster.map in line {line}>", "", 0, space, "nbcluster.map")
     try:
-        session.current().run(cell, asked, lambda: _means(space, asked.quiet))
+        here = session.current()
+        asked = here.options("nbcluster.map()", said)
+        here.run(cell, asked, lambda: _means(space, asked.quiet))
     except StopIteration:
         pass  # `map` takes it for the end of the items, wherever it comes from
     # No border: what the user's function raises goes on, without our frames.
@@ -114,9 +118,7 @@ def map(function: Callable[..., Value], /, *iterables: Iterable[Any], **options:
 # What is asked for -----------------------------------------------------------------------------------
 
 
-def _options(of: str, given: dict[str, Any]) -> "CellOptions":
-    from nbcluster.engine.options import CellOptions
-
+def _options(of: str, given: dict[str, Any]) -> dict[str, Any]:
     faults = [Fault(name, "is unknown") for name in given if name not in _OPTIONS]
     faults += [
         Fault(f"{name}={given[name]!r}", "is neither True nor False")
@@ -131,6 +133,8 @@ def _options(of: str, given: dict[str, Any]) -> "CellOptions":
             faults.append(Fault(f"{name}={value!r}", "is not a whole number"))
         elif value < least:
             faults.append(Fault(f"{name}={value!r}", f"is less than {least}"))
+    if given.get("gpus") is not None:
+        faults += faults_of(given["gpus"])
     if not isinstance(given.get("name", ""), str | None):
         faults.append(Fault(f"name={given['name']!r}", "is no text"))
     allow = given.get("allow", ())
@@ -142,7 +146,7 @@ def _options(of: str, given: dict[str, Any]) -> "CellOptions":
     ]
     if faults:
         raise OptionError(of, faults, _OPTIONS)
-    return CellOptions(**{**given, "allow": allowed})
+    return {**given, "allow": allowed} if "allow" in given else given
 
 
 def _is_apart() -> bool:
@@ -160,7 +164,7 @@ def _runs_plainly() -> bool:
 # A distributed function ------------------------------------------------------------------------------
 
 
-def _distributed(function: Any, asked: "CellOptions") -> Any:
+def _distributed(function: Any, given: dict[str, Any]) -> Any:
     if _is_apart():
         return function
     _check(function)
@@ -173,7 +177,7 @@ def _distributed(function: Any, asked: "CellOptions") -> Any:
     except (OSError, LookupError, SyntaxError) as error:
         why = str(error) if isinstance(error, LookupError) else "it was not made from a file or a cell"
         raise NotDistributed(function.__qualname__, f"its source cannot be found: {why}") from None
-    calls = _Calls(function, source, asked)
+    calls = _Calls(function, source, given)
     made = FunctionType(
         calls.code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
     )
@@ -217,14 +221,14 @@ def _future_flags(code: CodeType) -> int:
 class _Calls:
     """The calls of one distributed function that are under way."""
 
-    def __init__(self, function: FunctionType, source: "FunctionSource", asked: "CellOptions") -> None:
+    def __init__(self, function: FunctionType, source: "FunctionSource", given: dict[str, Any]) -> None:
         from nbcluster.analysis.blocks import COME, LEFT, MET
         from nbcluster.analysis.functions import BOUND, DONE, LEAVE, LOCALS, TAKEN, UNBOUND
-        from nbcluster.analysis.rewrite import plant
+        from nbcluster.analysis.planted import plant
 
         self._function = function
         self._source = source
-        self._asked = asked
+        self._given = given
         self._begun: dict[FrameType, session.Begun | None] = {}
         self._staying: dict[FrameType, ExitStack] = {}
         self._done: set[FrameType] = set()
@@ -252,7 +256,7 @@ class _Calls:
             begun = self._begun[frame]
             if begun is None:
                 return
-            from nbcluster.engine.circumstances import Interrupted
+            from nbcluster.engine.circumstances import has_stopped_a_run
 
             names = dict(bound)
             if sys.version_info < (3, 13) and not self._source.reflects:
@@ -261,7 +265,9 @@ class _Calls:
             try:
                 if begun.running.come(statement, names, staying):
                     self._done.add(frame)
-            except Interrupted:
+            except KeyboardInterrupt as error:
+                if not has_stopped_a_run(error):
+                    raise
                 raise KeyboardInterrupt(session.how_far(begun.running.report)) from None
 
         return come
@@ -312,14 +318,19 @@ class _Calls:
             return None
         from nbcluster.engine.functions import FunctionRun
         from nbcluster.engine.spaces import LocalSpace
+        from nbcluster.run.demand import DemandOfRun
 
         here = session.current()
         space = LocalSpace(self._function.__globals__, self._source.names, self._source.free)
-        surface, shown = _means(space, self._asked.quiet)
+        asked = here.options("nbcluster.distribute()", self._given)
+        surface, shown = _means(space, asked.quiet)
 
         def made(run: session.Run, workforce: Any) -> "FunctionRun":
+            wanted = DemandOfRun(once=bool(asked.allow))
+
             def follow(snapshot: Any) -> None:
                 run.follow(snapshot)
+                here.tell_demand(snapshot.run, wanted.after(snapshot))
                 shown(snapshot)
 
             return FunctionRun(
@@ -329,11 +340,11 @@ class _Calls:
                 settings=here.settings,
                 surface=surface,
                 shown=follow,
-                options=self._asked,
+                options=asked,
                 run_id=f"{here.token}-{run.number}",
             )
 
-        begun = here.begin(self._asked.name, self._asked.workers, made)
+        begun = here.begin(asked.name, asked.workers, made)
         if begun is not None:
             try:
                 begun.running.begin()

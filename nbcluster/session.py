@@ -3,43 +3,44 @@
     nbcluster.cluster.start(workers=4)
     nbcluster.last_report().route
 
-A cluster comes up by itself when a cell first has work for it, and then ends with the kernel, as every
-cluster does that is started here.
+A cluster comes up by itself when a cell first has work for it, and then ends with the kernel. One that was started
+stays, until it is stopped or nobody has used it for a while: `nbcluster.cluster.attach("local")` finds it again.
 
 In this room, and only here, the parts are put together: engine, cluster, view.
 """
 
 import ast
 import os
-import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nbcluster.errors import Fault, OptionError
-from nbcluster.settings import Settings
+from nbcluster import settings as choices
+from nbcluster.errors import ClusterNotFound, Fault, NoCluster, OptionError, StatementFailed, TooFewGpus
+from nbcluster.settings import CLUSTER_NAME, NAME_FORM, Layers, Settings
 
 if TYPE_CHECKING:
-    from nbcluster.clusters import Cluster, ClusterInfo
+    from nbcluster.clusters import Cluster, ClusterInfo, Entry, WorkerDeath, WorkerInfo
+    from nbcluster.clusters.whereabouts import Tls, Whereabouts
     from nbcluster.engine.backend import Workforce
     from nbcluster.engine.cell import CellRun
     from nbcluster.engine.functions import FunctionRun
     from nbcluster.engine.options import CellOptions
     from nbcluster.engine.surface import Surface
     from nbcluster.plan.report import RunReport
+    from nbcluster.run.demand import Demand
     from nbcluster.run.snapshot import RunState, Snapshot
+    from nbcluster.worker.statements import Said
 
 # Engine, clusters and views are imported when a cell first needs them: together they take half a second, and
 # a kernel loads the extension at its start and may never distribute a cell.
 
 _RUNS_KEPT: Final = 50
-
-CLUSTER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-"""It is a part of a folder's name."""
-NAME_FORM: Final = "up to 40 letters and digits, and - _ . after the first"
+_LOOK_EVERY_S: Final = 0.02
 
 Shown = Callable[["Snapshot"], None]
 
@@ -192,11 +193,29 @@ class PlainRun:
         )
 
 
+@dataclass(frozen=True)
+class WorkerLog:
+    """What one place of a cluster has to tell."""
+
+    name: str
+    worker: "WorkerInfo | None"
+    """Who has it now."""
+    text: str
+    """What that one wrote to its standard output and error: the end of it."""
+    deaths: "tuple[WorkerDeath, ...]"
+    """How those before it ended, the oldest first."""
+
+
 class Session:
     """What belongs to one kernel. `settings`: those of the environment, unless given."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = Settings.from_environment(os.environ) if settings is None else settings
+        if settings is None:
+            self._layers = Layers(Settings(), choices.from_environment(os.environ))
+            self._layers.put("configuration", choices.from_configuration(_configured))
+        else:
+            self._layers = Layers(settings)
+        self.settings = self._layers.settings
         self._token = os.urandom(4).hex()
         self._runs: deque[Run] = deque(maxlen=_RUNS_KEPT)
         self._count = 0
@@ -205,7 +224,48 @@ class Session:
         self._cluster: Cluster | None = None
         self._asked_for = False
         self._next_workers: int | None = None
+        self._next_limits: dict[str, Any] = {}
         self._workforce: Workforce | None = None
+        self._makes_workforce = True
+
+    # Settings --------------------------------------------------------------------------------------
+
+    def configure(self, configured: Mapping[str, object]) -> None:
+        """What Jupyter's configuration says of `c.Nbcluster`. Raises OptionError."""
+        self._put("configuration", choices.from_configuration(configured))
+
+    def set_defaults(self, values: Mapping[str, Any]) -> None:
+        """What holds in this notebook where a line says nothing, in place of what did."""
+        self._put("notebook", values)
+
+    def settings_told(self) -> list[tuple[str, object, str]]:
+        """Each setting: its name, its value, and where that came from; empty where nobody has said anything."""
+        return [
+            (name, getattr(self.settings, name), choices.where(name, self._layers.origin(name)))
+            for name in choices.NAMES
+        ]
+
+    def options(self, of: str, said: Mapping[str, Any]) -> "CellOptions":
+        """What holds for a cell of which so much is said. Raises OptionError where one place contradicts another."""
+        from nbcluster.engine.options import CellOptions
+
+        names = [name for name in choices.OF_CELLS if name not in said]
+        held = {name: getattr(self.settings, name) for name in names}
+        asked = CellOptions(**held, **said)
+        if asked.check is not None and asked.allow:
+            places = {
+                name: "" if name in said else f" ({choices.where(name, self._layers.origin(name))})"
+                for name in ("check", "allow")
+            }
+            what = f"and --allow{places['allow']} exclude each other: what an iteration writes it would write twice"
+            raise OptionError(of, [Fault(f"--check{places['check']}", what)], ["--check", "--allow"])
+        return asked
+
+    def _put(self, origin: choices.Origin, values: Mapping[str, Any]) -> None:
+        self._layers.put(origin, values)
+        before, self.settings = self.settings, self._layers.settings
+        if self.settings != before and self._makes_workforce:
+            self._workforce = None  # it was made with the others; the cluster that it knows stays
 
     # Runs ------------------------------------------------------------------------------------------
 
@@ -274,13 +334,14 @@ class Session:
         return self._token
 
     def _followed(self, run: Run, running: "CellRun") -> object:
-        from nbcluster.engine.circumstances import Interrupted
+        from nbcluster.engine.circumstances import has_stopped_a_run
 
         run.begins(running)
         try:
             return running.run()
-        except Interrupted:
-            # A plain cell raises no other class than this one.
+        except KeyboardInterrupt as error:
+            if not has_stopped_a_run(error):
+                raise
             raise KeyboardInterrupt(how_far(running.report)) from None
         finally:
             self._last_report = running.report
@@ -329,9 +390,13 @@ class Session:
     ) -> "CellRun | None":
         """None: Python cannot read the cell."""
         from nbcluster.engine.cell import CellRun
+        from nbcluster.run.demand import DemandOfRun
+
+        wanted = DemandOfRun(once=bool(options.allow))
 
         def follow(snapshot: "Snapshot") -> None:
             run.follow(snapshot)
+            self.tell_demand(snapshot.run, wanted.after(snapshot))
             shown(snapshot)
 
         try:
@@ -353,52 +418,220 @@ class Session:
             # Whoever runs the cell plainly gets it from Python, in the words that it has for cells.
             return None
 
+    def tell_demand(self, run: str, demand: "Demand") -> None:
+        """What a run could use, for a cluster that scales by itself."""
+        if self._cluster is not None:
+            self._cluster.demand(run, demand)
+
     # The cluster -----------------------------------------------------------------------------------
 
     def use(self, workforce: "Workforce") -> None:
         """Have slices run there from now on, rather than on a cluster of this session."""
-        self.stop_cluster()
-        self._workforce = workforce
+        self.detach_cluster()
+        self._workforce, self._makes_workforce = workforce, False
 
-    def start_cluster(self, workers: int | None = None, name: str = "local") -> "ClusterInfo":
-        """A cluster in place of the one that there is; comes back when it can be used.
+    def start_cluster(
+        self,
+        workers: int | None = None,
+        name: str | None = None,
+        idle_s: float | None = None,
+        lasting: bool = True,
+        *,
+        memory: str | int | None = None,
+        cpus: float | None = None,
+        gpus: int | str | None = None,
+    ) -> "ClusterInfo":
+        """A cluster in place of the one that there is; comes back when it can be used. A lasting one outlives this
+        kernel.
 
-        Raises OptionError, ClusterNotStarted.
+        One without a name is not kept beside its successor. Raises OptionError, TooFewGpus, ClusterNameTaken,
+        ClusterNotStarted.
         """
-        faults = [*_faults_of_workers(workers), *_faults_of_name(name)]
+        limits, wrong_limits = _limits(memory, cpus, gpus)
+        faults = [
+            *_faults_of_workers(workers),
+            *wrong_limits,
+            *_faults_of_name(name),
+            *_faults_of_idle(idle_s),
+        ]
         if faults:
-            raise OptionError("nbcluster.cluster.start()", faults, ["workers", "name"])
-        self.stop_cluster()
-        self._next_workers = workers
+            there_are = ["workers", "name", "idle_s", "lasting", "memory", "cpus", "gpus"]
+            raise OptionError("nbcluster.cluster.start()", faults, there_are)
+        from nbcluster.clusters import start_lasting, unix_socket
+
+        self._insist_on_gpus(limits.get("gpus"))
+        self._part_from_cluster()
+        self._next_workers, self._next_limits = workers or self.settings.workers, limits
         self._asked_for = True
-        cluster = self._start(name)
+        cluster: Cluster
+        if lasting and unix_socket.CAN_LISTEN:
+            self._end_unnamed()
+            cluster = self._cluster = start_lasting(
+                self._next_workers,
+                name=name or "",
+                notebook=notebook(),
+                idle_s=idle_s,
+                settings=self.settings,
+                **self._limits,
+            )
+        else:
+            cluster = self._start(name or "local")
         cluster.wait_ready(self.settings.start_s)
-        cluster.wait_workers(len(cluster.workers()), self.settings.start_s)
+        on_cores = [worker for worker in cluster.workers() if not worker.has_gpu]
+        cluster.wait_workers(len(on_cores), self.settings.start_s)
         return cluster.info()
 
-    def stop_cluster(self) -> str | None:
-        """Its name, or None if there is none. The next distributed cell starts another."""
-        cluster, self._cluster, self._workforce = self._cluster, None, None
-        self._asked_for, self._next_workers = False, None
+    def _insist_on_gpus(self, gpus: int | None) -> None:
+        from nbcluster.clusters import gpus as devices
+
+        if gpus:
+            found = devices.find(os.environ, self.settings.pretended_gpus)
+            if len(found.gpus) < gpus:
+                raise TooFewGpus(gpus, len(found.gpus), found.because)
+
+    def attach_cluster(
+        self, word: str, space: Mapping[str, object] | None = None, tls: "Tls | None" = None
+    ) -> "ClusterInfo":
+        """A cluster that there is already, in place of the one that this session has; comes back when it can be used.
+
+        `word`: its name, the scheduler's address or file, or what an object of Dask's is called in `space`. Raises
+        OptionError, ClusterNotFound, ClusterNotReached, ClusterNotAttached.
+        """
+        from nbcluster.clusters import Entry, attach
+
+        meant = _whereabouts(word, space or {}, tls)
+        here = self._cluster
+        is_here = isinstance(meant, Entry) and here is not None and (here.name, here.outlives) == (word, True)
+        if here is None or here.failure is not None or not is_here:
+            cluster = attach(meant, notebook=notebook(), settings=self.settings)
+            # Only now that it is known to answer.
+            self._part_from_cluster()
+            self._cluster, self._asked_for = cluster, True
+        assert self._cluster is not None
+        self._cluster.wait_ready(self.settings.start_s)
+        return self._cluster.info()
+
+    def detach_cluster(self) -> str | None:
+        """The cluster goes on without this session, if it can; its name, or None if there is none."""
+        cluster = self._forget_cluster()
+        if cluster is None:
+            return None
+        cluster.leave()
+        return cluster.name
+
+    def stop_cluster(self, name: str | None = None) -> str | None:
+        """Ends the cluster of that name, or this session's; its name, or None if there is none. The next distributed
+        cell starts another. Raises ClusterNotFound, ClusterNotReached."""
+        here = self._cluster
+        if name is not None and (here is None or (here.name, here.outlives) != (name, True)):
+            from nbcluster.clusters import end, find
+
+            try:
+                end(find(name), by=notebook() or "another notebook")
+                return name
+            except ClusterNotFound:
+                # One that came up by itself has a name too, which others do not know.
+                if here is None or here.name != name:
+                    raise
+        cluster = self._forget_cluster()
         if cluster is None:
             return None
         cluster.stop()
         return cluster.name
+
+    def _forget_cluster(self) -> "Cluster | None":
+        cluster, self._cluster, self._workforce = self._cluster, None, None
+        self._asked_for, self._next_workers, self._next_limits = False, None, {}
+        self._makes_workforce = True
+        return cluster
+
+    def _part_from_cluster(self) -> None:
+        """Another takes its place."""
+        cluster = self._forget_cluster()
+        if cluster is not None:
+            _part(cluster)
+
+    def _end_unnamed(self) -> None:
+        """What this notebook's kernel before this one has started, without a name to find it by."""
+        from nbcluster.clusters import end, entries
+        from nbcluster.clusters.standing import standing
+
+        for entry in entries():
+            mine = not entry.named and entry.notebook and entry.notebook == notebook()
+            if mine and not standing(entry).is_in_use:
+                end(entry, by=entry.notebook)
 
     @property
     def cluster(self) -> "Cluster | None":
         """The one that this session is attached to."""
         return self._cluster
 
+    def scale_cluster(self, least: int, most: int | None = None, of: str = "%cluster scale") -> "ClusterInfo":
+        """So many workers, or between the two as many as runs can use; comes back when they are there.
+
+        While a run goes on, what a worker does that leaves is done by others. Raises ClusterError.
+        """
+        cluster = self._attached(of)
+        cluster.scale(least, most)
+        cluster.wait_settled(self.settings.start_s)
+        return cluster.info()
+
+    def restart_cluster(self, of: str = "%cluster restart") -> "ClusterInfo":
+        """Fresh workers in place of all that there are. Raises ClusterError."""
+        cluster = self._attached(of)
+        before = {worker.pid for worker in cluster.workers() if worker.pid}
+        cluster.restart()
+        until = time.monotonic() + self.settings.start_s
+        # The old ones are there until they have ended, and only then are others made.
+        while before & {worker.pid for worker in cluster.workers()} and time.monotonic() < until:
+            time.sleep(_LOOK_EVERY_S)
+        cluster.wait_settled(max(0.0, until - time.monotonic()))
+        return cluster.info()
+
+    def cluster_logs(self, worker: str | None = None, of: str = "%cluster logs") -> "list[WorkerLog]":
+        """What workers wrote to their standard output and error, and how those before them ended. Raises ClusterError,
+        OptionError."""
+        cluster = self._attached(of)
+        deaths, workers = cluster.deaths(), cluster.workers()
+        names = list(dict.fromkeys([*(each.name for each in workers), *(each.name for each in deaths)]))
+        if worker is not None and worker not in names:
+            raise OptionError(of, [Fault(worker, "is no worker of this cluster, and was none")], names)
+        return [
+            WorkerLog(
+                name,
+                next((each for each in workers if each.name == name), None),
+                cluster.logs(name),
+                tuple(death for death in deaths if death.name == name),
+            )
+            for name in ([worker] if worker is not None else names)
+        ]
+
+    def run_on_workers(self, source: str, of: str = "%cluster run") -> "dict[str, Said]":
+        """What each worker said to a statement. Raises ClusterError, SyntaxError; what the statement raised is in what
+        the worker says."""
+        from nbcluster.clusters.everywhere import run_everywhere
+
+        compile(source, "<statement>", "exec")
+        cluster = self._attached(of)
+        cluster.wait_ready(self.settings.start_s)
+        return run_everywhere(cluster, source)
+
+    def _attached(self, of: str) -> "Cluster":
+        if self._cluster is None:
+            raise NoCluster(of)
+        if self._cluster.failure is not None:
+            raise self._cluster.failure.with_traceback(None)
+        return self._cluster
+
     def lanes(self) -> int:
         """How many workers the next cell's cluster has, or would have."""
-        from nbcluster.clusters.cores import usable_cores
+        from nbcluster.clusters.cores import workers_for
 
-        return self._next_workers or usable_cores()
+        return self._next_workers or self.settings.workers or workers_for(self.settings.cpus)
 
     def close(self) -> None:
-        """Ends the session's cluster."""
-        self.stop_cluster()
+        """Ends the session's cluster, unless it outlives its kernel."""
+        self.detach_cluster()
 
     def _workforce_for(self, workers: int | None) -> "Workforce":
         if self._cluster is not None and self._cluster.failure is not None and not self._asked_for:
@@ -418,27 +651,143 @@ class Session:
             settings=self.settings,
             clock=time.perf_counter,
             lanes=self.lanes,
+            there=lambda: self._cluster,
         )
 
     def _start(self, name: str) -> "Cluster":
         from nbcluster.clusters import start_local
 
-        self._cluster = start_local(self._next_workers, name=name, settings=self.settings)
+        self._cluster = start_local(self._next_workers, name=name, settings=self.settings, **self._limits)
         return self._cluster
+
+    @property
+    def _limits(self) -> dict[str, Any]:
+        """What workers of the next cluster may use."""
+        held = {name: getattr(self.settings, name) for name in ("memory_bytes", "cpus", "gpus")}
+        return {**held, **self._next_limits}
+
+
+def _whereabouts(word: str, space: Mapping[str, object], tls: "Tls | None") -> "Entry | Whereabouts":
+    """What is meant is decided by the form of the word, and by what there is: an address, an object of the notebook's,
+    the name of a cluster that was started, a file."""
+    from nbcluster.clusters import find, whereabouts
+
+    there_are = ["NAME", "tcp://HOST:PORT", "tls://HOST:PORT", "FILE"]
+    tls = tls or whereabouts.Tls()
+    missing = [(name, path) for name, path in tls.paths.items() if not Path(path).is_file()]
+    if missing:
+        faults = [Fault(f"{name} {path}", "is no file") for name, path in missing]
+        raise OptionError("%cluster attach", faults, [*whereabouts.Tls.options])
+    if whereabouts.is_address(word):
+        return whereabouts.at_address(word, tls)
+    found = whereabouts.of_object(space[word]) if word in space else None
+    is_name = found is None and word in cluster_names()
+    is_file = "/" in word or word.endswith(".json") or Path(word).is_file()
+    if is_file and found is None and not is_name:
+        return whereabouts.in_file(Path(word).expanduser(), tls)
+    if tls.paths:
+        trouble = f"is for an address or a scheduler file, and {word} is neither"
+        raise OptionError("%cluster attach", [Fault(option, trouble) for option in tls.paths], there_are)
+    if found is not None:
+        return found
+    if is_name or word not in space:
+        return find(word)
+    trouble = (
+        f"is a name of this notebook's, of type {type(space[word]).__name__}, and neither a cluster nor a client of "
+        "Dask's"
+    )
+    raise OptionError("%cluster attach", [Fault(word, trouble)], there_are)
 
 
 class ClusterDoor:
     """The current session's cluster: ``nbcluster.cluster``."""
 
-    def start(self, workers: int | None = None, name: str = "local") -> "ClusterInfo":
+    def start(
+        self,
+        workers: int | None = None,
+        name: str | None = None,
+        idle_s: float | None = None,
+        *,
+        lasting: bool = True,
+        memory: str | int | None = None,
+        cpus: float | None = None,
+        gpus: int | str | None = None,
+    ) -> "ClusterInfo":
         """Start a cluster on this machine, in place of the one that there is, and wait until it can be used.
 
-        `workers`: one per core, if it is not said. Raises OptionError, ClusterNotStarted.
+        `workers`: one per core, if it is not said. `name`: what it is found by; "local" or the like, if it is not
+        said. It stays when this process ends, until nobody has used it for `idle_s` seconds: 30 minutes, if it is
+        not said. One that is not `lasting` ends with this process, and nobody else finds it. `memory` ("4GB", or
+        bytes) is what each worker may use, `cpus` how many cores are meant for each. `gpus`: a worker more
+        for each of so many GPUs; "auto", if it is not said: for all that there are; "none": for none.
+
+        Raises OptionError, TooFewGpus, ClusterNameTaken, ClusterNotStarted.
         """
-        return current().start_cluster(workers, name)
+        return current().start_cluster(workers, name, idle_s, lasting, memory=memory, cpus=cpus, gpus=gpus)
+
+    def attach(
+        self,
+        to: object,
+        *,
+        tls_ca: str | None = None,
+        tls_cert: str | None = None,
+        tls_key: str | None = None,
+    ) -> "ClusterInfo":
+        """Use a cluster that there is already, in place of this session's.
+
+        `to`: the name of one that was started; or of a Dask cluster that somebody else started, the scheduler's address,
+        its scheduler file, or an object of Dask's, a cluster or a client. Raises OptionError, ClusterNotFound,
+        ClusterNotReached, ClusterNotAttached.
+        """
+        from nbcluster.clusters.whereabouts import Tls
+
+        tls = Tls(ca=tls_ca, cert=tls_cert, key=tls_key)
+        if isinstance(to, str | os.PathLike):
+            return current().attach_cluster(str(os.fspath(to)), None, tls)
+        return current().attach_cluster("to", {"to": to}, tls)
+
+    def detach(self) -> None:
+        """Leave it to itself, if it outlives this process or somebody else started it, and end it otherwise. Does nothing
+        where there is none."""
+        current().detach_cluster()
+
+    def scale(self, workers: int, most: int | None = None) -> "ClusterInfo":
+        """So many workers from now on; between `workers` and `most` as many as the runs can use, if `most` is said.
+
+        May be called while a run goes on, from another thread. Raises OptionError, ClusterError.
+        """
+        faults = [*_faults_of_workers(workers), *_faults_of_workers(most, "most")]
+        if not faults and most is not None and most < workers:
+            faults.append(Fault(f"most={most}", f"is less than workers={workers}"))
+        if faults or workers is None:
+            raise OptionError("nbcluster.cluster.scale()", faults, ["workers", "most"])
+        return current().scale_cluster(workers, most, "nbcluster.cluster.scale()")
+
+    def restart(self) -> "ClusterInfo":
+        """Fresh workers in place of all that there are. Raises ClusterError."""
+        return current().restart_cluster("nbcluster.cluster.restart()")
+
+    def logs(self, worker: str | None = None) -> "list[WorkerLog]":
+        """What workers wrote to their standard output and error, and why those before them died. Raises ClusterError,
+        OptionError."""
+        return current().cluster_logs(worker, "nbcluster.cluster.logs()")
+
+    def run(self, statement: str) -> dict[str, str]:
+        """Run a statement once on every worker; what it printed there, by worker.
+
+        Raises StatementFailed where it has raised, ClusterError, SyntaxError.
+        """
+        said = current().run_on_workers(statement, "nbcluster.cluster.run()")
+        raise_if_failed(statement, said)
+        return {worker: each.text for worker, each in said.items()}
+
+    def settings(self) -> dict[str, object]:
+        """Each setting's value as it holds now; `%cluster settings` tells where it came from too."""
+        return {name: value for name, value, _ in current().settings_told()}
 
     def stop(self) -> None:
-        """End it. The next distributed cell starts another. Does nothing where there is none."""
+        """End it, or detach from one that was attached. The next distributed cell starts another. Does nothing where
+        there is none."""
         current().stop_cluster()
 
     def info(self) -> "ClusterInfo | None":
@@ -454,6 +803,16 @@ class ClusterDoor:
 cluster: Final = ClusterDoor()
 
 _current: Session | None = None
+_configured: Mapping[str, object] = {}
+
+
+def configure(configured: Mapping[str, object]) -> None:
+    """What Jupyter's configuration says of `c.Nbcluster`, for this process's session. What is wrong with it is told when
+    that is made; by an OptionError here, if it is there already."""
+    global _configured
+    _configured = dict(configured)
+    if _current is not None and _configured:
+        _current.configure(_configured)
 
 
 def current() -> Session:
@@ -463,6 +822,11 @@ def current() -> Session:
     if _current is None:
         _current = Session()
     return _current
+
+
+def is_strict() -> bool:
+    """Whether a loop that would run here is an error where a line says nothing of it. Makes no session."""
+    return _current is not None and _current.settings.strict
 
 
 def close() -> None:
@@ -509,10 +873,35 @@ def _parsed(cell: Cell) -> ast.Module:
     return tree
 
 
-def _faults_of_workers(workers: object) -> Iterator[Fault]:
+def raise_if_failed(statement: str, said: "Mapping[str, Said]") -> None:
+    """Raises StatementFailed where a worker has told of an exception."""
+    errors = {worker: each.error for worker, each in said.items() if each.error}
+    if errors:
+        raise StatementFailed(statement, errors, len(said))
+
+
+def _limits(memory: object, cpus: object, gpus: object) -> tuple[dict[str, Any], list[Fault]]:
+    """What workers may use, by the settings' names, and what is wrong with it."""
+    limits: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for given, name, value in (
+        ("memory", "memory_bytes", memory),
+        ("cpus", "cpus", cpus),
+        ("gpus", "gpus", gpus),
+    ):
+        if value is None:
+            continue
+        try:
+            limits[name] = choices.read_value(name, value)
+        except ValueError as error:
+            faults.append(Fault(f"{given}={value!r}", str(error)))
+    return limits, faults
+
+
+def _faults_of_workers(workers: object, given: str = "workers") -> Iterator[Fault]:
     if workers is None:
         return
-    told = f"workers={workers!r}"
+    told = f"{given}={workers!r}"
     if not isinstance(workers, int) or isinstance(workers, bool):
         yield Fault(told, "is not a whole number")
     elif workers < 1:
@@ -520,8 +909,62 @@ def _faults_of_workers(workers: object) -> Iterator[Fault]:
 
 
 def _faults_of_name(name: object) -> Iterator[Fault]:
+    if name is None:
+        return
     if not isinstance(name, str) or not CLUSTER_NAME.fullmatch(name):
         yield Fault(f"name={name!r}", f"is no name for a cluster (there may be {NAME_FORM})")
+
+
+def _faults_of_idle(idle_s: object) -> Iterator[Fault]:
+    if idle_s is None:
+        return
+    told = f"idle_s={idle_s!r}"
+    if not isinstance(idle_s, int | float) or isinstance(idle_s, bool):
+        yield Fault(told, "is not a number")
+    elif not idle_s >= 1:
+        yield Fault(told, "is less than 1")
+
+
+def _part(cluster: "Cluster") -> None:
+    """One with a name is found by it; nobody would look for another."""
+    if cluster.named:
+        cluster.leave()
+    else:
+        cluster.stop()
+
+
+def notebook() -> str:
+    """The path of the notebook whose kernel this is, as its server knows it; empty where that is not told."""
+    return os.environ.get("JPY_SESSION_NAME", "")
+
+
+def cluster_names() -> list[str]:
+    """Of the clusters that were started, as far as a look at the folder tells: some may have ended."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    return sorted(
+        path.parent.name for path in Path(jupyter_runtime_dir(), "nbcluster").glob("*/cluster.json")
+    )
+
+
+def offer() -> str | None:
+    """What a notebook that is opened again is told of the cluster that it used; None where there is none.
+
+    Starts nothing, and imports nothing to find that there is nothing.
+    """
+    own = notebook()
+    if not own:
+        return None
+    if not cluster_names():
+        return None
+    from nbcluster.clusters.registry import used_by
+
+    entry = used_by(own)
+    if entry is None:
+        return None
+    return (
+        f'The cluster "{entry.name}", which this notebook has used, is there: `%cluster attach {entry.name}`.'
+    )
 
 
 def _unseen(snapshot: "Snapshot") -> None:

@@ -9,6 +9,7 @@ A test whose needs are not met is left out, and a closing section names it and w
 In this room is the table of needs.
 """
 
+import os
 import re
 import shutil
 from collections import Counter
@@ -38,6 +39,10 @@ def _can_leave_the_network() -> bool:
     return can_be()
 
 
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def _has_a_gpu() -> bool:
     # Not asked of torch: a process that has asked may have taken hold of the device.
     return bool(find_spec("torch") and shutil.which("nvidia-smi"))
@@ -52,6 +57,7 @@ NEEDS = {
     "network namespace": Need(
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
+    "root": Need(_is_root, "root, who alone can become another user", optional=True),
     "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
 }

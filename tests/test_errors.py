@@ -6,6 +6,10 @@ import pytest
 
 from nbcluster import errors
 from nbcluster.errors import (
+    ClusterNameTaken,
+    ClusterNotAttached,
+    ClusterNotFound,
+    ClusterNotOurs,
     ClusterNotReached,
     ClusterNotStarted,
     Fault,
@@ -13,6 +17,7 @@ from nbcluster.errors import (
     OptionError,
     RunStopped,
     StrictError,
+    TooFewGpus,
     unknown,
 )
 
@@ -77,13 +82,59 @@ TEXTS = {
         " Its last lines were:\nMemoryError\n"
         "Cells under %%distribute run here meanwhile; `%cluster start` tries again.",
     ),
+    "a cluster of somebody else's that cannot be used": (
+        ClusterNotAttached("tcp://lab7:8786", "nothing listens there", "Look at the address."),
+        "The Dask cluster at tcp://lab7:8786 was not attached. Known of the reason: nothing listens there.\n"
+        "Look at the address.",
+    ),
+    "what is not ours to do": (
+        ClusterNotOurs("lab7:8786", "scaled"),
+        'The cluster "lab7:8786" was not scaled. Known of the reason: somebody else started it, and its size is up '
+        "to them.\n"
+        "It goes on as it is; `%cluster start` starts one of your own in its place.",
+    ),
+    "a cluster with more GPUs than there are": (
+        TooFewGpus(1, 0, "NVIDIA's driver is not installed here"),
+        "No cluster was started: it was to have 1 GPU, and this machine has none."
+        " Known of the reason: NVIDIA's driver is not installed here.\n"
+        "`%cluster start` takes what there is; `nbcluster.on(gpus=1, fallback=True)` is content with CPUs.",
+    ),
+    "a cluster with some GPUs, but fewer": (
+        TooFewGpus(4, 2),
+        "No cluster was started: it was to have 4 GPUs, and this machine has 2.\n"
+        "`%cluster start` takes what there is; `nbcluster.on(gpus=1, fallback=True)` is content with CPUs.",
+    ),
     "a cluster that is gone": (
         ClusterNotReached("local-1", "its host process 4711 was ended by SIGKILL"),
         'The cluster "local-1" does not answer any more.'
         " Known of the reason: its host process 4711 was ended by SIGKILL.\n"
         "`%cluster` shows what this notebook is attached to; `%cluster start` starts a new one.",
     ),
+    "a cluster that nobody has started": (
+        ClusterNotFound("gpu-3", ["big", "gpu-2"]),
+        'There is no cluster named "gpu-3" (is gpu-2 meant?). There are big, gpu-2.\n'
+        "`%cluster list` shows what there is; `%cluster start --name gpu-3` starts one of that name.",
+    ),
+    "a cluster where there is none": (
+        ClusterNotFound("big", []),
+        'There is no cluster named "big". There is none at the moment.\n'
+        "`%cluster list` shows what there is; `%cluster start --name big` starts one of that name.",
+    ),
+    "a cluster with another's name": (
+        ClusterNameTaken("big", "it was started by a.ipynb 3 h ago"),
+        'There is a cluster named "big" already, and nothing was started. Known of it: it was started by a.ipynb'
+        " 3 h ago.\n`%cluster attach big` uses it; `%cluster stop big` ends it.",
+    ),
 }
+
+
+def test_a_cluster_that_fails_is_told_in_a_clause_too() -> None:
+    gone = ClusterNotReached("local-1", "its host process 4711 was ended by SIGKILL")
+    assert gone.clause == (
+        'the cluster "local-1" does not answer any more: its host process 4711 was ended by SIGKILL'
+    )
+    unborn = ClusterNotStarted("local", "the host process ended with exit code 1", "MemoryError\n")
+    assert unborn.clause == "the local cluster did not start: the host process ended with exit code 1"
 
 
 @pytest.mark.parametrize(("error", "text"), TEXTS.values(), ids=TEXTS)

@@ -179,7 +179,7 @@ def test_wrong_options_are_told_all_at_once() -> None:
     assert str(caught.value) == (
         "nbcluster.map() did nothing: it is asked for something that it does not offer. quite is unknown; "
         "workers=0 is less than 1; allow='all' is none of writes, network, processes.\n"
-        "There are: strict workers quiet name streams allow blas."
+        "There are: strict workers quiet name streams allow blas gpus."
     )
 
 

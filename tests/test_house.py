@@ -111,12 +111,16 @@ def test_importing_the_package_is_cheap() -> None:
 
 def test_the_public_names() -> None:
     assert sorted(nbcluster.__all__) == [
+        "ClusterNotAttached",
+        "ClusterNotOurs",
         "ClusterNotReached",
         "ClusterNotStarted",
         "NbclusterError",
+        "NoCluster",
         "NotDistributed",
         "OptionError",
         "RunStopped",
+        "StatementFailed",
         "StrictError",
         "__version__",
         "cluster",
@@ -124,6 +128,7 @@ def test_the_public_names() -> None:
         "last_report",
         "load_ipython_extension",
         "map",
+        "on",
         "per_worker",
         "unload_ipython_extension",
     ]

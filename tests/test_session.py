@@ -15,6 +15,7 @@ import pytest
 
 import nbcluster
 from nbcluster import session
+from nbcluster.clusters import registry, unix_socket
 from nbcluster.engine import dask
 from nbcluster.engine.inline import InlineWorkforce
 from nbcluster.engine.options import CellOptions
@@ -61,7 +62,7 @@ def lone() -> Iterator[Script]:
     """A session that has yet to start its cluster."""
     made = Session(Settings(too_small_s=0))
     yield Script(made)
-    made.close()
+    made.stop_cluster()
 
 
 @pytest.fixture
@@ -206,11 +207,10 @@ def test_a_cluster_that_came_by_itself_and_is_lost_has_a_successor(lone: Script,
     assert report.route == "parallel"
 
 
-def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script, hosts: Hosts) -> None:
+def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script) -> None:
     info = lone.session.start_cluster(1, "mine")
     assert (info.name, [worker.state for worker in info.workers]) == ("mine", ["ready"])
-    [host] = hosts()
-    host.kill()
+    registry.find("mine").owner.kill()
     cluster = lone.session.cluster
     assert cluster is not None
     wait_until(lambda: cluster.failure)
@@ -220,6 +220,7 @@ def test_a_cluster_that_was_asked_for_and_is_lost_is_told(lone: Script, hosts: H
     assert report is not None
     assert [(loop.route, loop.reason) for loop in report.loops] == [("kernel", "no-cluster")]
     assert isinstance(cluster.failure, ClusterNotReached)
+    assert report.loops[0].detail == cluster.failure.clause
 
 
 def test_a_cluster_that_cannot_start_is_told_and_the_cell_runs_here(
@@ -260,10 +261,31 @@ def test_the_door_in_python(lone: Script, hosts: Hosts, monkeypatch: pytest.Monk
     assert repr(nbcluster.cluster) == "<cluster 'one', local>"
     again = nbcluster.cluster.start(workers=2)
     assert (again.name, len(again.workers)) == ("local", 2)
-    assert len(hosts()) == 1, "the first has ended"
+    assert [entry.name for entry in registry.entries()] == ["local", "one"], "what has a name is found by it"
+    attached = nbcluster.cluster.attach("one")
+    assert attached == started
+    assert [entry.name for entry in registry.entries()] == ["one"], "and what has none is not left behind"
+    nbcluster.cluster.detach()
+    assert nbcluster.cluster.info() is None
+    nbcluster.cluster.attach("one")
     nbcluster.cluster.stop()
     nbcluster.cluster.stop()
     assert nbcluster.cluster.info() is None
+    assert registry.entries() == []
+    assert hosts() == [], "none of them was a child of this process"
+    private = nbcluster.cluster.start(workers=1, lasting=False)
+    assert (private.name, registry.entries(), len(hosts())) == ("local", [], 1)
+    nbcluster.cluster.detach()
+    assert hosts() == []
+
+
+def test_where_nothing_can_listen_for_others_a_cluster_ends_with_its_kernel(
+    lone: Script, hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unix_socket, "CAN_LISTEN", False)
+    info = lone.session.start_cluster(1, "mine")
+    assert (info.name, info.idle_s, len(hosts()), registry.entries()) == ("mine", None, 1, [])
+    lone.session.close()
     assert hosts() == []
 
 
@@ -271,6 +293,8 @@ def test_the_door_in_python(lone: Script, hosts: Hosts, monkeypatch: pytest.Monk
     ("given", "text"),
     [
         ({"workers": 0}, "workers=0 is less than 1"),
+        ({"gpus": -1}, "gpus=-1 is less than 0"),
+        ({"gpus": 0.5}, "gpus=0.5 is not a whole number"),
         ({"workers": "a"}, "workers='a' is not a whole number"),
         ({"workers": 1.5}, "workers=1.5 is not a whole number"),
         (
@@ -279,14 +303,14 @@ def test_the_door_in_python(lone: Script, hosts: Hosts, monkeypatch: pytest.Monk
             "and digits, and - _ . after the first)",
         ),
     ],
-    ids=["too few", "text", "a part", "both"],
+    ids=["too few", "fewer GPUs than none", "a part of a GPU", "text", "a part", "both"],
 )
 def test_what_the_door_does_not_take(given: Any, text: str, lone: Script) -> None:
     with pytest.raises(OptionError) as caught:
         lone.session.start_cluster(**given)
     assert str(caught.value) == (
         f"nbcluster.cluster.start() did nothing: it is asked for something that it does not offer. {text}.\n"
-        "There are: workers name."
+        "There are: workers name idle_s lasting memory cpus gpus."
     )
 
 

@@ -91,6 +91,8 @@ RUNNING = Snapshot(
                 BusySpan(4, 0, 25, 28, 8.0, 9.0, "cancelled"),
                 BusySpan(6, 0, 28, 28, 9.0, 9.25, "surprised"),
             ),
+            gpu_busy=0.87,
+            gpu_memory_bytes=12_000_000_000,
         ),
         LaneView(worker="w2", machine="lab8", gpu=None, spans=()),
     ),

@@ -19,8 +19,10 @@ from types import CodeType
 from typing import Final
 
 from nbcluster.analysis.facts import Context, Statement, Use
-from nbcluster.analysis.rewrite import CellSource, called, copied
+from nbcluster.analysis.planted import called
+from nbcluster.analysis.rewrite import CellSource
 from nbcluster.analysis.scope import span, target_names
+from nbcluster.analysis.trees import copied
 
 BLOCKS: Final = (ast.If, ast.With, ast.Try, ast.Match)
 """An ``except*`` takes exceptions apart, and puts others in their place."""
@@ -61,7 +63,8 @@ def _contexts(block: ast.stmt) -> Iterator[Context]:
         text = ast.unparse(item.context_expr)
         names = () if item.optional_vars is None else tuple(target_names(item.optional_vars))
         short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        yield Context(item.context_expr.lineno, short, _made_by(item.context_expr), names)
+        made_by, given = _made_by(item.context_expr), _given(item.context_expr)
+        yield Context(item.context_expr.lineno, short, made_by, names, given)
 
 
 def _made_by(expression: ast.expr) -> Use | None:
@@ -72,6 +75,18 @@ def _made_by(expression: ast.expr) -> Use | None:
         path.insert(0, node.attr)
         node = node.value
     return Use(node.id, ".".join(path), node.lineno, called=True) if isinstance(node, ast.Name) else None
+
+
+def _given(expression: ast.expr) -> tuple[tuple[str, object], ...] | None:
+    """``all="ignore"`` of ``np.errstate(all="ignore")``."""
+    if not isinstance(expression, ast.Call) or expression.args:
+        return None
+    given: list[tuple[str, object]] = []
+    for each in expression.keywords:
+        if each.arg is None or not isinstance(each.value, ast.Constant):
+            return None
+        given.append((each.arg, each.value.value))
+    return tuple(given)
 
 
 class Block:

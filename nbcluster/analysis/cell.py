@@ -5,21 +5,37 @@ In this room a cell is cut into statements, its loops are found, and it is seen 
 
 import ast
 import inspect
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from nbcluster.analysis.blocks import BLOCKS, held
-from nbcluster.analysis.facts import CellFacts, Context, FunctionFacts, Loop, Obstacle, Span, Statement
-from nbcluster.analysis.loop import Text, read_comprehension, read_for, read_inner, read_mapped, too_deep
+from nbcluster.analysis.facts import (
+    Binding,
+    CellFacts,
+    Context,
+    FunctionFacts,
+    Loop,
+    Obstacle,
+    Span,
+    Statement,
+)
+from nbcluster.analysis.loop import (
+    Text,
+    read_binding,
+    read_comprehension,
+    read_for,
+    read_group,
+    read_inner,
+    read_mapped,
+    too_deep,
+)
 from nbcluster.analysis.mapped import Unit, mapped
 from nbcluster.analysis.place import units
 from nbcluster.analysis.plotting import surfaces_of
+from nbcluster.analysis.rewrite import LINE_END, CellSource
 from nbcluster.analysis.scope import Comprehension, span
-
-_LINE_END = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more
 
 
 def read_cell(source: str, first_line: int = 1) -> CellFacts:
@@ -29,7 +45,7 @@ def read_cell(source: str, first_line: int = 1) -> CellFacts:
     """
     tree, is_async = _parse(source)
     ast.increment_lineno(tree, first_line - 1)
-    text = Text(_LINE_END.split(source), first_line)
+    text = Text(LINE_END.split(source), first_line)
     statements = tuple(_statement(index, node, text) for index, node in enumerate(tree.body))
     return CellFacts(source, statements, _native(tree) if is_async else None)
 
@@ -41,9 +57,14 @@ def read_plotting(source: str, first_line: int, where: Span, figures: frozenset[
     tree, _ = _parse(source)
     ast.increment_lineno(tree, first_line - 1)
     node = next(each for each in ast.walk(tree) if isinstance(each, ast.For) and span(each) == where)
-    loop = read_for(node, Text(_LINE_END.split(source), first_line), surfaces_of(node, figures))
+    loop = read_for(node, Text(LINE_END.split(source), first_line), surfaces_of(node, figures))
     # As a nest it would be read by somebody who knows no figures.
     return replace(loop, flat=()) if any(site.kind == "plot" for site in loop.sites) else None
+
+
+def read_beside(cell: CellSource, index: int, count: int) -> Loop:
+    """Read `count` statements from `index` on, which bind a name each, as one loop."""
+    return read_group(cell.bindings_from(index, count), Text(cell.lines, 1))
 
 
 def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...]:
@@ -53,7 +74,7 @@ def read_functions(source: str, first_line: int = 1) -> tuple[FunctionFacts, ...
     """
     tree, _ = _parse(source)
     ast.increment_lineno(tree, first_line - 1)
-    text = Text(_LINE_END.split(source), first_line)
+    text = Text(LINE_END.split(source), first_line)
     return tuple(
         FunctionFacts(name, tuple(_statement(index, each, text) for index, each in enumerate(node.body)))
         for name, node in _functions(tree)
@@ -122,6 +143,7 @@ def _statement(index: int, node: ast.stmt, text: Text) -> Statement:
 
 
 def _read(index: int, node: ast.stmt, text: Text) -> Statement:
+    binding: Binding | None = None
     if isinstance(node, BLOCKS):
         found = (_simple(index, each, around, text) for each, around in held(node))
         inside = tuple(replace(each, span=span(at)) for at, each in found if each.loops)
@@ -129,8 +151,11 @@ def _read(index: int, node: ast.stmt, text: Text) -> Statement:
     else:
         _, simple = _simple(index, node, (), text)
         inside, loops = (), simple.loops
+        binding = None if loops else read_binding(node)
     inner = tuple(_inner(node, {loop.span for loop in loops}, text))
-    return Statement(index, node.lineno, node.end_lineno or node.lineno, loops, inner, inside=inside)
+    return Statement(
+        index, node.lineno, node.end_lineno or node.lineno, loops, inner, binding=binding, inside=inside
+    )
 
 
 def _simple(

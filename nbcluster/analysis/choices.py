@@ -15,8 +15,11 @@ In this room an ``if`` becomes a site.
 import ast
 from dataclasses import dataclass, field
 
+from nbcluster.analysis.candidates import Candidate, Stored
 from nbcluster.analysis.facts import SiteKind
-from nbcluster.analysis.sites import Candidate, Stored, candidate, is_repeatable, picked, place_of
+from nbcluster.analysis.holes import is_repeatable, picked
+from nbcluster.analysis.places import place_of
+from nbcluster.analysis.sites import candidate
 
 _CHOSEN: frozenset[SiteKind] = frozenset({"append", "extend", "add", "merge", "setitem", "setitem_op"})
 _USING: frozenset[SiteKind] = frozenset({"extend", "merge", "setitem_op"})

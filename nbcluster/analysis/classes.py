@@ -16,20 +16,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from nbcluster.analysis.candidates import Candidate
 from nbcluster.analysis.facts import Count, Doubt, NameClass, NameFacts, Obstacle, Site
 from nbcluster.analysis.findings import Bind, Change, Findings, Read, Seen
+from nbcluster.analysis.holes import is_new, is_number, is_repeatable, number
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.scope import span
-from nbcluster.analysis.sites import (
-    Candidate,
-    is_listed,
-    is_new,
-    is_number,
-    is_repeatable,
-    names_of_replay,
-    number,
-    prints,
-)
+from nbcluster.analysis.sites import is_listed, names_of_replay, prints
 
 _Event = TypeVar("_Event", Read, Bind)
 
@@ -240,7 +233,8 @@ class _Court:
                     hole
                 ):  # `set()` has no order yet, where it is put in
                     detail = "keeps a set, and no two processes agree on the order of one"
-                    yield Obstacle("order", hole.lineno, None, None, detail)
+                    advice = "To run it in parallel: keep a sorted(…) list instead"
+                    yield Obstacle("order", hole.lineno, None, None, detail, advice=advice)
 
     def _put_below(self) -> Iterable[Obstacle]:
         """Where statements change what lies below a name, nothing may come to lie there that can be met otherwise:
@@ -276,7 +270,9 @@ class _Court:
         changes = list(self.findings.changes.values())
         for seen in self.private_sites:
             value, form = seen.value, seen.candidate
-            if value.outside and value.root is not None and form.kind != "update":
+            # `x = x * 2` gives the name to something new; `x *= 2` may change what it stands for.
+            makes_new = form.kind == "update" or (form.binds and isinstance(form.node, ast.Assign))
+            if value.outside and value.root is not None and not makes_new:
                 name = form.names[0]
                 changes.append(
                     Change(
@@ -296,7 +292,8 @@ class _Court:
         # Nothing to copy where a function sets a global.
         advice = "" if change.how == "global" else None
         detail, reason = self._wording(change), "unread" if change.how == "form" else "changes"
-        obstacle = Obstacle(reason, change.line, None, change.root, detail, advice=advice)
+        of_item = change.root in self.items and reason == "changes"
+        obstacle = Obstacle(reason, change.line, None, change.root, detail, advice=advice, of_item=of_item)
         harmless = _CLEARED_BY.get(change.how)
         if not change.direct or harmless is None or change.root in self.made_here:
             return obstacle
@@ -346,6 +343,7 @@ class _Court:
                 seen.candidate.wins,
                 seen.candidate.picked,
                 tuple(at for at, hole in enumerate(seen.candidate.holes) if self._is_captured(hole)),
+                seen.candidate.by_key,
             )
             for index, seen in enumerate(ordered)
         )

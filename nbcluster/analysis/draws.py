@@ -4,15 +4,20 @@ An iteration that draws from a generator shared by all of them can begin elsewhe
 stands then. Where what draws is plain enough, it can be done once more beforehand, for nothing but where it leaves the
 generator: ``idx = np.random.randint(0, n, n)``, and ``n = len(X)`` before it.
 
+An iteration that seeds a generator itself (``np.random.seed(i)``) needs to be told nothing of where that stands.
+
 In this room (``analysis``) those parts of a body are found, whatever they call.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
-from nbcluster.analysis.facts import Call, Piece
+from nbcluster.analysis.facts import Call, Piece, Seeding
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
+
+_SEEDING: Final = frozenset({"seed", "manual_seed"})
 
 _PLAIN: Final = (
     ast.Constant
@@ -32,9 +37,43 @@ _PLAIN: Final = (
 
 
 def pieces(loop: ast.For | Comprehension) -> tuple[Piece, ...]:
-    """The pieces of a body, in the order in which they are evaluated; each is evaluated once in every iteration.
-    A piece may lie in another one."""
+    """The pieces of a body, in the order in which they are evaluated; each is evaluated once in every iteration, or once
+    for each item of an inner loop that is a piece too. A piece may lie in another one."""
     return tuple(piece for statement in certain(loop) for piece in _pieces(statement))
+
+
+def seedings(loop: ast.For | Comprehension) -> tuple[Seeding, ...]:
+    """The calls that seed, by their name, a generator by something; not in functions that the body makes, which run
+    when they are called."""
+    if not isinstance(loop, ast.For):
+        return ()
+    return tuple(
+        Seeding(span(call), root.id, ast.unparse(call.func).removeprefix(root.id).removeprefix("."))
+        for call in _calls_of(loop.body)
+        if isinstance(root := _root(call.func), ast.Name) and _seeds(call)
+    )
+
+
+def _calls_of(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
+    for node in nodes:
+        if isinstance(
+            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp
+        ):
+            continue
+        if isinstance(node, ast.Call):
+            yield node
+        yield from _calls_of(ast.iter_child_nodes(node))
+
+
+def _seeds(call: ast.Call) -> bool:
+    """Without an argument it is the system's entropy that does."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    starred = any(isinstance(each, ast.Starred) for each in given) or any(
+        keyword.arg is None for keyword in call.keywords
+    )
+    return name in _SEEDING and bool(given) and not starred
 
 
 def certain(loop: ast.For | Comprehension) -> Iterator[ast.stmt | ast.expr]:
@@ -67,10 +106,24 @@ def _pieces(node: ast.stmt | ast.expr) -> Iterator[Piece]:
             yield from _calls_in(value)
         case ast.Expr(value=value):
             yield from _calls_in(value)
+        case ast.For(target=target, iter=source, orelse=[]) if is_plain_target(target) and _is_light(source):
+            yield from _repeated(node, source)
         case ast.expr():
             yield from _calls_in(node)
         case _:
             return
+
+
+def _repeated(node: ast.For, source: ast.expr) -> Iterator[Piece]:
+    """An inner loop that goes through all of its items, and its pieces. What it reads is read by its header, once."""
+    if any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
+        return
+    head = _piece(node, source, list(target_names(node.target)))
+    yield replace(head, makes=False, head_to=source.end_lineno or source.lineno)
+    yield from _calls_in(source)
+    for statement in certain(node):
+        for piece in _pieces(statement):
+            yield replace(piece, within=piece.within or head.span)
 
 
 def _calls_in(node: ast.expr) -> Iterator[Piece]:

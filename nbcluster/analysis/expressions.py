@@ -68,8 +68,9 @@ class Expressions(Names):
     def visit_Name(self, node: ast.Name) -> Value:
         if self.is_free(node.id):
             if node.id in known.REFLECTION:
-                detail = f"uses {node.id}(), which can see or change any name"
-                self.obstacle("reflection", node, detail, node.id)
+                plain = f"uses {node.id}(), which can see or change any name", known.INSTEAD_OF.get(node.id)
+                detail, advice = self.as_written.get(id(node), plain)
+                self.obstacle("reflection", node, detail, node.id, advice)
             elif node.id in known.INPUT:
                 self.obstacle("input", node, f"waits for you: {node.id}()", node.id)
         return self.look_up(node.id, node)
@@ -78,7 +79,9 @@ class Expressions(Names):
         # A walrus binds in the scope around all comprehensions that it stands in.
         value = self.expr(node.value)
         if self.is_unit:
-            self.obstacle("unread", node, "sets a name with := inside a comprehension, which is not read yet")
+            advice = "To run it in parallel: write it as a for loop"
+            detail = "sets a name with := inside a comprehension, which is not read yet"
+            self.obstacle("unread", node, detail, advice=advice)
         self.bind(node.target.id, value, node.target, node.lineno, node.col_offset)
         return value
 
@@ -220,7 +223,27 @@ class Expressions(Names):
 
     # Calls
 
+    def _magic(self, node: ast.Call) -> None:
+        """``%name`` and ``!line`` are calls by the time they are read; they are told as they were written."""
+        match node.func:
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython") as root), attr=method):
+                pass
+            case _:
+                return
+        if method in ("system", "getoutput"):
+            detail = "runs a line of the shell (!), which can see any name"
+            advice = (
+                "To run it in parallel: subprocess.run(…) in its place, and %%distribute --allow processes"
+            )
+        elif method in ("run_line_magic", "run_cell_magic") and isinstance(node.args[0], ast.Constant):
+            detail = f"runs %{node.args[0].value!s}, which can see or change any name"
+            advice = "To run the rest in parallel: put it before the loop, or after it"
+        else:
+            return
+        self.as_written[id(root)] = detail, advice
+
     def visit_Call(self, node: ast.Call) -> Value:
+        self._magic(node)
         self._use(node.func, called=True)
         if is_odd_append(node):
             self.odd_forms.add(id(node.func))
@@ -256,7 +279,11 @@ class Expressions(Names):
         if builtin == "next" and given and given[0].outside and given[0].root is not None:
             root = given[0].root
             detail = f"takes the next of `{root}`, which goes on from iteration to iteration"
-            self.obstacle("iterator", node, detail, root)
+            advice = (
+                f"To run it in parallel: take as many of `{root}` into a list before the loop as it has iterations "
+                "(itertools.islice), and go through both by zip(…)"
+            )
+            self.obstacle("iterator", node, detail, root, advice)
         if builtin in known.PICKERS and given:
             return join([value.part() if len(given) == 1 or builtin == "next" else value for value in given])
         if builtin in known.CONTAINERS:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 #: How a name of a loop behaves from one iteration to the next (DESIGN 2.1).
-NameClass = Literal["item", "private", "counted", "captured", "collected", "reduced", "plotted", "carried"]
+NameClass = Literal[
+    "item", "private", "counted", "captured", "collected", "reduced", "plotted", "bound", "carried"
+]
 
 #: The forms of statement that a worker can record and the kernel can replay.
 SiteKind = Literal[
@@ -28,8 +30,9 @@ SiteKind = Literal[
     "plot",  # surface.plot(hole, hole), name = surface.add_subplot(hole)
 ]
 
-LoopForm = Literal["for", "list", "set", "dict", "generator", "call"]
-"""``call`` is one that goes through items with a function that it is given."""
+LoopForm = Literal["for", "list", "set", "dict", "generator", "call", "group"]
+"""``call`` is one that goes through items with a function that it is given; ``group`` are statements in a row, whose names
+are what is `bound`, in order."""
 
 
 class Span(NamedTuple):
@@ -65,7 +68,7 @@ class Site:
     literal: bool = False
     """Its holes are numbers as they stand: ``failed += 1``."""
     prints: bool = False
-    """An update that prints too: what it prints depends on what the iterations before have left."""
+    """An update that prints too, or writes texts: what these are depends on what the iterations before have left."""
     guarded: bool = False
     """Lies in a ``try`` of the body, which would see it fail: it may travel only where it cannot fail."""
     listed: bool = False
@@ -89,6 +92,9 @@ class Site:
     """Holes that are used at once and may be kept as they are too: nothing may change them in between."""
     settled: tuple[int, ...] = ()
     """Holes, by position, that are captured names: nothing changes their objects before they are used."""
+    by_key: bool = False
+    """An update that compares something of the best so far, which the kernel asks of what was kept: its length, its
+    first."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,8 @@ class Obstacle:
     """For a loop that lies deeper: its own header, on one line."""
     advice: str | None = None
     """What could be written otherwise, where reading sees it; else the reason has its own advice."""
+    of_item: bool = False
+    """The iteration changes its own item: where that belongs to nothing else, it can be changed in the kernel too."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,8 @@ class Context:
     """What is called to make it; None where it is no call of a name."""
     names: tuple[str, ...] = ()
     """What it is called from then on."""
+    given: tuple[tuple[str, object], ...] | None = None
+    """What it is made with, by name; None where not all of that is written there as a number, a text or the like."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +216,7 @@ class Piece:
     """A part of a body that could be done ahead of it, if what it calls is known to do nothing but compute or draw."""
 
     span: Span
-    """A statement that binds plain names, or a call."""
+    """A statement that binds plain names, a call, or an inner loop."""
     reads: tuple[str, ...]
     handed: tuple[str, ...]
     """Of these, the ones that are more than the root of what it calls."""
@@ -214,6 +224,20 @@ class Piece:
     calls: tuple[Call, ...]
     makes: bool = False
     """What it binds comes from a call, or is a new list."""
+    head_to: int = 0
+    """Of an inner loop, the last line of its header: it reads no more than that, and binds its items. What it repeats are
+    pieces of their own, and may be left out."""
+    within: Span | None = None
+    """The innermost of such loops that it lies in."""
+
+
+@dataclass(frozen=True)
+class Seeding:
+    """A call in a body that may seed a random generator: ``np.random.seed(i)`` is ``np``, ``random.seed``."""
+
+    span: Span
+    name: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -317,6 +341,8 @@ class Loop:
     """For each counted name, how it counts."""
     pieces: tuple[Piece, ...] = ()
     """What every iteration does once and could be done ahead, in order; some lie in others."""
+    seedings: tuple[Seeding, ...] = ()
+    """What may seed a random generator in the body itself, wherever in it."""
     given: str | None = None
     """For a call: the name of the function that it is given, if that has one."""
     is_method: bool = False
@@ -347,6 +373,15 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Binding:
+    """``name = f(…)``: it does no more than that, as far as its text goes."""
+
+    name: str
+    reads: frozenset[str]
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
 class Statement:
     """One statement at the top level of a cell, or in a block there."""
 
@@ -361,6 +396,8 @@ class Statement:
     """Loops that lie deeper (inside ``while``, ``class``, ``except`` …) and why they stay here."""
     span: Span | None = None
     """Where it lies in its block."""
+    binding: Binding | None = None
+    """What it binds, if that is all that it does: it may be done beside others of its kind."""
     inside: tuple["Statement", ...] = ()
     """Of a block (``if``, ``with``, ``try``, ``match``): the statements in it that hold loops, in order."""
 

@@ -10,9 +10,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from nbcluster.analysis.candidates import Candidate
 from nbcluster.analysis.facts import Obstacle, Use
 from nbcluster.analysis.origin import NEW, Value, join
-from nbcluster.analysis.sites import Candidate
 
 How = Literal[
     "method",  # X.sort()

@@ -31,10 +31,13 @@ from typing import Final, TypeVar
 
 from nbcluster.analysis.blocks import BLOCKS, COME, LEFT, MET
 from nbcluster.analysis.cell import read_statements
+from nbcluster.analysis.codes import renamed
 from nbcluster.analysis.facts import Obstacle, Span, Statement
 from nbcluster.analysis.mapped import mapped
-from nbcluster.analysis.rewrite import CellSource, called, copied, renamed
+from nbcluster.analysis.planted import called
+from nbcluster.analysis.rewrite import CellSource
 from nbcluster.analysis.scope import arguments, local_names, span
+from nbcluster.analysis.trees import copied
 
 #: What is planted beside what blocks have: asks for the function's names, whether the statement has been done, whether it
 #: has bound a name, or unbound it, and to what; hears that the function is left.
@@ -357,32 +360,43 @@ class _Put:
         number = self._numbers.get(span(node))
         if number is None:
             return [node]
-        come: ast.stmt = _at(node, ast.Expr(called(COME.format(number), [called(LOCALS, [], node)], node)))
-        if bound := self._bound(node):
+        at = _head(node)
+        come: ast.stmt = _at(at, ast.Expr(called(COME.format(number), [called(LOCALS, [], at)], at)))
+        if bound := self._bound(node, at):
             # Also where it fails: what it has bound until then stays bound.
-            come = _at(node, ast.Try(body=[come], handlers=[], orelse=[], finalbody=bound))
-        left = _at(node, ast.Expr(called(LEFT.format(number), [], node)))
-        staying = _at(node, ast.Try(body=[node], handlers=[], orelse=[], finalbody=[left]))
-        value = called(TAKEN, [_at(node, ast.Constant("return"))], node)
-        done = _at(node, ast.Return(value) if isinstance(node, ast.Return) else ast.Pass())
-        return [come, _at(node, ast.If(test=called(DONE, [], node), body=[done], orelse=[staying]))]
+            come = _at(at, ast.Try(body=[come], handlers=[], orelse=[], finalbody=bound))
+        left = _at(at, ast.Expr(called(LEFT.format(number), [], at)))
+        staying = _at(at, ast.Try(body=[node], handlers=[], orelse=[], finalbody=[left]))
+        value = called(TAKEN, [_at(at, ast.Constant("return"))], at)
+        done = _at(at, ast.Return(value) if isinstance(node, ast.Return) else ast.Pass())
+        return [come, _at(at, ast.If(test=called(DONE, [], at), body=[done], orelse=[staying]))]
 
-    def _bound(self, node: ast.stmt) -> list[ast.stmt]:
+    def _bound(self, node: ast.stmt, at: ast.stmt) -> list[ast.stmt]:
         unbound = _unbound_in(node)
         lines: list[ast.stmt] = []
         for name in sorted(bound_in(node)):
-            told = [_at(node, ast.Constant(name))]
-            value = called(TAKEN, [*told], node)
-            set_it = _at(node, ast.Assign([_at(node, ast.Name(name, ast.Store()))], value))
+            told = [_at(at, ast.Constant(name))]
+            value = called(TAKEN, [*told], at)
+            set_it = _at(at, ast.Assign([_at(at, ast.Name(name, ast.Store()))], value))
             otherwise: list[ast.stmt] = []
             if name in unbound:
                 none = _at(
-                    node, ast.Assign([_at(node, ast.Name(name, ast.Store()))], _at(node, ast.Constant(None)))
+                    at, ast.Assign([_at(at, ast.Name(name, ast.Store()))], _at(at, ast.Constant(None)))
                 )
-                gone = _at(node, ast.Delete([_at(node, ast.Name(name, ast.Del()))]))
-                otherwise = [_at(node, ast.If(called(UNBOUND, [*told], node), [none, gone], []))]
-            lines.append(_at(node, ast.If(called(BOUND, [*told], node), [set_it], otherwise)))
+                gone = _at(at, ast.Delete([_at(at, ast.Name(name, ast.Del()))]))
+                otherwise = [_at(at, ast.If(called(UNBOUND, [*told], at), [none, gone], []))]
+            lines.append(_at(at, ast.If(called(BOUND, [*told], at), [set_it], otherwise)))
         return lines
+
+
+def _head(node: ast.stmt) -> ast.stmt:
+    """The statement's first line: of a call that goes over several, Python's tracebacks tell the last."""
+    return ast.Pass(
+        lineno=node.lineno,
+        col_offset=node.col_offset,
+        end_lineno=node.lineno,
+        end_col_offset=node.col_offset + 1,
+    )
 
 
 def _at(node: ast.stmt, made: N) -> N:

@@ -62,6 +62,14 @@ INPUT = frozenset({"input", "raw_input", "getpass", "breakpoint"})
 INPUT_PATHS = frozenset({"getpass.getpass", "getpass.getuser", "pdb.set_trace", "sys.stdin"})
 
 REFLECTION = frozenset({"exec", "eval", "globals", "locals", "vars", "dir", "get_ipython"})
+INSTEAD_OF = {
+    **dict.fromkeys(
+        ("exec", "globals", "locals", "vars"),
+        "To run it in parallel: keep the values in a dictionary instead of names",
+    ),
+    "eval": "To run it in parallel: call eval() in a function that is given what it needs",
+}
+"""What to write in place of what sees all names."""
 REFLECTION_PATHS = frozenset(
     {"sys._getframe", "sys.settrace", "sys.setprofile", "inspect.currentframe", "inspect.stack"}
     | {"IPython.get_ipython", "builtins.exec", "builtins.eval", "builtins.globals"}

@@ -26,7 +26,8 @@ def live_changes(source: ast.expr, known: Conclusion, line: int) -> Iterator[Obs
     for name in live_names(source):
         if name in changed:
             detail = f"goes through `{name}`, which line {changed[name]} changes meanwhile"
-            yield Obstacle("changes", line, changed[name], name, detail)
+            advice = f"To run it in parallel, if what it adds need not be gone through too: go through list({name})"
+            yield Obstacle("changes", line, changed[name], name, detail, advice=advice)
 
 
 def live_names(source: ast.expr) -> tuple[str, ...]:

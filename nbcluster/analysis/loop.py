@@ -8,21 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nbcluster.analysis import place
+from nbcluster.analysis.candidates import Candidate
+from nbcluster.analysis.chosen import chosen, is_binding
 from nbcluster.analysis.classes import conclude
-from nbcluster.analysis.draws import pieces
-from nbcluster.analysis.facts import Level, Loop, LoopForm, Obstacle, Span, leaves
+from nbcluster.analysis.draws import pieces, seedings
+from nbcluster.analysis.facts import Binding, Level, Loop, LoopForm, NameFacts, Obstacle, Span, leaves
 from nbcluster.analysis.findings import Findings, Seen
 from nbcluster.analysis.header import header_text, read_source, shortened
 from nbcluster.analysis.live import live_changes, live_names
 from nbcluster.analysis.mapped import ITEM, Mapped, Unit
 from nbcluster.analysis.nests import flat, levels_of, target_of
-from nbcluster.analysis.notes import Statements, advised
+from nbcluster.analysis.notes import Statements, advised, counting
 from nbcluster.analysis.origin import NEW, State
 from nbcluster.analysis.plain import asking
 from nbcluster.analysis.plotting import NONE, Surfaces
-from nbcluster.analysis.rewrite import expression_at
 from nbcluster.analysis.scope import Comprehension, is_plain_target, span, target_names
-from nbcluster.analysis.sites import Candidate
+from nbcluster.analysis.trees import expression_at
 from nbcluster.analysis.walk import Walk
 
 _FORMS: dict[type[Comprehension], LoopForm] = {
@@ -125,6 +126,11 @@ def read_comprehension(
 ) -> Loop:
     """Read a comprehension that can be evaluated apart from the rest of its statement, or one that says what the call
     `of` computes."""
+    header = text.header(span(_told_by(of or node, statement)))
+    return replace(_comprehension(node, header), taker=place.taker(statement, of or node))
+
+
+def _comprehension(node: Comprehension, header: str) -> Loop:
     first, *others = node.generators
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     walk = Walk(Findings())
@@ -141,9 +147,36 @@ def read_comprehension(
     walk.comprehensions.append({})
     walk.rest_of_comprehension(first, others, elements, walk.comprehensions[-1])
     odd = [] if is_plain_target(first.target) else [_odd_target(first.target)]
-    header = text.header(span(_told_by(of or node, statement)))
-    loop = _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
-    return replace(loop, taker=place.taker(statement, of or node))
+    return _loop(_FORMS[type(node)], node, first.target, first.iter, header, findings, walk.state, odd)
+
+
+def read_binding(statement: ast.stmt) -> Binding | None:
+    """What the statement binds, if its text does no more than that."""
+    if not (isinstance(statement, ast.Assign) and is_binding(statement)):
+        return None
+    walk = Walk(Findings())
+    walk.expr(statement.value)
+    findings = walk.findings
+    if findings.changes or findings.obstacles:
+        return None
+    (target,) = statement.targets
+    assert isinstance(target, ast.Name), "a binding binds one name"
+    reads = frozenset(read.name for read in findings.reads.values())
+    return Binding(target.id, reads, tuple(findings.uses.values()))
+
+
+def read_group(statements: Sequence[ast.Assign], text: Text) -> Loop:
+    """Read statements that bind a name each as one loop, of which each iteration is one of them."""
+    header = shortened("; ".join(text.header(span(each)) for each in statements))
+    loop = _comprehension(chosen(statements), header)
+    bound = {
+        target.id: NameFacts(target.id, "bound", writes=(target.lineno,))
+        for each in statements
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    names = {name: facts for name, facts in loop.names.items() if name != ITEM}
+    return replace(loop, form="group", names={**names, **bound}, pieces=())
 
 
 def read_mapped(node: Mapped, statement: ast.stmt, text: Text) -> Loop:
@@ -182,9 +215,11 @@ def read_inner(node: ast.For | ast.AsyncFor | ast.While | Comprehension, where: 
         header = text.header(span(node))
     if isinstance(node, ast.While):
         detail = "goes on until its test fails, so that no iteration is known before the last is done"
-        return Obstacle("while", node.lineno, None, None, detail, header)
+        return Obstacle("while", node.lineno, None, None, detail, header, counting(node))
     if where:
         detail = f"stands inside {where}, where loops are not read yet"
+        advice = "To run it in parallel: put it before the class, or after it" if where == "a class" else None
+        return Obstacle("unread", node.lineno, None, None, detail, header, advice)
     elif isinstance(node, ast.GeneratorExp):
         detail = "is given to what may stop before the last item, or do something of its own between two"
         advice = "To run it in parallel: give it a list, `[…]`"
@@ -237,6 +272,7 @@ def _loop(
         {name: line for name, line in findings.iterated_parts.items() if name in captured},
         counts=known.counts,
         pieces=pieces(node),
+        seedings=seedings(node),
     )
 
 
@@ -249,4 +285,5 @@ def names_in(node: ast.expr) -> tuple[str, ...]:
 
 def _odd_target(target: ast.expr) -> Obstacle:
     detail = f"gives the items to `{ast.unparse(target)}`, which is not a plain name"
-    return Obstacle("unread", target.lineno, None, None, detail)
+    advice = "To run it in parallel: give them to a plain name, and put that in its place in the body"
+    return Obstacle("unread", target.lineno, None, None, detail, advice=advice)

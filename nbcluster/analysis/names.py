@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nbcluster.analysis.candidates import Candidate
 from nbcluster.analysis.facts import Obstacle
 from nbcluster.analysis.findings import Bind, Change, Findings, How, Read
 from nbcluster.analysis.origin import NEW, State, Value, join, outside
-from nbcluster.analysis.sites import Candidate
 
 
 class Free(NamedTuple):
@@ -89,6 +89,8 @@ class Names:
         """Comprehensions and generators whose consumer does not care for order."""
         self.odd_forms: set[int] = set()
         """Methods that would make a site if they were called otherwise."""
+        self.as_written: dict[int, tuple[str, str]] = {}
+        """What to say, and to advise, of names that stand in what the shell has made of a line of its own."""
         self._charging: set[str] = set()
 
     def look_up(self, name: str, node: ast.expr, *, late: bool = False, past: bool = False) -> Value:

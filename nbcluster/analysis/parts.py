@@ -15,7 +15,8 @@ from typing import Any, Final
 from nbcluster.analysis import place
 from nbcluster.analysis.facts import Loop, Statement
 from nbcluster.analysis.mapped import Unit
-from nbcluster.analysis.rewrite import CellSource, called, plant
+from nbcluster.analysis.planted import called, plant
+from nbcluster.analysis.rewrite import CellSource
 from nbcluster.analysis.scope import span
 
 _IN_PLACE: Final = {

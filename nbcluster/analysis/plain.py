@@ -12,7 +12,9 @@ from types import CodeType
 from typing import Final
 
 from nbcluster.analysis.facts import Leaf
-from nbcluster.analysis.rewrite import CellSource, called, copied
+from nbcluster.analysis.planted import called
+from nbcluster.analysis.rewrite import CellSource
+from nbcluster.analysis.trees import copied
 
 _OPERATORS: Final = ast.Add | ast.Sub | ast.Mult | ast.FloorDiv | ast.Mod
 _VIEWS: Final = frozenset({"items", "keys", "values"})

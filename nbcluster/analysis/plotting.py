@@ -11,8 +11,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from nbcluster.analysis.candidates import Candidate
+from nbcluster.analysis.holes import is_silent
 from nbcluster.analysis.scope import target_names
-from nbcluster.analysis.sites import Candidate, is_silent
 
 _NOT_DRAWN = frozenset(
     {

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nbcluster.analysis import known
+from nbcluster.analysis.candidates import Candidate
 from nbcluster.analysis.choices import choice
 from nbcluster.analysis.expressions import Elements, Expressions
 from nbcluster.analysis.findings import Findings, Seen
@@ -20,7 +21,7 @@ from nbcluster.analysis.names import FreeReads, Names, Upset
 from nbcluster.analysis.origin import DEAD, NEW, State, Value, join, meet, outside
 from nbcluster.analysis.plotting import NONE, Surfaces, plotting
 from nbcluster.analysis.scope import arguments, bound_by, declared_global, is_plain_target, local_names
-from nbcluster.analysis.sites import Candidate, candidate
+from nbcluster.analysis.sites import candidate
 
 
 @dataclass

@@ -35,3 +35,7 @@ if __name__ == "__main__":
         from nbcluster.worker.lifeline import serve_from_stdin
 
         serve_from_stdin(sys.argv[2])
+    elif sys.argv[1] == "guest":
+        from nbcluster.worker.guest import serve_as_guest
+
+        serve_as_guest(sys.argv[2])

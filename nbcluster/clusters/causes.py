@@ -7,8 +7,12 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
+from typing import Final
 
 from nbcluster.clusters.minder import INTERRUPT, Ended, signal_name
+
+LIMITED: Final = "each worker of this cluster may use"
+"""How an amount is told that was set by `--memory`."""
 
 _CRASHES: dict[int, str] = {
     signal.SIGSEGV: "native code in it read or wrote memory that is not its own",

@@ -6,9 +6,11 @@ In this room is the Protocol that the engine and the magics are written against.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nbcluster.clusters.specs import ClusterInfo, WorkerDeath, WorkerInfo
+from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
+from nbcluster.run.demand import Demand
 
 if TYPE_CHECKING:
+    from nbcluster.clusters.alike import Difference
     from nbcluster.clusters.dask_ends import Client
     from nbcluster.errors import ClusterError
 
@@ -33,6 +35,19 @@ class Cluster(Protocol):
     @property
     def kind(self) -> str: ...
 
+    @property
+    def outlives(self) -> bool:
+        """Whether it stays when this kernel ends."""
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody has given it its name."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its Dask workers are nbcluster's: Dask's own tasks run then where slices do, and it ends when it is
+        stopped."""
+
     def wait_ready(self, timeout_s: float | None = None) -> None:
         """Comes back when a first worker can be used. Raises ClusterNotStarted, or ClusterNotReached if it
         was ready once and has ended."""
@@ -47,11 +62,17 @@ class Cluster(Protocol):
     def workers(self) -> list[WorkerInfo]:
         """The workers and where each stands, as last heard. Never waits."""
 
+    def gpu_use(self) -> Mapping[str, GpuUse]:
+        """By worker: how busy its GPU was when somebody last looked, which is once a second. Never waits."""
+
     def info(self) -> ClusterInfo:
         """What there is to tell."""
 
     def client(self) -> "Client":
         """Dask's client, made when first asked for. Waits for the scheduler; raises as `wait_ready`."""
+
+    def differences(self) -> "tuple[Difference, ...]":
+        """In what the workers' installation differs from the kernel's, as far as the notebook uses it."""
 
     def call(
         self, worker_address: str, method: str, payload: bytes = b"", *, timeout_s: float = 5.0
@@ -69,6 +90,14 @@ class Cluster(Protocol):
 
     def reach(self, worker_address: str, *, timeout_s: float = 5.0) -> None:
         """Comes back when what the worker emits is heard here, as it is soon after the first post. Raises CallFailed."""
+
+    def bring(self, worker_address: str, run: str, path: str, size: int) -> bool:
+        """See to it that what lies here under `path` can be opened there under the same name while `run` lasts, before
+        anything that is posted later comes there. Whether what lies there can be opened here too."""
+
+    def warm(self, modules: frozenset[str]) -> bool | None:
+        """Has every worker import these. Whether one has; None where that is to be asked by a task of Dask's. Never
+        waits, never raises."""
 
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
         """`heard` gets what workers that were posted to emit under `topic` from now on, on the client's loop thread.
@@ -100,14 +129,34 @@ class Cluster(Protocol):
     def restart(self) -> None:
         """Replaces every worker by a fresh one."""
 
-    def scale(self, workers: int) -> None:
-        """Asks for that many workers; see `wait_workers`."""
+    def scale(self, workers: int, most: int | None = None) -> None:
+        """Asks for that many workers on cores, or for as many as the runs can use, between the two; see `wait_settled`."""
+
+    def most_workers(self) -> int:
+        """How many there can be without anybody asking for more: those that there are, where it does not scale by
+        itself. Never waits."""
+
+    def demand(self, run: str, demand: Demand) -> None:
+        """Tells what a run could use, for a cluster that scales by itself. Never waits, never raises."""
+
+    def wait_settled(self, timeout_s: float = 30.0) -> bool:
+        """Waits until no worker is on its way, in or out; False after the timeout."""
+
+    def share_gpus(self, shares: int) -> None:
+        """Asks for at least so many workers on each GPU."""
 
     def wait_workers(self, count: int, timeout_s: float = 30.0) -> bool:
-        """Waits until exactly so many workers are ready, and none is on its way; False after the timeout."""
+        """Waits until exactly so many workers on cores are ready, and none is on its way, nor any on a GPU; False after
+        the timeout."""
 
     def logs(self, worker: str) -> str:
         """The last lines of what the worker wrote to its standard output and error."""
+
+    def deaths(self) -> list[WorkerDeath]:
+        """The last ones, the oldest first; each with the last lines that the worker wrote."""
+
+    def leave(self) -> None:
+        """This kernel needs it no more: ends it, unless it outlives its kernel. Never raises."""
 
     def stop(self) -> None:
         """Ends the cluster and comes back when its processes are gone. Never raises; again does nothing."""

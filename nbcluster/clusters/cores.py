@@ -23,6 +23,16 @@ def usable_cores(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> int:
     return max(1, min(limits))
 
 
+def workers_for(cpus: float | None) -> int:
+    """How many workers of so many cores each there is room for; at least 1."""
+    return max(1, int(usable_cores() / (cpus or 1)))
+
+
+def free_memory_bytes(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> int:
+    """How much more could be used now, here and in every control group above; what can be dropped counts as free."""
+    return max(0, min([int(psutil.virtual_memory().available), *_memory_left(root, membership)]))
+
+
 def usable_memory_bytes(root: Path = _ROOT, membership: Path = _MEMBERSHIP) -> int:
     return min([int(psutil.virtual_memory().total), *_memory_limits(root, membership)])
 
@@ -49,6 +59,24 @@ def _memory_limits(root: Path, membership: Path) -> Iterator[int]:
             for word in _words(group / name):
                 if word != "max":
                     yield int(word)
+
+
+def _memory_left(root: Path, membership: Path) -> Iterator[int]:
+    for group in _groups(root, membership, "memory"):
+        for limit, used in (
+            ("memory.max", "memory.current"),
+            ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+        ):
+            for most, now in zip(_words(group / limit), _words(group / used), strict=False):
+                if most != "max":
+                    yield int(most) - int(now) + _cached_bytes(group)
+
+
+def _cached_bytes(group: Path) -> int:
+    """What the group holds of files, and would give up first."""
+    words = _words(group / "memory.stat")
+    told = dict(zip(words[::2], words[1::2], strict=False))
+    return int(told.get("inactive_file", told.get("total_inactive_file", 0)))
 
 
 def _groups(root: Path, membership: Path, controller: str) -> Iterator[Path]:

@@ -3,22 +3,29 @@
 In this room is all that `clusters` says to Dask; it is the only one here that imports distributed.
 """
 
+import asyncio
 import logging
 import ssl
+import sys
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import cloudpickle
 import dask
 from distributed import Client, Scheduler
 from distributed.batched import BatchedSend
 from distributed.comm.core import Comm, CommClosedError, connect
-from distributed.diagnostics.plugin import SchedulerPlugin
+from distributed.diagnostics.plugin import SchedulerPlugin, WorkerPlugin
 from distributed.security import Security
 from tornado.ioloop import IOLoop
 
+from nbcluster.clusters import guesthouse
 from nbcluster.clusters.cluster import CallFailed
+from nbcluster.clusters.guesthouse import Guesthouse
+from nbcluster.worker import slate
 from nbcluster.worker.door import BATCHED, CABLE, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import place_of
@@ -28,9 +35,13 @@ if TYPE_CHECKING:
         Certificates,
     )  # who makes them imports much that a kernel need not
 
-__all__ = ["Client", "ClientEnd", "SchedulerEnd"]
+__all__ = ["Client", "ClientEnd", "ForeignEnd", "SchedulerEnd", "Security", "credentials", "tls_context"]
 
-_METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
+METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
+
+#: A guest that computes is killed; that and its folder take a moment.
+_LEAVE_S = 10.0
+_LOOK_EVERY_S = 1.0
 
 _scheduler_config = {
     "distributed.scheduler.http.routes": [],
@@ -90,13 +101,25 @@ class ClientEnd:
     """Dask's client, and calls to the workers' doors beside it. From any thread."""
 
     def __init__(
-        self, address: str, authority: str, certificate: str, timeout_s: float, cut: Callable[[str], None]
+        self,
+        address: str,
+        authority: str,
+        certificate: str,
+        timeout_s: float,
+        cut: Callable[[str], None],
+        *,
+        security: Security | None = None,
+        door: str = "",
     ) -> None:
-        """``cut`` is told on the client's loop thread of each worker to which the cable has ended."""
+        """``cut`` is told on the client's loop thread of each worker to which the cable has ended.
+
+        ``security``: of a cluster that is not ours, whose workers' doors have ``door`` in their names.
+        """
         give_dask_its_own()
+        self._method, self._op = (f"{METHOD}_{door}", f"{CABLE}_{door}") if door else (METHOD, CABLE)
         self.client: Client = _Client(  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
             address,
-            security=_security(authority, "client", certificate),
+            security=security or _security(authority, "client", certificate),
             set_as_default=False,  # the notebook's own client, if it has one, stays its default
             direct_to_workers=True,
             timeout=timeout_s,
@@ -152,7 +175,7 @@ class ClientEnd:
     def _cable(self, worker: str) -> "_Cable":
         cable = self._cables.get(worker)
         if cable is None:
-            cable = self._cables[worker] = _Cable(worker, self._loop)
+            cable = self._cables[worker] = _Cable(worker, self._loop, self._op)
             for channel in self._channels:
                 cable.send({LISTEN: channel})
             self._loop.add_callback(self._live, cable)
@@ -179,7 +202,7 @@ class ClientEnd:
             await cable.close()
 
     async def _call(self, worker: str, method: str, payload: bytes) -> bytes:
-        door = getattr(self.client.rpc(worker), _METHOD)
+        door = getattr(self.client.rpc(worker), self._method)
         try:
             said = await door(method=method, payload=payload)
         except OSError as error:  # Dask's closed and refused connections are such, and so is its timeout
@@ -189,14 +212,146 @@ class ClientEnd:
         return bytes(said["answer"])
 
 
+class ForeignEnd(ClientEnd):
+    """The client of a cluster that somebody else started, and the lodgings of ours in its workers."""
+
+    def __init__(
+        self, address: str, security: Security, token: str, timeout_s: float, cut: Callable[[str], None]
+    ) -> None:
+        self._token = token
+        super().__init__(address, "", "", timeout_s, cut, security=security, door=token)
+
+    def lodge(self, house: Guesthouse) -> dict[str, str]:
+        """Each worker has one from now on, those too that join later; why some have not. Raises what the scheduler
+        raises."""
+        with _by_value(guesthouse, slate, sys.modules[__name__]):
+            plugin = cloudpickle.dumps(Lodging(house))
+        registered = self._scheduler.register_worker_plugin
+        said = self.client.sync(registered, plugin=plugin, name=self._lodging, idempotent=False)
+        return {
+            worker: str(answer.get("exception_text", "it refuses, and does not say why"))
+            for worker, answer in said.items()
+            if answer.get("status") != "OK"
+        }
+
+    def unlodge(self) -> None:
+        """Comes back when nothing of ours is left there, or nobody answers any more."""
+        with suppress(OSError, ValueError, RuntimeError):
+            leaving = self._scheduler.unregister_worker_plugin
+            self.client.sync(leaving, name=self._lodging, callback_timeout=_LEAVE_S)
+
+    def pythons(self) -> dict[str, str]:
+        """The workers' versions of Python, by their addresses, asked in a way that needs no pickle."""
+        said = self.client.sync(self._scheduler.broadcast, msg={"op": "versions", "packages": []})
+        return {
+            address: str(dict(versions["host"])["python"])
+            for address, versions in said.items()
+            if "host" in versions
+        }
+
+    def call_each(
+        self, workers: Iterable[str], method: str, payload: bytes, timeout_s: float
+    ) -> dict[str, bytes]:
+        """The answers of those that have answered, asked all at once."""
+
+        async def ask(worker: str) -> bytes | None:
+            try:
+                return await asyncio.wait_for(self._call(worker, method, payload), timeout_s)
+            except (CallFailed, TimeoutError):
+                return None
+
+        async def ask_all() -> dict[str, bytes | None]:
+            return dict(zip(asked, await asyncio.gather(*map(ask, asked)), strict=True))
+
+        asked = list(workers)
+        answers: dict[str, bytes | None] = self.client.sync(ask_all)
+        return {worker: said for worker, said in answers.items() if said is not None}
+
+    def watch(self, seen: Callable[[set[str] | None], None]) -> None:
+        """``seen`` gets the workers' addresses on the loop's thread, again and again; None when the scheduler has ended."""
+        self._looking: asyncio.Event | None = None
+
+        async def look() -> None:
+            self._looking = asyncio.Event()
+            while True:
+                try:
+                    addresses = set(await self._scheduler.ncores())
+                # A border: whatever hinders us to ask, there is nobody to ask any more.
+                except Exception:  # noqa: BLE001
+                    seen(None)
+                    return
+                seen(addresses)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._looking.wait(), _LOOK_EVERY_S)
+                self._looking.clear()
+
+        self._loop.add_callback(look)
+
+    def look_again(self) -> None:
+        """Soon. On the loop's thread."""
+        if self._looking is not None:
+            self._looking.set()
+
+    def on_loop(self, call: Callable[[], object]) -> None:
+        self._loop.add_callback(call)
+
+    @property
+    def _scheduler(self) -> Any:
+        """Whatever is asked of it becomes a message."""
+        assert self.client.scheduler is not None  # it has been connected to
+        return self.client.scheduler
+
+    @property
+    def _lodging(self) -> str:
+        return f"nbcluster-{self._token}"
+
+
+class Lodging(WorkerPlugin):
+    """What Dask has each worker keep for us."""
+
+    def __init__(self, house: Guesthouse) -> None:
+        self._house = house
+
+    def setup(self, worker: object) -> None:
+        self._house.open(worker)
+
+    async def teardown(self, worker: object) -> None:
+        await self._house.close()
+
+
+@contextmanager
+def _by_value(*rooms: ModuleType) -> Iterator[None]:
+    """What is defined in these modules travels as it stands, to where they are not installed."""
+    for room in rooms:
+        cloudpickle.register_pickle_by_value(room)
+    try:
+        yield
+    finally:
+        for room in rooms:
+            cloudpickle.unregister_pickle_by_value(room)
+
+
+def credentials(authority: str | None, certificate: str | None, key: str | None) -> Security:
+    """To be let in by somebody else's scheduler; what is not said is what Dask's own configuration says."""
+    given = {"tls_ca_file": authority, "tls_client_cert": certificate, "tls_client_key": key}
+    return Security(**{name: path for name, path in given.items() if path is not None})
+
+
+def tls_context(security: Security) -> ssl.SSLContext | None:
+    """With which a client connects. Raises OSError, of which ssl's errors are, for files that cannot be used."""
+    context: ssl.SSLContext | None = security.get_connection_args("client").get("ssl_context")
+    return context
+
+
 class _Cable:
     """To one worker and back, each way in the order in which things were sent. On the client's loop.
 
     What passes through the scheduler costs a third process's time, and there is only one scheduler.
     """
 
-    def __init__(self, worker: str, loop: IOLoop) -> None:
+    def __init__(self, worker: str, loop: IOLoop, op: str) -> None:
         self.worker = worker
+        self._op = op
         self._sending = BatchedSend(interval=BATCHED, loop=loop)
         self._comm: Comm | None = None
         self._listening = False
@@ -217,7 +372,7 @@ class _Cable:
         """Raises OSError at its end, if it was not closed."""
         comm = self._comm = await connect(self.worker, **how)
         try:
-            await comm.write({"op": CABLE, "reply": False})
+            await comm.write({"op": self._op, "reply": False})
             self._sending.start(comm)
             while True:
                 for message in await comm.read():

@@ -7,16 +7,19 @@ machine and boot whose owner is gone, by its pid *and* by the moment it was made
 In this room folders are made, removed and swept.
 """
 
+import errno
 import json
 import os
 import shutil
 import socket
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
 import psutil
+from jupyter_core.paths import jupyter_runtime_dir
 
 _OWNER = "owner.json"
 
@@ -34,16 +37,33 @@ class Owner:
     def this_process(cls) -> Self:
         return cls(socket.gethostname(), _boot(), os.getpid(), psutil.Process().create_time())
 
+    def is_here(self) -> bool:
+        """Whether it was made on this machine since that last started, so that its pid means something here."""
+        return (self.machine, self.boot) == (socket.gethostname(), _boot())
+
     def is_surely_gone(self) -> bool:
         """Never true of another machine's process, or of one from before this machine last started."""
-        if (self.machine, self.boot) != (socket.gethostname(), _boot()):
+        if not self.is_here():
             return False
         try:
-            return abs(psutil.Process(self.pid).create_time() - self.created) > 2.0
+            process = psutil.Process(self.pid)
+            # One that nobody has reaped yet has ended all the same.
+            return abs(process.create_time() - self.created) > 2.0 or process.status() == psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return True
         except psutil.Error:
             return False
+
+    def kill(self) -> None:
+        """Ends the process, and none that has taken its number since."""
+        if self.is_here() and not self.is_surely_gone():
+            with suppress(psutil.Error):
+                psutil.Process(self.pid).kill()
+
+
+def runtime_folder() -> Path:
+    """Where the folders of this user's clusters lie."""
+    return Path(jupyter_runtime_dir(), "nbcluster")
 
 
 def choose_folder(runtime: Path, cluster: str) -> Path:
@@ -52,10 +72,30 @@ def choose_folder(runtime: Path, cluster: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes it, owned by this process, and its parents."""
+    """Makes it, owned by this process, and its parents. Raises FileExistsError: its name is another cluster's.
+
+    It gets its name when its owner's stands in it: one that nobody owned would be swept by nobody.
+    """
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)
-    (folder / _OWNER).write_text(json.dumps(asdict(Owner.this_process())))
+    made = choose_folder(folder.parent, f".{folder.name}")
+    made.mkdir(mode=0o700)
+    write_private(made / _OWNER, json.dumps(asdict(Owner.this_process())))
+    try:
+        made.rename(folder)
+    except OSError as error:
+        remove_folder(made)
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder)) from None
+        raise
+
+
+def write_private(path: Path, text: str) -> None:
+    """Nobody else can read it, from the moment it is there; and whoever reads it finds all of it."""
+    unfinished = path.with_name(f".{path.name}-{token_hex(4)}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    unfinished.replace(path)
 
 
 def remove_folder(folder: Path) -> None:

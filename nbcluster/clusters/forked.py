@@ -48,6 +48,9 @@ class ForkedMinder:
     def interrupt(self, name: str, turn: int | None, grace_s: float) -> None:
         self._tell(do="interrupt", name=name, turn=turn, grace_s=grace_s)
 
+    def ask_where(self, name: str) -> None:
+        self._tell(do="ask where", name=name)
+
     def kill(self, name: str, because: str) -> None:
         self._tell(do="kill", name=name, because=because)
 

@@ -1,15 +1,20 @@
-"""The host process: it holds the scheduler and minds the workers, and ends when its kernel ends.
+"""The host process: it holds the scheduler and minds the workers.
 
-The kernel starts it in a session of its own, so that a Ctrl-C in the notebook's terminal does not reach it,
-and speaks JSON lines with it through its standard input and output; secrets go through the files of the
-cluster's private folder, and neither through arguments nor through the environment.
+It is started in a session of its own, so that a Ctrl-C in the notebook's terminal does not reach it, and speaks
+JSON lines: with the process that started it through its standard input and output; and, where it is to outlive
+that one, with whoever of this user connects to the socket in the cluster's private folder. Secrets go through the
+files of that folder, and neither through arguments nor through the environment.
 
-    kernel → host   {"spec", "folder", "kernel_pid"}, once
-                    {"id", "do": "scale" | "restart" | "interrupt" | "logs" | "stop", …}
-    host → kernel   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "over", …}
+    starter → host  {"spec", "folder", "kernel_pid"}, once
+    caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
+                            "logs" | "deaths" | "stop", …}
+    host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "idle" |
+                            "over", …}
+    host → starter  {"news": "registered"}: from now on there is an entry, and the starter may go
 
-That the kernel has ended shows by its end of the pipe being closed; and, should a child of the kernel have
-inherited that, by this process having another parent.
+A host that lives for its kernel alone ends with it. That the kernel has ended shows by its end of the pipe being
+closed; and, should a child of the kernel have inherited that, by this process having another parent. One that
+outlives it ends when it is asked to, or when no kernel has been attached for a while: see `idle.py`.
 
 In this room is the process's life from its first line to its last.
 """
@@ -19,28 +24,41 @@ import json
 import os
 import signal
 import sys
-import threading
+import time
 import traceback
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
+from nbcluster.clusters import idle
+from nbcluster.clusters.adaptive import Bounds
+from nbcluster.clusters.callers import Caller, Line, Starter, answer_calls
 from nbcluster.clusters.causes import in_words
-from nbcluster.clusters.folder import make_folder, remove_folder, sweep
-from nbcluster.clusters.specs import ClusterSpec
+from nbcluster.clusters.folder import Owner, make_folder, remove_folder, sweep
+from nbcluster.clusters.registry import Entry, socket_in
+from nbcluster.clusters.specs import ClusterSpec, WorkerDeath
+from nbcluster.clusters.unix_socket import listen
+from nbcluster.run.demand import Demand
 from nbcluster.worker import process
 
 _STDIN = 0
 _LOOK_FOR_PARENT_EVERY_S = 1.0
+_LOG = "host.log"
+_LOG_BYTES = 32_768
 
 
 class Kind(Protocol):
     """What the host process runs: one file per kind. All methods are called on the event loop."""
 
     async def start(self, host: "Host") -> None: ...
-    def scale(self, count: int) -> None: ...
+    def scale(self, bounds: Bounds) -> None: ...
+    def hear(self, run: str, demand: Demand) -> None: ...
+    def share_gpus(self, shares: int) -> None: ...
     def restart(self) -> None: ...
     def interrupt(self, name: str, turn: int | None) -> None: ...
     async def logs(self, name: str) -> str: ...
+    def deaths(self) -> list[WorkerDeath]: ...
     async def end(self) -> None: ...
 
 
@@ -49,103 +67,256 @@ def main() -> NoReturn:
     talk = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever else is printed in this process goes to its log
     told = json.loads(sys.stdin.buffer.readline())
-    host = Host(talk, told["kernel_pid"])
+    spec = ClusterSpec(**told["spec"])
     folder = Path(told["folder"])
+    if spec.outlives:
+        _be_nobodys_child()
+    host = Host(spec, folder, told["kernel_pid"], Starter(sys.stdin.buffer, talk))
     code = 0
     try:
         process.adopt_orphans()
-        spec = ClusterSpec(**told["spec"])
         sweep(folder.parent)
         make_folder(folder)
+        if spec.outlives:
+            _log_into(folder)
         os.environ["TMPDIR"] = str(folder)
-        asyncio.run(host.live(_kind(spec, folder), sys.stdin.buffer))
-    # A border: the kernel is told why in words, and the rest stands in the log, which the kernel can read.
+        asyncio.run(host.live(_kind(spec, folder)))
+    # A border: who listens is told why in words, and the rest stands in the log, which the kernel can read.
     except BaseException as error:  # noqa: BLE001
-        if not isinstance(error, OSError) or not error.filename:  # else the words say it all
-            traceback.print_exc()
-        host.tell("over", cause=in_words(error), log="")
+        host.fail(error)
         code = 1
     process.end_all_below()
-    remove_folder(folder)
+    if not (code and isinstance(host.failure, FileExistsError)):  # the folder is another cluster's then
+        remove_folder(folder)
     os._exit(code)  # Dask leaves threads that would be waited for
+
+
+def _be_nobodys_child() -> None:
+    """A kernel that has started a cluster which outlives it need not wait for its end."""
+    if hasattr(os, "fork") and os.fork():
+        os._exit(0)
+
+
+def _log_into(folder: Path) -> None:
+    """What is printed until then is read by the one who started this process."""
+    log = os.open(folder / _LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for printed in (1, 2):
+        os.dup2(log, printed)
+    os.close(log)
 
 
 def _kind(spec: ClusterSpec, folder: Path) -> Kind:
     # Not before now: it takes a third of a second, and what was done until here does not need it to fail.
     from nbcluster.clusters.local import Local
 
-    return Local(spec, folder, _STDIN)
+    return Local(spec, folder, -1 if spec.outlives else _STDIN)
 
 
 class Host:
-    """The conversation with the kernel, and the end of both."""
+    """The conversations, and the end of all of them."""
 
-    def __init__(self, talk: BinaryIO, kernel_pid: int) -> None:
-        self._talk = talk
+    def __init__(self, spec: ClusterSpec, folder: Path, kernel_pid: int, starter: Starter) -> None:
+        self.failure: BaseException | None = None
+        self._spec = spec
+        self._folder = folder
         self._kernel_pid = kernel_pid
+        self._starter = starter
+        self._callers: list[Caller] = [starter]
+        self._scheduler: dict[str, Any] = {}
+        self._workers: list[dict[str, Any]] = []
+        self._bounds: Sequence[int] = (0, 0)
+        self._gpu_use: dict[str, Any] = {}
+        self._idle = idle.Idle(spec.idle_s)
         self._over = asyncio.Event()
 
+    # What the kind says
+
     def tell(self, news: str, **known: Any) -> None:
-        self._write({"news": news, **known})
+        """Everybody who listens hears it, and who comes later is told what still holds."""
+        if news == "scheduler":
+            self._scheduler = known
+        elif news == "workers":
+            self._workers, self._bounds = known["workers"], known["bounds"]
+        elif news == "gpus":
+            self._gpu_use = known["use"]
+        for caller in list(self._callers):
+            caller.say({"news": news, **known})
 
     def end(self, cause: str, log: str = "") -> None:
         """The cluster is of no use any more."""
-        self.tell("over", cause=cause, log=log)
-        self._over.set()
+        if not self._over.is_set():
+            self.tell("over", cause=cause, log=log)
+            self._over.set()
 
-    async def live(self, kind: Kind, asking: BinaryIO) -> None:
+    def fail(self, error: BaseException) -> None:
+        """As `end`, for an error, which is told once."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        if not isinstance(error, OSError) or not error.filename:  # else the words say it all
+            traceback.print_exc()
+        log = self._said() if self._spec.outlives else ""
+        self.tell("over", cause=in_words(error), log=log, taken=isinstance(error, FileExistsError))
+
+    # Its life
+
+    async def live(self, kind: Kind) -> None:
         loop = asyncio.get_running_loop()
-        asked: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._kind = kind
         if sys.platform != "win32":
             loop.add_signal_handler(signal.SIGTERM, self._over.set)
-
-        def read() -> None:
-            for line in asking:
-                loop.call_soon_threadsafe(asked.put_nowait, json.loads(line))
-            loop.call_soon_threadsafe(asked.put_nowait, None)
-
-        threading.Thread(target=read, name="nbcluster-requests", daemon=True).start()
-        beside = [loop.create_task(self._serve(kind, asked)), loop.create_task(self._look_for_parent())]
+        serving_starter = loop.create_task(self._serve_starter())
+        beside = [serving_starter]
         try:
+            if not self._spec.outlives:
+                beside.append(loop.create_task(self._look_for_parent()))
             await kind.start(self)
+            if self._spec.outlives and not self._over.is_set():
+                calls = await answer_calls(listen(socket_in(self._folder)), self._serve)
+                self._register()
+                serving_starter.cancel()
+                self._callers.remove(self._starter)
+                await self._starter.hang_up()
+                beside.append(loop.create_task(self._look_for_kernels()))
+                await self._over.wait()
+                calls.close()
             await self._over.wait()
+        # No border: it is told here, where the callers still can be reached.
+        except BaseException as error:
+            self.fail(error)
+            raise
         finally:
             for task in beside:
                 task.cancel()
             await kind.end()
+            for line in self._lines():
+                await line.hang_up()
 
-    async def _serve(self, kind: Kind, asked: "asyncio.Queue[dict[str, Any] | None]") -> None:
-        while (request := await asked.get()) is not None and request["do"] != "stop":
-            try:
-                answer = await _answer(kind, **request)
-            # A border: one request that fails is answered so, and the next one is served.
-            except Exception as error:  # noqa: BLE001
-                traceback.print_exc()
-                answer = {"error": in_words(error)}
-            self._write({"id": request["id"], **answer})
-        self._over.set()
+    def _register(self) -> None:
+        self._entry = Entry(
+            name=self._spec.name,
+            kind=self._spec.kind,
+            owner=Owner.this_process(),
+            folder=str(self._folder),
+            address=self._scheduler["address"],
+            authority=self._scheduler["authority"],
+            certificate=self._scheduler["certificate"],
+            notebook=self._spec.notebook,
+            named=self._spec.named,
+            idle_s=self._spec.idle_s,
+            started=time.time(),
+        )
+        self._entry.write()
+        self._starter.say({"news": "registered"})
 
     async def _look_for_parent(self) -> None:
         while os.getppid() == self._kernel_pid:
             await asyncio.sleep(_LOOK_FOR_PARENT_EVERY_S)
         self._over.set()
 
-    def _write(self, message: dict[str, Any]) -> None:
+    async def _look_for_kernels(self) -> None:
+        """A kernel that has ended has hung up, unless a child that it forked holds its end of the line."""
+        while not self._over.is_set():
+            for line in self._kernels():
+                if line.kernel is not None and line.kernel.is_surely_gone():
+                    self._callers.remove(line)
+                    await line.hang_up()
+            verdict = self._idle.look(time.monotonic(), in_use=bool(self._kernels()))
+            if isinstance(verdict, idle.EndsSoon):
+                self.tell("idle", ends_in_s=verdict.in_s)
+                print(f"no kernel is attached: the cluster ends in {verdict.in_s:.0f} s", flush=True)
+            elif isinstance(verdict, idle.EndsNow):
+                self.end(verdict.cause)
+            await asyncio.sleep(self._idle.look_every_s)
+
+    # What callers ask
+
+    async def _serve_starter(self) -> None:
+        async for request in self._starter.requests():
+            if request["do"] == "stop":
+                break
+            await self._answer(self._starter, request)
+        self._over.set()
+
+    async def _serve(self, line: Line) -> None:
+        self._callers.append(line)
         try:
-            self._talk.write(json.dumps(message).encode() + b"\n")
+            async for request in line.requests():
+                await self._answer(line, request)
+        finally:
+            if line in self._callers and not self._over.is_set():
+                self._callers.remove(line)
+                await line.hang_up()
+
+    async def _answer(self, caller: Caller, request: dict[str, Any]) -> None:
+        try:
+            answer = await self._done(caller, **request)
+        # A border: one request that fails is answered so, and the next one is served.
+        except Exception as error:  # noqa: BLE001
+            traceback.print_exc()
+            answer = {"error": in_words(error)}
+        caller.say({"id": request["id"], **answer})
+
+    async def _done(self, caller: Caller, do: str, id: int, **given: Any) -> dict[str, Any]:
+        if do == "scale":
+            self._kind.scale(Bounds(given["least"], given["most"]))
+        elif do == "share gpus":
+            self._kind.share_gpus(given["shares"])
+        elif do == "demand":
+            demand = Demand(given["iterations"], given["seconds"], frozenset(given["busy"]), given["once"])
+            self._kind.hear(given["run"], demand)
+        elif do == "restart":
+            self._kind.restart()
+        elif do == "interrupt":
+            self._kind.interrupt(given["name"], given["turn"])
+        elif do == "logs":
+            return {"log": await self._kind.logs(given["name"]) if given["name"] else self._said()}
+        elif do == "deaths":
+            return {"deaths": [asdict(death) for death in self._kind.deaths()]}
+        elif do == "info":
+            return self._info()
+        elif do == "attach" and isinstance(caller, Line):
+            self._attach(caller, **given)
+        elif do == "stop" and isinstance(caller, Line):
+            self.end(f"it was stopped by {caller.notebook or given['by']}")
+        else:
+            return {"error": f"this host does not know how to {do!r}"}
+        return {}
+
+    def _attach(self, line: Line, kernel: dict[str, Any], notebook: str) -> None:
+        line.kernel, line.notebook = Owner(**kernel), notebook
+        if notebook and notebook not in self._entry.used_by:
+            self._entry = replace(self._entry, used_by=(*self._entry.used_by, notebook))
+            self._entry.write()
+        line.say({"news": "scheduler", **self._scheduler})
+        line.say({"news": "workers", "workers": self._workers, "bounds": self._bounds})
+        line.say({"news": "gpus", "use": self._gpu_use})
+        for worker in self._workers:
+            if worker["state"] == "ready":
+                line.say({"news": "joined", "worker": worker})
+
+    def _info(self) -> dict[str, Any]:
+        return {
+            "workers": self._workers,
+            "kernels": [
+                {"pid": line.kernel.pid, "notebook": line.notebook} for line in self._kernels() if line.kernel
+            ],
+            "idle_for_s": self._idle.for_s(time.monotonic()),
+            "idle_s": self._spec.idle_s,
+        }
+
+    def _lines(self) -> list[Line]:
+        return [caller for caller in self._callers if isinstance(caller, Line)]
+
+    def _kernels(self) -> list[Line]:
+        return [line for line in self._lines() if line.kernel is not None]
+
+    def _said(self) -> str:
+        """The last lines of what was printed in this process."""
+        try:
+            with (self._folder / _LOG).open("rb") as log:
+                log.seek(0, os.SEEK_END)
+                log.seek(max(0, log.tell() - _LOG_BYTES))
+                return log.read().decode(errors="replace")
         except OSError:
-            pass  # the kernel has ended, which is noticed elsewhere
-
-
-async def _answer(kind: Kind, do: str, id: int, **given: Any) -> dict[str, Any]:
-    if do == "scale":
-        kind.scale(given["workers"])
-    elif do == "restart":
-        kind.restart()
-    elif do == "interrupt":
-        kind.interrupt(given["name"], given["turn"])
-    elif do == "logs":
-        return {"log": await kind.logs(given["name"])}
-    else:
-        return {"error": f"this host does not know how to {do!r}"}
-    return {}
+            return ""

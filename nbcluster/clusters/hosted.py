@@ -1,6 +1,6 @@
-"""A cluster as its kernel sees it: held by a host process that this kernel started.
+"""A cluster as a kernel sees it: held by a host process, which this kernel or somebody else has started.
 
-The host is started before anything of Dask is imported here, so that both import at the same time. Nothing
+A host is started before anything of Dask is imported here, so that both import at the same time. Nothing
 waits unless it says so; what has become of the cluster is kept by the thread that reads what the host says.
 
 In this room is the `Cluster` that a host process makes possible, whatever kind it runs.
@@ -10,14 +10,20 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from nbcluster.clusters.alike import SAME_PYTHON, Difference, differences, other_python
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.cluster import CallFailed, StopListening
 from nbcluster.clusters.conversation import ConversationOver
-from nbcluster.clusters.launch import HostProcess
-from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, WorkerDeath, WorkerInfo
-from nbcluster.errors import ClusterError, ClusterNotReached, ClusterNotStarted
+from nbcluster.clusters.launch import HostProcess, start_registered
+from nbcluster.clusters.registered import RegisteredHost
+from nbcluster.clusters.registry import Entry
+from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, GpuUse, WorkerDeath, WorkerInfo
+from nbcluster.errors import ClusterError, ClusterNotAttached, ClusterNotReached, ClusterNotStarted
+from nbcluster.run.demand import Demand
+from nbcluster.worker.outfit import BLAS, MACHINE, PYTHON, outfit
 
 if TYPE_CHECKING:
     from nbcluster.clusters.dask_ends import Client, ClientEnd
@@ -28,17 +34,34 @@ L = TypeVar("L")
 _ANSWER_S = 5.0
 
 
-class HostedCluster:
-    """A `Cluster`. Making one comes back at once; see `wait_ready`."""
+class HostEnd(Protocol):
+    """A host process, as far as a kernel that uses its cluster speaks with it."""
 
-    def __init__(self, spec: ClusterSpec) -> None:
-        self._spec = spec
+    def tell(self, do: str, **given: Any) -> "Future[dict[str, Any]]": ...
+    def leave(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class HostedCluster:
+    """A `Cluster`. Making one that ends with this kernel comes back at once, any other when its host answers; for its
+    workers see `wait_ready`."""
+
+    def __init__(self, of: ClusterSpec | Entry, *, start_s: float = 30.0, notebook: str = "") -> None:
+        """Starts a cluster, or attaches to one. Raises ClusterNameTaken; of an entry, ClusterNotReached.
+
+        `start_s`: how long it may take until a worker is there. `notebook`: which one this kernel is of.
+        """
+        self._of = of
+        self._start_s = start_s
         self._kernel_pid = os.getpid()
         self._changed = threading.Condition()
         self._workers: list[WorkerInfo] = []
+        self._bounds = (0, 0)
+        self._gpu_use: dict[str, GpuUse] = {}
         self._scheduler: dict[str, Any] = {}
+        self._differences: tuple[Difference, ...] | None = None
         self._was_ready = False
-        self._stopping = False
+        self._parting = ""
         self._last_words: tuple[str, str] | None = None
         self._failure: ClusterError | None = None
         self._when_ready: list[Callable[[], None]] = []
@@ -48,21 +71,50 @@ class HostedCluster:
         self._when_ended: list[Callable[[ClusterError], None]] = []
         self._end: ClientEnd | None = None
         self._end_lock = threading.Lock()
-        self._host: HostProcess | None = None
+        self._host: HostEnd | None = None
         try:
-            self._host = HostProcess(spec, heard=self._hear, ended=self._bury)
+            self._host = self._host_of(of, notebook)
         except OSError as error:
-            self._failure = ClusterNotStarted(spec.kind, in_words(error))
+            self._failure = ClusterNotStarted(of.kind, in_words(error))
+        except ClusterNotStarted as failure:
+            self._failure = failure
         else:
-            atexit.register(self.stop)
+            atexit.register(self.leave)
+
+    def _host_of(self, of: ClusterSpec | Entry, notebook: str) -> HostEnd:
+        if isinstance(of, ClusterSpec) and not of.outlives:
+            return HostProcess(of, heard=self._hear, ended=self._bury)
+        if isinstance(of, ClusterSpec):
+            of = start_registered(of)
+        host = RegisteredHost(of, heard=self._hear, ended=self._bury)
+        host.attach(notebook)
+        return host
+
+    def insist_on_this_python(self) -> None:
+        """Raises ClusterNotAttached where the workers run another."""
+        self._wait_scheduler()
+        if cause := other_python([self._scheduler["versions"][PYTHON]]):
+            raise ClusterNotAttached(self._scheduler["address"], cause, SAME_PYTHON)
 
     @property
     def name(self) -> str:
-        return self._spec.name
+        return self._of.name
 
     @property
     def kind(self) -> str:
-        return self._spec.kind
+        return self._of.kind
+
+    @property
+    def outlives(self) -> bool:
+        return isinstance(self._of, Entry) or self._of.outlives
+
+    @property
+    def named(self) -> bool:
+        return self._of.named
+
+    @property
+    def is_ours(self) -> bool:
+        return True
 
     @property
     def failure(self) -> ClusterError | None:
@@ -71,7 +123,7 @@ class HostedCluster:
     # Waiting and looking
 
     def wait_ready(self, timeout_s: float | None = None) -> None:
-        timeout_s = self._spec.start_s if timeout_s is None else timeout_s
+        timeout_s = self._start_s if timeout_s is None else timeout_s
         with self._changed:
             if not self._changed.wait_for(lambda: self._was_ready or self._failure, timeout_s):
                 raise ClusterNotStarted(self.kind, f"no worker has come up within {timeout_s:g} s")
@@ -83,14 +135,29 @@ class HostedCluster:
 
     def wait_workers(self, count: int, timeout_s: float = 30.0) -> bool:
         def settled() -> bool:
-            return [worker.state for worker in self._workers] == ["ready"] * count
+            on_cores = [worker for worker in self._workers if not worker.has_gpu]
+            return len(on_cores) == count and all(worker.state == "ready" for worker in self._workers)
 
         with self._changed:
             self._changed.wait_for(lambda: settled() or self._failure, timeout_s)
             return settled()
 
+    def wait_settled(self, timeout_s: float = 30.0) -> bool:
+        def settled() -> bool:
+            return all(worker.state in ("ready", "given up") for worker in self._workers)
+
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: settled() or self._failure, timeout_s)) and settled()
+
+    def most_workers(self) -> int:
+        on_cores = [worker for worker in self._workers if not worker.has_gpu]
+        return max(len(on_cores), self._bounds[1])
+
     def workers(self) -> list[WorkerInfo]:
         return list(self._workers)
+
+    def gpu_use(self) -> Mapping[str, GpuUse]:
+        return self._gpu_use
 
     def info(self) -> ClusterInfo:
         return ClusterInfo(
@@ -100,8 +167,26 @@ class HostedCluster:
             cpus=self._scheduler.get("cpus", 0),
             memory_bytes=self._scheduler.get("memory_bytes", 0),
             address=self._scheduler.get("address", ""),
+            idle_s=self._of.idle_s if self.outlives else None,
             versions=self._scheduler.get("versions", {}),
+            differences=self.differences(),
+            bounds=self._bounds if self._bounds[0] < self._bounds[1] else None,
+            worker_memory_bytes=self._scheduler.get("worker_memory_bytes"),
+            worker_cpus=self._scheduler.get("worker_cpus"),
+            why_no_gpu=self._scheduler.get("why_no_gpu", ""),
+            hides_gpus=self._scheduler.get("hides_gpus", False),
         )
+
+    def differences(self) -> tuple[Difference, ...]:
+        if not isinstance(self._of, Entry):
+            return ()  # its workers run the kernel's own interpreter
+        if self._differences is None:
+            there = self._scheduler.get("versions")
+            if there is None:
+                return ()  # it has told nothing yet
+            here = outfit(there.keys() - {PYTHON, MACHINE, BLAS})
+            self._differences = differences(here, {"all": there})
+        return self._differences
 
     def on_ready(self, ready: Callable[[], None]) -> StopListening:
         with self._changed:
@@ -148,6 +233,12 @@ class HostedCluster:
     def reach(self, worker_address: str, *, timeout_s: float = 5.0) -> None:
         self._end_for_calls().reach(worker_address, timeout_s)
 
+    def bring(self, worker_address: str, run: str, path: str, size: int) -> bool:
+        return True  # they are on this machine
+
+    def warm(self, modules: frozenset[str]) -> None:
+        return None
+
     def subscribe(self, topic: str, heard: Callable[[Mapping[str, Any]], None]) -> None:
         self._client_end().subscribe(topic, heard)
 
@@ -171,7 +262,7 @@ class HostedCluster:
                     self._scheduler["address"],
                     self._scheduler["authority"],
                     self._scheduler["certificate"],
-                    self._spec.start_s,
+                    self._start_s,
                     self._on_cut,
                 )
         if self._failure:
@@ -183,8 +274,8 @@ class HostedCluster:
 
     def _wait_scheduler(self) -> None:
         with self._changed:
-            if not self._changed.wait_for(lambda: self._scheduler or self._failure, self._spec.start_s):
-                cause = f"its scheduler has not come up within {self._spec.start_s:g} s"
+            if not self._changed.wait_for(lambda: self._scheduler or self._failure, self._start_s):
+                cause = f"its scheduler has not come up within {self._start_s:g} s"
                 raise ClusterNotStarted(self.kind, cause)
             if self._failure:
                 raise self._failure.with_traceback(None)
@@ -197,21 +288,47 @@ class HostedCluster:
     def restart(self) -> None:
         self._ask("restart")
 
-    def scale(self, workers: int) -> None:
-        self._ask("scale", workers=workers)
+    def scale(self, workers: int, most: int | None = None) -> None:
+        self._ask("scale", least=workers, most=most or workers)
+
+    def demand(self, run: str, demand: Demand) -> None:
+        if self._bounds[0] == self._bounds[1]:
+            return
+        self._tell(
+            "demand",
+            run=run,
+            iterations=demand.iterations,
+            seconds=demand.seconds,
+            busy=sorted(demand.busy),
+            once=demand.once,
+        )
+
+    def deaths(self) -> list[WorkerDeath]:
+        return [WorkerDeath(**death) for death in self._ask("deaths")["deaths"]]
+
+    def share_gpus(self, shares: int) -> None:
+        self._ask("share gpus", shares=shares)
 
     def logs(self, worker: str) -> str:
         return str(self._ask("logs", name=worker)["log"])
 
+    def leave(self) -> None:
+        self._part("this notebook has detached from it" if self.outlives else "it was stopped")
+        if self._host is not None and os.getpid() == self._kernel_pid:
+            self._host.leave()
+
     def stop(self) -> None:
-        if os.getpid() != self._kernel_pid:
-            return  # a forked child of the kernel, leaving through the same `atexit`: it is not its cluster
-        with self._changed:
-            self._stopping = True
-        atexit.unregister(self.stop)
-        self._close_client()
-        if self._host is not None:
+        self._part("it was stopped")
+        if self._host is not None and os.getpid() == self._kernel_pid:
             self._host.stop()
+
+    def _part(self, why: str) -> None:
+        if self._parting or os.getpid() != self._kernel_pid:
+            return  # it may be a forked child of the kernel, leaving through the same `atexit`: it is not its cluster
+        with self._changed:
+            self._parting = why
+        atexit.unregister(self.leave)
+        self._close_client()
 
     def _tell(self, do: str, **given: Any) -> None:
         if self._host is not None:
@@ -247,7 +364,10 @@ class HostedCluster:
         elif news == "workers":
             with self._changed:
                 self._workers = [WorkerInfo(**worker) for worker in message["workers"]]
+                self._bounds = message["bounds"][0], message["bounds"][1]
                 self._changed.notify_all()
+        elif news == "gpus":
+            self._gpu_use = {name: GpuUse(**use) for name, use in message["use"].items()}
         elif news == "joined":
             self._join(WorkerInfo(**message["worker"]))
         elif news == "death":
@@ -271,8 +391,8 @@ class HostedCluster:
             cause, said = self._last_words
             log = said or log
         failure: ClusterError
-        if self._stopping:
-            failure = ClusterNotReached(self.name, "it was stopped")
+        if self._parting:
+            failure = ClusterNotReached(self.name, self._parting)
         elif self._was_ready:
             failure = ClusterNotReached(self.name, cause)
         else:
@@ -283,7 +403,7 @@ class HostedCluster:
             when_ended, self._when_ended = self._when_ended, []
             self._changed.notify_all()
         _call_each(when_ended, failure)
-        if not self._stopping:
+        if not self._parting:
             self._close_client()  # cancels its futures now, rather than after a long wait for the scheduler
 
     def _close_client(self) -> None:

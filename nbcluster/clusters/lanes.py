@@ -3,19 +3,24 @@
 A lane is a worker's place. Its worker may die and another takes the place, under the same name; a worker
 whose predecessors died one after another is not made again: whatever ends them would go on doing so.
 
+Lanes are on cores, or on a GPU each: work for the ones never goes to the others. A GPU that iterations need only a part of
+has as many lanes as there are parts.
+
 In this room that is decided on plain data: what happened in, what is to be done out; the time is given.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from nbcluster.clusters.causes import of_an_end
+from nbcluster.clusters.gpus import Gpu
 from nbcluster.clusters.minder import Born, Ended, NotBorn, signal_name
 from nbcluster.clusters.specs import WorkerDeath, WorkerInfo, WorkerState
 
 RESTART = "it was restarted as you asked"
 SCALE = "the cluster was made smaller as you asked"
+RELEASE = "the cluster had nothing to do for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ class _Lane:
     address: str = ""
     unready: int = 0
     deaths: deque[float] = field(default_factory=deque)
+    useless: bool = False  #: it is being killed because it is of no use any more, which nobody asked for
+    outgrown: bool = False  #: because of its memory
+    gpu: Gpu | None = None
+    share: int = 0
 
     def info(self, machine: str) -> WorkerInfo:
         return WorkerInfo(
@@ -87,11 +96,14 @@ class _Lane:
             address=self.address,
             pid=self.pid,
             machine=machine,
+            gpu="" if self.gpu is None else self.gpu.name,
+            gpu_id="" if self.gpu is None else self.gpu.id,
+            share=self.share,
         )
 
 
 class Lanes:
-    """The places of one machine, named w1, w2, …"""
+    """The places of one machine, named w1, w2, …; those on GPUs g1, g2, …, and where they share one, g1-2, …"""
 
     def __init__(self, machine: str, memory_bytes: int, patience: Patience | None = None) -> None:
         self._machine = machine
@@ -103,11 +115,31 @@ class Lanes:
     def infos(self) -> list[WorkerInfo]:
         return [lane.info(self._machine) for lane in self._lanes.values()]
 
-    def scale(self, count: int) -> list[Order]:
-        staying = [lane for lane in self._lanes.values() if lane.state != "leaving"]
+    def gpu_of(self, name: str) -> Gpu | None:
+        """The GPU that a place has."""
+        return self._lanes[name].gpu
+
+    def equip(self, gpus: Sequence[Gpu], shares: int = 1) -> list[Order]:
+        """As many places on each GPU, beside those on cores. There are never fewer than before: an idle one takes
+        nothing of its GPU but a little memory, if that."""
         orders: list[Order] = []
-        for lane in reversed(staying[count:]):
-            orders += self._remove(lane)
+        for number, gpu in enumerate(gpus, 1):
+            for share in range(shares):
+                name = f"g{number}" if not share else f"g{number}-{share + 1}"
+                if name not in self._lanes:
+                    lane = _Lane(name, self._past.get(name, 0), gpu=gpu, share=share)
+                    self._lanes[name] = lane
+                    orders += self._bear(lane)
+        return orders
+
+    def scale(self, count: int, because: str = SCALE, busy: Collection[str] = ()) -> list[Order]:
+        """So many places on cores are to stay: of the others the last go first, but for those that are `busy`."""
+        staying = [lane for lane in self._lanes.values() if lane.state != "leaving" and lane.gpu is None]
+        orders: list[Order] = []
+        last_first = staying[::-1]
+        going = sorted(last_first, key=lambda lane: (lane.state != "given up", lane.name in busy))
+        for lane in going[: max(0, len(staying) - count)]:
+            orders += self._remove(lane, because)
         for _ in range(count - len(staying)):
             orders += self._add()
         return orders
@@ -122,6 +154,14 @@ class Lanes:
             elif lane.state != "leaving":
                 orders.append(KillWorker(lane.name, RESTART))
         return orders
+
+    def end(self, name: str, because: str, *, outgrown: bool = False) -> list[Order]:
+        """A worker is of no use any more: it dies of its own trouble, though by our hand."""
+        lane = self._lanes.get(name)
+        if lane is None or lane.state != "ready" or lane.useless:
+            return []
+        lane.useless, lane.outgrown = True, outgrown
+        return [KillWorker(name, because)]
 
     def born(self, news: Born) -> list[Order]:
         if lane := self._meant(news):
@@ -152,20 +192,21 @@ class Lanes:
             return []
         was_ready = lane.state == "ready"
         cause, address, leaving = of_an_end(news, self._memory_bytes), lane.address, lane.state == "leaving"
-        if not news.because:
+        asked = bool(news.because) and not lane.useless
+        if not asked:
             self._count_death(lane, was_ready, now)
         given_up = not leaving and self._is_given_up(lane)
         death = WorkerDeath(
             name=lane.name,
             generation=lane.generation,
             cause=cause,
-            asked=bool(news.because),
+            asked=asked,
             replaced=not leaving and not given_up,
             address=address,
             signal=signal_name(news.signum) if news.signum else "",
             code=news.code,
             peak_memory_bytes=news.peak_memory_bytes,
-            out_of_memory=news.out_of_memory,
+            out_of_memory=news.out_of_memory or lane.outgrown,
             log=news.said,
         )
         if leaving:
@@ -183,19 +224,20 @@ class Lanes:
         lane = self._lanes[f"w{number}"] = _Lane(f"w{number}", self._past.get(f"w{number}", 0))
         return self._bear(lane)
 
-    def _remove(self, lane: _Lane) -> Sequence[Order]:
+    def _remove(self, lane: _Lane, because: str) -> Sequence[Order]:
         if lane.state == "given up":
             del self._lanes[lane.name]
             return []
         was_ready, lane.state = lane.state == "ready", "leaving"
         if was_ready:
-            return [RetireWorker(lane.name, lane.address, SCALE)]
-        return [KillWorker(lane.name, SCALE)]
+            return [RetireWorker(lane.name, lane.address, because)]
+        return [KillWorker(lane.name, because)]
 
     def _bear(self, lane: _Lane) -> Sequence[Order]:
         lane.generation += 1
         self._past[lane.name] = lane.generation
         lane.state, lane.address, lane.pid = "starting", "", 0
+        lane.useless = lane.outgrown = False
         return [BearWorker(lane.name, lane.generation)]
 
     def _count_death(self, lane: _Lane, was_ready: bool, now: float) -> None:

@@ -5,25 +5,28 @@ In this room, in the host process, the decisions of `lanes.py` are carried out.
 
 import asyncio
 import os
-import platform
 import socket
-import sys
 import time
+from collections import deque
 from collections.abc import Coroutine, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbcluster.clusters import lanes, stalls
+from nbcluster.clusters import gpus, lanes, stalls
+from nbcluster.clusters.adaptive import Adaptive, Bounds, Habit
 from nbcluster.clusters.certificates import write_certificates
-from nbcluster.clusters.cores import usable_cores, usable_memory_bytes
+from nbcluster.clusters.cores import usable_cores, usable_memory_bytes, workers_for
 from nbcluster.clusters.dask_ends import SchedulerEnd
 from nbcluster.clusters.forked import ForkedMinder
 from nbcluster.clusters.minder import Born, Ended, Minder, MinderLost, News, NotBorn
 from nbcluster.clusters.spawned import SpawnedMinder
-from nbcluster.clusters.specs import ClusterSpec
-from nbcluster.worker.dask_worker import get_ready, serve
-from nbcluster.worker.process import CAN_FORK
+from nbcluster.clusters.specs import ClusterSpec, GpuUse, WorkerDeath, WorkerInfo
+from nbcluster.run.demand import Demand
+from nbcluster.worker.birth import get_ready
+from nbcluster.worker.dask_worker import serve
+from nbcluster.worker.outfit import outfit
+from nbcluster.worker.process import CAN_FORK, own_memory_bytes
 from nbcluster.worker.seat import Seat
 
 if TYPE_CHECKING:
@@ -31,8 +34,19 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 
+_LOOK_AT_GPUS_EVERY_S = 1.0
+_WITHOUT = "it was started with --gpus none"
+
 _RETIRE_S = 5.0
 """How long a worker may take to hand over what it holds; what it was doing is done again elsewhere."""
+_DEATHS_KEPT = 100
+_WEIGH_EVERY_S = 0.1
+"""A worker grows by some hundred megabytes in that time, if it fills them as fast as it can."""
+_TELLS_S = 0.1
+"""How long a worker that is about to be killed may take to write down where it is."""
+_FOLLOW_EVERY_S = 0.25
+_COMPARED = ("numpy", "dask", "distributed")
+"""With what a kernel has that attaches from another environment."""
 
 
 class Local:
@@ -42,7 +56,10 @@ class Local:
         """Before this process has an event loop or a second thread: the zygote is forked here."""
         self._spec = spec
         self._folder = folder
-        self._count = usable_cores() if spec.workers is None else spec.workers
+        count = workers_for(spec.cpus) if spec.workers is None else spec.workers
+        self._bounds = Bounds(count, count)
+        self._adaptive: Adaptive | None = None
+        self._deaths: deque[WorkerDeath] = deque(maxlen=_DEATHS_KEPT)
         self._memory_bytes = min(usable_memory_bytes(), spec.memory_bytes or usable_memory_bytes())
         self._lanes = lanes.Lanes(socket.gethostname(), self._memory_bytes)
         self._minder: Minder
@@ -54,6 +71,7 @@ class Local:
         self._host: Host
         self._scheduler: SchedulerEnd | None = None
         self._address = ""
+        self._gpus: tuple[gpus.Gpu, ...] = ()
         self._beside: set[asyncio.Task[None]] = set()
 
     async def start(self, host: "Host") -> None:
@@ -63,21 +81,51 @@ class Local:
         _try_a_port()
         self._scheduler = SchedulerEnd(self._certificates, HOST, str(self._folder))
         self._address = await self._scheduler.start(self._join)
+        # After the fork: the zygote asks nobody for devices.
+        found = gpus.find(os.environ, self._spec.pretended_gpus)
+        self._gpus = found.gpus[: self._spec.gpus]
         host.tell(
             "scheduler",
+            hides_gpus=self._hides_gpus,
+            why_no_gpu=_WITHOUT if self._spec.gpus == 0 else found.because,
             address=self._address,
             authority=self._certificates.authority,
             certificate=self._certificates.client,
             cpus=usable_cores(),
-            memory_bytes=self._memory_bytes,
-            versions=_versions(),
+            memory_bytes=usable_memory_bytes(),
+            worker_memory_bytes=self._spec.memory_bytes,
+            worker_cpus=self._spec.cpus,
+            versions=outfit(_COMPARED),
         )
-        self._obey(self._lanes.scale(self._count))
+        self._obey([*self._lanes.equip(self._gpus), *self._lanes.scale(self._bounds.least)])
         self._begin(self._watch())
+        self._begin(self._follow())
+        if self._spec.memory_bytes is not None:
+            self._begin(self._weigh(self._spec.memory_bytes))
+        if self._hides_gpus:
+            self._begin(self._look_at_gpus())
 
-    def scale(self, count: int) -> None:
-        self._count = count
-        self._obey(self._lanes.scale(count))
+    @property
+    def _hides_gpus(self) -> bool:
+        """Whether there are GPUs, which workers on cores are not to see."""
+        return bool(self._gpus) and not self._spec.pretended_gpus
+
+    def scale(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        there = sum(worker.state != "leaving" and not worker.has_gpu for worker in self._lanes.infos())
+        habit = Habit(release_s=self._spec.release_s)
+        self._adaptive = Adaptive(bounds, there, time.monotonic(), habit) if bounds.is_choice else None
+        self._obey(self._lanes.scale(bounds.nearest(there)))
+
+    def hear(self, run: str, demand: Demand) -> None:
+        if self._adaptive is not None:
+            self._adaptive.hear(run, demand, time.monotonic())
+
+    def deaths(self) -> list[WorkerDeath]:
+        return list(self._deaths)
+
+    def share_gpus(self, shares: int) -> None:
+        self._obey(self._lanes.equip(self._gpus, shares))
 
     def restart(self) -> None:
         self._obey(self._lanes.restart())
@@ -112,7 +160,8 @@ class Local:
 
     def _obey(self, orders: Iterable[lanes.Order]) -> None:
         # First what there is now: whoever hears of a worker may look it up.
-        self._host.tell("workers", workers=[asdict(info) for info in self._lanes.infos()])
+        bounds = self._bounds.least, self._bounds.most
+        self._host.tell("workers", workers=[asdict(info) for info in self._lanes.infos()], bounds=bounds)
         for order in orders:
             if isinstance(order, lanes.BearWorker):
                 self._minder.bear(self._seat(order))
@@ -123,11 +172,14 @@ class Local:
             elif isinstance(order, lanes.TellJoined):
                 self._host.tell("joined", worker=asdict(order.worker))
             elif isinstance(order, lanes.TellDeath):
-                self._host.tell("death", death=asdict(order.death))
+                death = replace(order.death, at=time.time())
+                self._deaths.append(death)
+                self._host.tell("death", death=asdict(death))
             elif isinstance(order, lanes.GiveUpCluster):
                 self._host.end(order.cause, order.log)
 
     def _seat(self, order: lanes.BearWorker) -> Seat:
+        gpu = self._lanes.gpu_of(order.name)
         return Seat(
             name=order.name,
             generation=order.generation,
@@ -136,6 +188,8 @@ class Local:
             authority=self._certificates.authority,
             certificate=self._certificates.worker,
             folder=os.fspath(self._folder / f"{order.name}.{order.generation}"),
+            pinned={} if gpu is None else {gpu.variable: gpu.id},
+            hides_gpus=gpu is None and self._hides_gpus,
         )
 
     async def _retire(self, order: lanes.RetireWorker) -> None:
@@ -149,8 +203,6 @@ class Local:
     async def _watch(self) -> None:
         """Looks every few seconds for workers that live and are of no use."""
         assert self._scheduler is not None
-        limit = self._spec.memory_bytes
-        share = limit // max(1, self._count) if limit is not None else None
         silent_s = self._spec.silent_s
         every_s = silent_s / 4
         before: dict[int, stalls.Look] = {}
@@ -159,9 +211,52 @@ class Local:
             workers = {worker.pid: worker for worker in self._lanes.infos() if worker.state == "ready"}
             looks = stalls.look_at(workers.values(), self._scheduler.last_heard(), time.time())
             for pid, look in looks.items():
-                if because := stalls.trouble(before.get(pid), look, every_s, silent_s, share):
-                    self._minder.kill(workers[pid].name, because)
+                if because := stalls.trouble(before.get(pid), look, every_s, silent_s):
+                    await self._end(workers[pid], because)
             before = looks
+
+    async def _weigh(self, limit_bytes: int) -> None:
+        """Looks for workers that have outgrown what each may use."""
+        while True:
+            await asyncio.sleep(_WEIGH_EVERY_S)
+            for worker in self._lanes.infos():
+                if worker.state == "ready" and worker.pid:
+                    because = stalls.outgrown(own_memory_bytes(worker.pid), limit_bytes)
+                    if because:
+                        await self._end(worker, because, outgrown=True)
+
+    async def _end(self, worker: WorkerInfo, because: str, *, outgrown: bool = False) -> None:
+        self._minder.ask_where(worker.name)
+        await asyncio.sleep(_TELLS_S)
+        now = next((each for each in self._lanes.infos() if each.name == worker.name), None)
+        if now is not None and now.generation == worker.generation:
+            self._obey(self._lanes.end(worker.name, because, outgrown=outgrown))
+
+    async def _follow(self) -> None:
+        """Looks now and then how many workers the runs could use."""
+        while True:
+            await asyncio.sleep(_FOLLOW_EVERY_S)
+            if self._adaptive is not None:
+                count = self._adaptive.count(time.monotonic())
+                if orders := self._lanes.scale(count, lanes.RELEASE, self._adaptive.busy):
+                    self._obey(orders)
+
+    async def _look_at_gpus(self) -> None:
+        told: dict[str, GpuUse] = {}
+        while True:
+            seen = await asyncio.to_thread(gpus.gauges, self._gpus)
+            use = {
+                worker.name: GpuUse(
+                    busy=gauge.busy,
+                    memory_bytes=gauge.by_process.get(worker.pid, gauge.memory_bytes),
+                )
+                for worker in self._lanes.infos()
+                if (gauge := seen.get(worker.gpu_id)) is not None
+            }
+            if use != told:
+                told = use
+                self._host.tell("gpus", use={name: asdict(each) for name, each in use.items()})
+            await asyncio.sleep(_LOOK_AT_GPUS_EVERY_S)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -176,10 +271,3 @@ def _try_a_port() -> None:
             pass
     except OSError as error:
         raise OSError(error.errno, error.strerror, f"a port on {HOST}") from None
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        **{name: str(sys.modules[name].__version__) for name in ("numpy", "dask", "distributed")},
-    }

@@ -70,6 +70,10 @@ class Minder(Protocol):
     def interrupt(self, name: str, turn: int | None, grace_s: float) -> None:
         """Stops the turn that runs in the worker; kills the worker if the turn still runs after `grace_s`."""
 
+    def ask_where(self, name: str) -> None:
+        """Has the worker write down, in what it says, where its code is at this moment: also where native code holds
+        the interpreter's lock. Does nothing where the system cannot."""
+
     def kill(self, name: str, because: str) -> None:
         """Ends the worker and what it started, at once: `Ended` follows."""
 

@@ -88,6 +88,10 @@ class SpawnedMinder:
         if child and (begun := interrupt(child.slate, child.popen.pid, turn, self._loop.time(), grace_s)):
             self._loop.call_later(REMIND_S, self._go_on, child, begun)
 
+    def ask_where(self, name: str) -> None:
+        if child := self._children.get(name):
+            process.ask_where(child.popen.pid)
+
     def kill(self, name: str, because: str) -> None:
         if child := self._children.get(name):
             child.because = because

@@ -4,9 +4,12 @@ In this room (`clusters`) are the plain shapes that travel between the kernel an
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nbcluster.settings import Start
+
+if TYPE_CHECKING:
+    from nbcluster.clusters.alike import Difference
 
 WorkerState = Literal["starting", "ready", "leaving", "given up"]
 
@@ -18,11 +21,19 @@ class ClusterSpec:
     kind: str = "local"
     name: str = "local"
     workers: int | None = None  #: None: one per core that this process may use
-    memory_bytes: int | None = None  #: what all workers together may use; None: what the machine has
+    memory_bytes: int | None = None  #: what each worker may use; None: what the machine has
+    cpus: float | None = None  #: how many cores are meant for each worker; None: one
+    gpus: int | None = None  #: a lane for each of so many GPUs; None: for all that there are
+    pretended_gpus: int = 0  #: so many GPU lanes without a GPU
     start_method: Start = "fork"
     start_s: float = 30.0  #: how long it may take to come up
     grace_s: float = 1.0  #: how long a worker may take to heed an interrupt
+    release_s: float = 20.0  #: where it scales by itself, how long a worker is kept that nobody could use
     silent_s: float = 20.0  #: how long it may do nothing and give no sign of life
+    outlives: bool = False  #: whether it stays when its kernel ends, and stands in the registry
+    named: bool = False  #: whether somebody has given it its name
+    notebook: str = ""  #: which one asked for it; empty where none did
+    idle_s: float = 1800.0  #: how long one that outlives its kernel waits for the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,21 @@ class WorkerInfo:
     address: str = ""  #: empty until it has joined
     pid: int = 0
     machine: str = ""
+    gpu: str = ""  #: the name of the GPU that it has, empty for a worker that computes on cores
+    gpu_id: str = ""
+    share: int = 0  #: which of those that share the GPU it is
+
+    @property
+    def has_gpu(self) -> bool:
+        return bool(self.gpu_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuUse:
+    """What was seen last of a worker's GPU."""
+
+    busy: float | None = None  #: the part of the last moment in which the GPU computed, for whomever
+    memory_bytes: int | None = None  #: what the worker has of its memory; of all, where that is not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +76,14 @@ class WorkerDeath:
     signal: str = ""  #: "SIGSEGV", empty if it ended by itself
     code: int | None = None
     peak_memory_bytes: int = 0
-    out_of_memory: bool = False
+    out_of_memory: bool = False  #: the system had no more, or it had more than each worker may use
     log: str = ""  #: the last lines of what it said
+    at: float = 0.0  #: when that was, on the wall clock
+
+    @property
+    def reason(self) -> Literal["memory", "worker-lost"]:
+        """The stable word for it, should a loop go on in the kernel because of it."""
+        return "memory" if self.out_of_memory else "worker-lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +96,12 @@ class ClusterInfo:
     cpus: int
     memory_bytes: int
     address: str  #: the scheduler's
+    idle_s: float | None = None  #: how long it stays when no kernel uses it; None: it ends with this one
     versions: dict[str, str] = field(default_factory=dict)
+    bounds: tuple[int, int] | None = None  #: between how many workers it scales by itself
+    worker_memory_bytes: int | None = None  #: what each worker may use, where that was said
+    worker_cpus: float | None = None
+    differences: "tuple[Difference, ...]" = ()  #: of the workers' installation from the kernel's
+    notes: tuple[str, ...] = ()  #: what works less well there, a sentence each
+    why_no_gpu: str = ""  #: a clause, where no worker has one
+    hides_gpus: bool = False  #: whether workers on cores see none, because others have them

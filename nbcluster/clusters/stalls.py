@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from nbcluster.clusters.causes import size
+from nbcluster.clusters.causes import LIMITED, size
 from nbcluster.clusters.specs import WorkerInfo
-from nbcluster.worker.process import own_memory_bytes
 
 _BUSY_SHARE = 0.01
 """Of a processor: a thread that spins, computes or reads uses far more, one that waits uses nothing."""
@@ -27,7 +26,6 @@ class Look:
     silent_s: float
     cpu_s: float
     stopped: bool
-    memory_bytes: int
 
 
 def look_at(workers: Iterable[WorkerInfo], last_heard: Mapping[str, float], now: float) -> dict[int, Look]:
@@ -46,18 +44,19 @@ def look_at(workers: Iterable[WorkerInfo], last_heard: Mapping[str, float], now:
             silent_s=now - last_heard[worker.address],
             cpu_s=times.user + times.system,
             stopped=stopped,
-            memory_bytes=own_memory_bytes(worker.pid),
         )
     return looks
 
 
-def trouble(
-    before: Look | None, after: Look, apart_s: float, silent_s: float, memory_limit_bytes: int | None
-) -> str:
+def outgrown(memory_bytes: int, limit_bytes: int) -> str:
+    """Why a worker of that size must be replaced, as a clause; empty if it need not be."""
+    if memory_bytes <= limit_bytes:
+        return ""
+    return f"it had grown to {size(memory_bytes)} of memory, of the {size(limit_bytes)} that {LIMITED}"
+
+
+def trouble(before: Look | None, after: Look, apart_s: float, silent_s: float) -> str:
     """Why the worker must be replaced, as a clause; empty if it need not be. Two looks, `apart_s` apart."""
-    if memory_limit_bytes is not None and after.memory_bytes > memory_limit_bytes:
-        allowed = f"the {size(memory_limit_bytes)} that each worker of this cluster may use"
-        return f"it had grown to {size(after.memory_bytes)} of memory, of {allowed}"
     if before is None or before.silent_s < silent_s or after.silent_s < before.silent_s:
         return ""
     if after.stopped:

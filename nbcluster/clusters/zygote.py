@@ -4,7 +4,8 @@ It is forked from the host process before that has an event loop or a thread, an
 costs a few milliseconds, and shares the memory of what is imported. It speaks JSON lines with the host.
 
     host → zygote   {"do": "bear", "seat": {…}}  {"do": "interrupt", "name", "turn", "grace_s"}
-                    {"do": "kill", "name", "because"}  {"do": "said", "name", "id"}  {"do": "end"}
+                    {"do": "kill", "name", "because"}  {"do": "said", "name", "id"}  {"do": "ask where", "name"}
+                    {"do": "end"}
     zygote → host   {"news": "born" | "not born" | "ended", …}  {"id", "said"}
 
 It is also the second to know when the kernel ends. If the host, who knows it first, does not act, or is gone
@@ -148,6 +149,8 @@ class _Zygote:
                 self._interrupt(child, given["turn"], given["grace_s"])
             elif do == "kill":
                 self._kill(child, given["because"])
+            elif do == "ask where":
+                process.ask_where(child.pid)
             elif do == "said":
                 self._tell({"id": given["id"], "said": _text(child.said)})
         elif do == "said":

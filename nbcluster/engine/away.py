@@ -1,8 +1,8 @@
 """The part of a loop's life in which workers have it.
 
 Workers open the payload, compute slices and tell; this thread, the kernel's main one, commits them in order. While it
-runs iteration 0, where workers begin with the others on trust, another thread hears of workers and hands out slices:
-exactly one of the two is about at any time.
+runs iteration 0, where workers begin with the others on trust, or is still busy with the loop before, another thread hears
+of workers and hands out slices: exactly one of the two is about at any time.
 
 In this room (``engine``) is the one owner of a loop's state while it runs apart.
 """
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from nbcluster.engine import proof
+from nbcluster.engine import lost, proof
 from nbcluster.engine.backend import PROOF, Backend, EffectsGone, NobodyOpens, Notice, ProofShown
 from nbcluster.engine.check import Check
 from nbcluster.engine.circumstances import Circumstances, InHand, Outcome
@@ -21,8 +21,11 @@ from nbcluster.engine.commits import CommitFailed as ReplayFailed
 from nbcluster.engine.commits import Committer, Enough
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Payload
+from nbcluster.engine.remade import Remade
 from nbcluster.engine.trial import Trial
 from nbcluster.plan.figures import duration
+from nbcluster.plan.report import Loss
+from nbcluster.run.backlog import Piece
 from nbcluster.run.events import (
     CancelSlice,
     Command,
@@ -54,8 +57,9 @@ from nbcluster.worker.watches import Change
 _TICK_S: Final = 0.1
 #: Whoever stops a run waits no longer for what is in hand.
 _LAST_COMMITS_S: Final = 0.5
-#: A payload may take so long to open, and longer where the loop is long.
+#: A payload may take so long to open; longer where the loop is long, and less where the kernel is done before.
 _OPENED_IN_S: Final = 5.0
+_OPENED_SOON_S: Final = 1.0
 #: What is made per worker took some time here, and may take so many times as long where all do so at once.
 _MAKING: Final = 3
 #: Iteration 0 is run on a worker too where that costs little: in long loops (so many iterations for each lane) and where
@@ -64,6 +68,8 @@ _PROOF_FROM: Final = 20
 _PROOF_UNDER_S: Final = 1.0
 #: Shorter iterations say nothing about how fast a worker is.
 _COMPARABLE_S: Final = 0.02
+#: Said of a worker that is slower than the kernel without any library's threads.
+BUSY: Final = "something else keeps the cores busy"
 
 
 class _Enough:
@@ -81,6 +87,8 @@ class Away:
         trial: Trial,
         payload: Payload,
         backend: Backend,
+        *,
+        pace: Pace,
     ) -> None:
         self._around = around
         self._hand = hand
@@ -96,10 +104,11 @@ class Away:
         self._once = bool(around.allowed)
         # With other threads the last bits may be others, which proves nothing.
         self._proving = settings.proof and not self._once and around.blas is None
+        self._is_group = hand.loop.form == "group"
         self._machine = LoopMachine(
             hand.apart_to,
             hand.here.position,
-            Pace(window_s=settings.window_s, retries=settings.retries),
+            pace,
             proof=True,
             once=self._once,
             now=around.clock(),
@@ -121,14 +130,18 @@ class Away:
         self._stop_by = 0.0
         """When what is in hand is to be committed, once somebody has asked."""
         self._end: Finish | ContinueHere | None = None
-        self._failed: tuple[ReplayFailed, int] | None = None
+        self._failed: tuple[ReplayFailed, Effects] | None = None
         self._broken: BaseException | None = None
+        self.last_words = ""
+        """What the worker wrote last that was lost last."""
+        self._minding: threading.Thread | None = None
 
     def open(self) -> None:
         """Let workers begin to open the payload."""
         self._backend.open(self._payload, self._queue.put)
 
     def close(self) -> None:
+        self._mind_no_longer()
         try:
             self._backend.close()
         finally:
@@ -138,13 +151,25 @@ class Away:
         """Commit what is in hand, and end. From any thread, and from signal handlers."""
         self._queue.put(StopAsked(why))
 
+    def begin_beside(self) -> None:
+        """Workers may begin, while the kernel is busy with something else and has yet to come to iteration 0."""
+        self._machine.claim_here(1, self._around.clock())
+        self._minding = threading.Thread(target=self._mind, name="nbcluster-minding", daemon=True)
+        self._minding.start()
+
+    @property
+    def goes_well(self) -> bool:
+        """Whether nothing has come to light that would end it early. Asked while it is begun beside something else."""
+        return self._broken is None and self._end is None and self._machine.state == "running"
+
     def first_here(self, watch: KernelWatch) -> None:
         """The kernel runs iteration 0 while workers may begin with the others. ``watch`` was armed before the payload
         was made."""
-        self._machine.claim_here(1, self._around.clock())
         with self._minded():
             change = self._trial.first()
-        self._has_run_here(change or watch.look())
+        with self._hand.numbers.unseen():
+            change = change or watch.look()
+        self._has_run_here(change)
 
     def run(self) -> Finish | ContinueHere:
         """Until the loop has ended, or the kernel is to go on with it."""
@@ -159,9 +184,14 @@ class Away:
             raise
         self._count()
         if self._failed is not None and isinstance(self._end, ContinueHere):
-            failed, flushed_from = self._failed
-            self._hand.here.finish(failed, self._hand.items, flushed_from)
+            self._finish(*self._failed)
         return self._end
+
+    def _finish(self, failed: ReplayFailed, effects: Effects) -> None:
+        flushed = list(effects.records(effects.first, failed.iteration))
+        remade = Remade(self._hand.loop.sites, self._hand.by_value)
+        rewritten = self._committer.rewritten
+        self._hand.here.finish(failed, self._hand.items, flushed, effects.first, rewritten, remade)
 
     def check(self) -> tuple[tuple[int, ...], tuple[int, str] | None]:
         """Which iterations were run again here, where that was asked for, and what came out otherwise."""
@@ -181,19 +211,36 @@ class Away:
         outcome, machine = self._outcome, self._machine
         outcome.here = machine.here
         outcome.apart = machine.committed - machine.here
-        outcome.proven = self._proving and machine.proven
+        # Of a group it is one statement that was proved, and says little of the others' code.
+        outcome.proven = self._proving and machine.proven and not self._is_group
         # An effect that could not be committed is met again in its own iteration, after those of the same flush.
-        begins = machine.committed if self._failed is None else self._failed[1]
+        begins = machine.committed if self._failed is None else self._failed[1].first
         if self._once and machine.handed_out_to > begins:
             outcome.again = begins, machine.handed_out_to
         outcome.workers = max(outcome.workers, machine.workers)
+        outcome.losses += tuple(
+            Loss(worker=str(worker), cause=cause, first=ran.first, end=ran.end, item=self._item_of(ran))
+            for worker, cause, ran in machine.losses
+        )
+
+    def _item_of(self, ran: Piece) -> str:
+        """Where it is known which iteration it was."""
+        if len(ran) != 1 or self._is_group:
+            return ""
+        return lost.item(self._hand.loop.header, self._hand.items, ran.first)
 
     def _until_opened(self) -> None:
         """Nothing can be done until somebody has opened the payload. It does not take long, for what has to be imported
         has been; where it does, the kernel had better go on by itself."""
         clock = self._around.clock
         making_s = sum(recipe.seconds for recipe in self._payload.per_worker)
-        latest = clock() + max(_OPENED_IN_S, self._trial.rest_s / 4) + _MAKING * making_s
+        rest_s = self._trial.rest_s
+        usual_s = (
+            min(_OPENED_IN_S, max(_OPENED_SOON_S, rest_s))
+            if self._around.settings.too_small_s
+            else _OPENED_IN_S
+        )
+        latest = clock() + max(usual_s, rest_s / 4) + _MAKING * making_s
         while self._end is None and not self._machine.workers and self._busy_prover is None:
             # A backend in this process has work of its own; another is waited for.
             heard = self._heard_within(0.0 if self._backend.work() else _TICK_S)
@@ -226,15 +273,20 @@ class Away:
     @contextmanager
     def _minded(self) -> Iterator[None]:
         """The calling thread runs user code; meanwhile another hears what there is to hear."""
-        minding = threading.Thread(target=self._mind, name="nbcluster-minding", daemon=True)
-        minding.start()
+        if self._minding is None:
+            self.begin_beside()
         try:
             yield
         finally:
-            self._queue.put(_Enough())
-            minding.join()
+            self._mind_no_longer()
         if self._broken is not None:
             raise self._broken
+
+    def _mind_no_longer(self) -> None:
+        if self._minding is not None:
+            self._queue.put(_Enough())
+            self._minding.join()
+            self._minding = None
 
     def _mind(self) -> None:
         try:
@@ -273,6 +325,8 @@ class Away:
 
     def _hear(self, heard: Notice) -> None:
         self._prover_is_free(heard)
+        if isinstance(heard, WorkerLost) and not heard.on_purpose:
+            self.last_words = heard.said
         match heard:
             case ProofShown():
                 self._judge(heard)
@@ -349,7 +403,7 @@ class Away:
         try:
             self._committer.commit(effects, first, end)
         except ReplayFailed as failed:
-            self._failed = failed, effects.first
+            self._failed = failed, effects
             self._commits.clear()
             self._tell(CommitFailed(failed.iteration, "exception", str(failed.error)))
             return
@@ -357,6 +411,7 @@ class Away:
             self._commits.clear()
             self._tell(CommitFailed(enough.iteration, enough.reason, enough.detail))
             return
+        self._hand.numbers.left(effects.seeded[first - effects.first : end - effects.first])
         self._pace_blocks(self._around.clock() - began)
         if end == commit.end:
             self._commits.pop(0)
@@ -377,7 +432,7 @@ class Away:
     def _wants_proof(self) -> bool:
         if not self._proving or self._machine.proven:
             return False
-        if self._trial.first_s:
+        if self._trial.first_s or self._is_group:
             return True
         # Iteration 0 still runs here, and nobody knows how long it takes. Where the others do not come out even on the
         # workers, one would have nothing to do anyway.
@@ -388,7 +443,9 @@ class Away:
         if self._prover is not None:
             return
         lanes = self._around.workforce.lanes()
-        if self._hand.total < _PROOF_FROM * lanes and self._trial.first_s >= _PROOF_UNDER_S:
+        is_long = self._trial.first_s >= _PROOF_UNDER_S
+        # A group's first statement shows at least that libraries are set up alike, and there are few others to wait.
+        if self._hand.total < _PROOF_FROM * lanes and is_long and not self._is_group:
             self._proving = False
         if self._proving:
             self._prove_on_any()
@@ -411,13 +468,13 @@ class Away:
             return
         try:
             effects = self._backend.effects(PROOF, 0)
+            difference = proof.difference(self._hand, self._trial, effects, self._around.space)
         except EffectsGone:
             self._prove_on_any()
             return
         except Unsendable as stuck:
             self._tell(ProofFailed(stuck.detail, stuck.reason))
             return
-        difference = proof.difference(self._hand, self._trial, effects, self._around.space)
         if difference is not None:
             self._tell(ProofFailed(difference))
         elif self._is_slow(shown.seconds):
@@ -438,4 +495,6 @@ class Away:
             self._backend.prove(self._prover)
             return
         here = duration(self._trial.first_s)
-        self._tell(GivenUp("threads", f"an iteration takes {duration(seconds)} on a worker and {here} here"))
+        busy = "" if self._trial.is_wide else f": {BUSY}"
+        detail = f"an iteration takes {duration(seconds)} on a worker and {here} here{busy}"
+        self._tell(GivenUp("threads", detail))

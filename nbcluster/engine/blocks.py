@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from nbcluster.analysis.blocks import COME, LEFT, MET
 from nbcluster.analysis.facts import Statement
-from nbcluster.analysis.rewrite import plant
+from nbcluster.analysis.planted import plant
 from nbcluster.engine.registries import REGISTRIES
 from nbcluster.errors import NbclusterError
 
@@ -81,7 +81,9 @@ def natural(error: BaseException, code: CodeType) -> TracebackType | None:
     if block is None or block + 1 == len(entries) or not _is_ours(entries[block + 1]):
         return error.__traceback__
     kept = [each for each in entries[block + 1 :] if not _is_ours(each)]
-    if not kept and not isinstance(error, NbclusterError):
+    if not kept and isinstance(error, KeyboardInterrupt):
+        kept = [entries[block]]  # it came while nothing of the user's was at work
+    elif not kept and not isinstance(error, NbclusterError):
         return error.__traceback__
     trace = None
     for each in reversed(entries[:block] + kept):

@@ -3,10 +3,11 @@
 In this room (``engine``) the state of a run becomes snapshots.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from nbcluster.analysis.facts import Loop
+from nbcluster.run.events import WorkerId
 from nbcluster.run.progress import Lanes, Place, Progress
 from nbcluster.run.snapshot import ErrorView, LoopRoute, LoopView, RunState, Snapshot
 
@@ -28,7 +29,13 @@ class Broadcast:
     """One for each run. The kernel's main thread calls."""
 
     def __init__(
-        self, heading: Heading, shown: Shown, clock: Callable[[], float], hz: float, lanes: Lanes
+        self,
+        heading: Heading,
+        shown: Shown,
+        clock: Callable[[], float],
+        hz: float,
+        lanes: Lanes,
+        places: Callable[[], Mapping[WorkerId, Place]] = dict,
     ) -> None:
         self._heading = heading
         self._shown = shown
@@ -38,7 +45,7 @@ class Broadcast:
         self._began = clock()
         self._last = float("-inf")
         self._loops: list[LoopView] = []
-        self.place_of: Callable[[str], Place] = lambda worker: Place()
+        self._places = places
         self.sent_bytes = 0
         self.plain_estimate_s: float | None = None
         self.claim = ""
@@ -91,6 +98,10 @@ class Broadcast:
         """The loop is over; this is how it ended."""
         self._loops[-1] = view
 
+    def withdraw(self) -> None:
+        """The loop that was over last was none worth showing."""
+        self._loops.pop()
+
     def end(self, state: RunState, message: str = "", errors: tuple[ErrorView, ...] = ()) -> None:
         self._show(state, final=True, message=message, errors=errors)
 
@@ -103,6 +114,7 @@ class Broadcast:
     ) -> None:
         self._last = self._clock()
         heading = self._heading
+        places = self._places()
         self._shown(
             Snapshot(
                 run=heading.run,
@@ -111,7 +123,7 @@ class Broadcast:
                 state=state,
                 seconds=self.seconds,
                 loops=tuple(self._loops),
-                lanes=self._lanes.views(self.place_of, whole=final),
+                lanes=self._lanes.views(lambda worker: places.get(worker, Place()), whole=final),
                 errors=errors,
                 sent_bytes=self.sent_bytes,
                 plain_estimate_s=self.plain_estimate_s,

@@ -106,7 +106,7 @@ class Callees:
     def _looked_up(self, function: FunctionType, found: Found, directly: bool) -> Iterator[Any]:
         said = _said_by(function.__code__)
         found.clocked |= said.clocked
-        found.reads |= dict.fromkeys(sorted(looked_up(function.__code__, self._space)), function.__qualname__)
+        found.reads |= dict.fromkeys(sorted(looked_up(function.__code__)), function.__qualname__)
         found.orders |= dict.fromkeys(self._orders_shown(function, said))
         for path in said.paths:
             generator = self._drawn_from(path)
@@ -122,7 +122,7 @@ class Callees:
         root, *attributes = path.split(".")
         value = self._globals.get(root)
         if not attributes:  # `from random import gauss`
-            return modules.generator_of_method(value)
+            return modules.generator_of_method(value) or modules.generator_of_function(value)
         if not isinstance(value, ModuleType):
             return None
         dotted = ".".join([value.__name__, *attributes])

@@ -17,18 +17,21 @@ from dataclasses import replace
 from types import FunctionType, TracebackType
 from typing import Any
 
-from nbcluster.analysis import read_cell, read_plotting
+from nbcluster.analysis import read_beside, read_cell, read_plotting
 from nbcluster.analysis.blocks import Block
 from nbcluster.analysis.facts import CellFacts, Loop, Span, Statement
 from nbcluster.analysis.parts import Parts
 from nbcluster.analysis.rewrite import CellSource
 from nbcluster.engine.backend import Workforce
+from nbcluster.engine.beside import beside, need_of, was_seen
 from nbcluster.engine.blocks import BlockRun
 from nbcluster.engine.broadcast import Broadcast, Heading, Shown
-from nbcluster.engine.circumstances import Circumstances, Interrupted, Outcome
+from nbcluster.engine.circumstances import Circumstances, Outcome, has_stopped_a_run
 from nbcluster.engine.driver import LoopDriver
 from nbcluster.engine.evaluated import Evaluated
 from nbcluster.engine.foresight import Depends, Foresight, Pulled
+from nbcluster.engine.grouped import QUICK_S, TIMES, group_from
+from nbcluster.engine.joblib import Spread, spreading
 from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plots import plotted_on
 from nbcluster.engine.registries import REGISTRIES
@@ -38,11 +41,21 @@ from nbcluster.errors import NbclusterError, RunStopped, StrictError
 from nbcluster.plan import words
 from nbcluster.plan.decision import Apart, Here, decide
 from nbcluster.plan.explain import ApartIf, Foreseen, explain
-from nbcluster.plan.report import LoopReport, RunReport, described, names_by_class, stayed, stayed_inside
+from nbcluster.plan.report import (
+    LoopReport,
+    RunReport,
+    SpreadReport,
+    described,
+    names_by_class,
+    stayed,
+    stayed_inside,
+)
 from nbcluster.plan.surroundings import Surroundings
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.run.snapshot import ErrorView, LoopView, RunState
 from nbcluster.settings import ALLOWANCES, Settings
+from nbcluster.worker import needs
+from nbcluster.worker.devices import is_out_of_gpu_memory
 
 
 class CellRun:
@@ -83,8 +96,12 @@ class CellRun:
         self._options = options
         self._clock = clock
         self._loops: list[LoopReport] = []
+        self._spread: list[SpreadReport] = []
+        self._workforce = workforce
         self._stop = threading.Event()
         self._driver: LoopDriver | None = None
+        self._seems_quick = False
+        """Statements were not worth to be begun elsewhere, and nothing has taken long since."""
         self._loop_began = 0.0
         lanes = Lanes(clock())
         self._broadcast = Broadcast(
@@ -93,7 +110,10 @@ class CellRun:
             clock,
             settings.snapshot_hz,
             lanes,
+            workforce.places,
         )
+        self._beside: tuple[LoopDriver, Loop, int] | None = None
+        """The loop that comes next and was begun already, with the number of its statement."""
         self._around = Circumstances(
             run=run_id,
             cell=self._source,
@@ -108,13 +128,22 @@ class CellRun:
             streams=options.streams,
             check=options.check,
             blas=options.blas,
+            needs_bytes=options.memory,
+            needs_cpus=options.cpus,
+            need=None if options.gpus is None else needs.Need(options.gpus),
             clock=clock,
         )
 
     @property
     def report(self) -> RunReport:
         """What was decided and how it went, as far as it has gone."""
-        return RunReport(loops=tuple(self._loops), seconds=self._broadcast.seconds, name=self._options.name)
+        return RunReport(
+            loops=tuple(self._loops),
+            spread=tuple(self._spread),
+            unlike=self._workforce.unlike() if any(loop.route != "kernel" for loop in self._loops) else (),
+            seconds=self._broadcast.seconds,
+            name=self._options.name,
+        )
 
     def explain(self) -> str:
         """What would be decided, on what the names are now; runs nothing."""
@@ -124,6 +153,8 @@ class CellRun:
             replace(each, loops=tuple(self._as_plotted(loop, self._expected) for loop in each.loops))
             for each in self._facts.statements
         ]
+        for at, group in self._groups_foreseen():
+            statements[at] = replace(statements[at], loops=(group,))
         for statement in statements:
             if statement.inside:
                 foresight.pass_by(statement.index)  # its loops may come after anything that it binds
@@ -135,19 +166,39 @@ class CellRun:
     def _expected(self, loop: Loop) -> Here | Apart:
         return decide(loop, self._known_of(loop), self._options.allow, streams=self._has_streams)
 
+    def _groups_foreseen(self) -> Iterator[tuple[int, Loop]]:
+        """Where a group of statements would begin that need nothing of what the cell has yet to set."""
+        index, statements = 0, self._facts.statements
+        to_set: set[str] = set()
+        while index < len(statements):
+            count = len(self._grouped(index))
+            bindings = [each.binding for each in statements[index : index + count]]
+            known = all(each is not None and to_set.isdisjoint(each.reads) for each in bindings)
+            if count > 1 and known:
+                group = read_beside(self._source, index, count)
+                if isinstance(self._expected(group), Apart):
+                    yield index, group
+            for each in range(index, index + max(1, count)):
+                to_set |= self._source.bindings(each).keys()
+            index += max(1, count)
+
     def _foreseen(self, loop: Loop, foresight: Foresight) -> Foreseen:
         decision = self._expected(loop)
-        if isinstance(decision, Here):
+        if isinstance(decision, Here) or loop.form == "group":
             return decision
+        known = need_of(loop, self._space)
+        if (need := known.need if known and known.need else self._around.need) is not None:
+            decision = replace(decision, gpus=need.gpus)
+        changes_items = any(obstacle.of_item for obstacle in loop.obstacles)
         found = foresight.method_of_pandas(loop.source) if loop.is_method else foresight.look(loop.source)
         match found:
             case Pulled(detail, advice):
                 reason = {"call": "unread"}.get(loop.form, "iterator")
                 return Here(reason, loop.line, None, None, detail, advice)
             case Depends(text):
-                return ApartIf(decision, text, is_method=loop.is_method)
+                return ApartIf(decision, text, is_method=loop.is_method, changes_items=changes_items)
             case _:
-                return decision
+                return ApartIf(decision, "", changes_items=True) if changes_items else decision
 
     def _known_of(self, loop: Loop) -> Surroundings | None:
         """Nothing, before the cell runs, of a loop with names that the cell has yet to set."""
@@ -168,14 +219,14 @@ class CellRun:
             self._insist()
         value: Any = None
         try:
-            for statement in self._facts.statements:
-                value = self._statement(statement, last=statement is self._facts.statements[-1])
+            value = self._all_statements()
         except (
             BaseException
         ) as error:  # the border to the user's code: shown as the run's state, and raised on
             self._end_with(error)
             raise
         finally:
+            self._abandon_beside()
             REGISTRIES.repair()
         self._done()
         return value
@@ -187,6 +238,59 @@ class CellRun:
             self._driver.stop()
 
     # Statements ----------------------------------------------------------------------------------
+
+    def _all_statements(self) -> Any:
+        statements, index, value = self._facts.statements, 0, None
+        while index < len(statements):
+            count = self._beside_each_other(index)
+            if not count:
+                began = self._clock()
+                value = self._statement(statements[index], last=index + 1 == len(statements))
+                took = self._clock() - began
+                if statements[index].binding is not None:
+                    TIMES.note(self._source.written(index), took)
+                self._seems_quick = self._seems_quick and took < QUICK_S
+            index += max(1, count)
+        return value
+
+    def _beside_each_other(self, index: int) -> int:
+        """Do the statements from ``index`` on that do not need each other; how many these were, if any."""
+        may_take_long = self._grouped(index)
+        count = len(may_take_long)
+        if count < 2 or self._is_quick(index, may_take_long):
+            return 0
+        group = read_beside(self._source, index, count)
+        decision = self._decided(group)
+        if isinstance(decision, Here):
+            return 0
+        try:
+            self._driven(self._driver_of(self._facts.statements[index], group, decision))
+        finally:
+            if self._loops[-1].reason in _NO_NEED and not self._loops[-1].iterations_on_workers:
+                self._loops.pop()  # they are statements like any others
+                self._seems_quick = True
+                self._broadcast.sent_bytes = sum(loop.sent_bytes for loop in self._loops)
+                self._broadcast.withdraw()
+        return count
+
+    def _grouped(self, index: int) -> list[bool]:
+        # What statements are allowed to do to the world they do in their order, and so they draw.
+        if self._options.allow or self._has_streams or self._facts.statements[index].binding is None:
+            return []
+        return group_from(self._facts.statements, index, self._space)
+
+    def _is_quick(self, index: int, may_take_long: list[bool]) -> bool:
+        """Whether at most one of these statements is worth a thought, as far as is known: to begin elsewhere takes some
+        milliseconds."""
+        if not self._around.settings.too_small_s:
+            return False
+        if self._seems_quick:
+            return True
+        is_worth_it = [
+            long and not TIMES.is_quick(self._source.written(at))
+            for at, long in enumerate(may_take_long, index)
+        ]
+        return not is_worth_it[0] or sum(is_worth_it) < 2
 
     def _statement(self, statement: Statement, *, last: bool) -> Any:
         for inner in map(stayed_inside, statement.inner):
@@ -236,7 +340,8 @@ class CellRun:
         driver: LoopDriver | None = None
         parts = Evaluated(Parts(self._source, statement), self._space)
         for loop in filter(self._is_loop, statement.loops):
-            parts.before(loop)
+            with self._spreading(loop.line):
+                parts.before(loop)
             decision = self._decided(loop)
             if isinstance(decision, Here):
                 self._stayed(loop, decision, functools.partial(parts.natively, loop))
@@ -244,7 +349,7 @@ class CellRun:
             else:
                 driver = self._driver_of(statement, loop, decision)
                 parts.put(loop, self._driven(driver))
-        with self._rest_counted(driver):
+        with self._rest_counted(driver), self._spreading(statement.line):
             value = parts.rest()
         return value if last else None
 
@@ -281,11 +386,25 @@ class CellRun:
 
     def _plainly(self, statement: Statement, last: bool) -> Any:
         """As Python would; an expression's value is handed out if it is the cell's last."""
-        with REGISTRIES.user_code(self._space):
+        with self._spreading(statement.line), REGISTRIES.user_code(self._space):
             if last and self._source.is_expression(statement.index):
                 return eval(self._source.value(statement.index), self._space)
             exec(self._source.statement(statement.index), self._space)
         return None
+
+    @contextmanager
+    def _spreading(self, line: int) -> Iterator[None]:
+        """While inside, what joblib has processes for goes to the workers."""
+        spread = Spread()
+        try:
+            with spreading(self._workforce, spread):
+                yield
+        finally:
+            if spread.calls:
+                header = self._shown_lines[line - 1].strip()
+                self._spread.append(
+                    SpreadReport(line=line, header=header, calls=spread.calls, workers=len(spread.workers))
+                )
 
     def _stayed(self, loop: Loop, decision: Here, run: Callable[[], Any]) -> Any:
         with self._staying(loop, decision):
@@ -302,7 +421,8 @@ class CellRun:
         )
         began = self._clock()
         try:
-            yield
+            with self._spreading(loop.line):
+                yield
         finally:
             self._loops[-1] = replace(report, seconds=self._clock() - began)
             self._broadcast.settled(_settled(self._loops[-1]))
@@ -313,13 +433,60 @@ class CellRun:
                 described(loop),
                 allowed=self._options.allow,
                 drawn=decision.ahead.called if decision.ahead is not None else (),
+                seeded=decision.seeded.called if decision.seeded is not None else (),
                 streams=self._options.streams,
                 blas=self._options.blas,
             )
         )
         self._broadcast.begin(loop)
         self._loop_began = self._clock()
-        return LoopDriver(self._around, statement.index, loop, decision, len(self._loops) - 1)
+        number = len(self._loops) - 1
+        need = needs.around() or self._around.need
+        driver = self._begun_before(loop, decision, number, need)
+        if driver is None:
+            driver = LoopDriver(self._around, statement.index, loop, decision, number, need)
+        self._begin_next(driver, loop, statement.index)
+        return driver
+
+    def _begin_next(self, driver: LoopDriver, loop: Loop, index: int) -> None:
+        """Where the next statement is a loop that is for other workers than this one, these need not wait for it."""
+        options = self._options
+        if self._first_line is None:
+            return  # in a function there may be a `return` between the two
+        if options.allow or self._has_streams or options.check or options.gpus or self._beside is not None:
+            return
+        found = beside(self._source, self._facts.statements, loop, index, driver.need, self._space)
+        if found is None or driver.falls_back:
+            return
+        decision = self._decided(found.loop)
+        if isinstance(decision, Here):
+            return
+        number = len(self._loops)
+        following = LoopDriver(self._around, index + 1, found.loop, decision, number, found.need)
+        if following.begin(frozenset(loop.names)):
+            self._beside = following, found.loop, number
+        else:
+            following.abandon()
+
+    def _begun_before(
+        self, loop: Loop, decision: Apart, number: int, need: needs.Need | None
+    ) -> LoopDriver | None:
+        """The loop's driver, if what was begun before is what would be begun now."""
+        if self._beside is None:
+            return None
+        driver, begun, its = self._beside
+        is_next = begun.span == loop.span and its == number
+        if is_next and was_seen(self._loops[number - 1]) and driver.still_holds(loop, decision, need):
+            self._beside = None
+            return driver
+        self._abandon_beside()
+        return None
+
+    def _abandon_beside(self) -> None:
+        if self._beside is not None:
+            driver, _, _ = self._beside
+            self._beside = None
+            driver.abandon()
 
     def _driven(self, driver: LoopDriver) -> Any:
         self._driver = driver
@@ -356,7 +523,8 @@ class CellRun:
 
     def progressed(self, outcome: Outcome, progress: Progress | None) -> None:
         """From the driver."""
-        if self._options.strict and outcome.reason is not None and outcome.reason not in _NOT_A_DECISION:
+        insists = self._options.strict and self._loops[-1].unit == "iteration"
+        if insists and outcome.reason is not None and outcome.reason not in _NOT_A_DECISION:
             loop = self._loops[-1]
             at = outcome.here + outcome.apart
             why = words.because(loop.line, outcome.line, outcome.detail)
@@ -388,7 +556,8 @@ class CellRun:
 
     def _done(self) -> None:
         self._broadcast.claim = _claim(self.report)
-        self._broadcast.end("done")
+        told = [f"Line {each.line}: {each.sentence}." for each in self._spread]
+        self._broadcast.end("done", "\n".join(told))
 
     def _end_with(self, error: BaseException) -> None:
         state: RunState = "failed"
@@ -409,18 +578,25 @@ class CellRun:
 
     def _ending(self, error: BaseException) -> str:
         """What there is to say beside the loops' own lines."""
-        if not isinstance(error, Interrupted) or not self._loops:
+        if is_out_of_gpu_memory(error):
+            line = _line_in(error.__traceback__, self._source.filename)
+            on_workers = any(loop.gpus is not None for loop in self._loops)
+            first_sentence = str(error).partition(". GPU ")[0]  # torch goes on about its allocator
+            return words.out_of_gpu_memory(line, first_sentence, on_workers=on_workers)
+        if not has_stopped_a_run(error) or not self._loops:
             return ""
         loop = self._loops[-1]
         done = loop.iterations_here + loop.iterations_on_workers
         return (
-            f"Interrupted in line {loop.line} after {done:,} of {loop.total or 0:,} iterations: what these left is in "
+            f"Interrupted in line {loop.line} after {done:,} of {loop.total or 0:,} {loop.unit}s: what these left is in "
             "place, in order. Running the cell again starts it from its top."
         )
 
 
 #: Under ``strict`` these do not count: nothing was decided against the loop, there was just no need, or no luck.
 _NOT_A_DECISION = frozenset({"break", "exception", "small", "no-cluster", "worker-lost"})
+#: Of statements that nobody has asked to be done elsewhere this is nothing to tell.
+_NO_NEED = frozenset({None, "exception", "small", "no-cluster", "worker-lost"})
 
 
 def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
@@ -440,9 +616,13 @@ def _completed(report: LoopReport, outcome: Outcome) -> LoopReport:
         continued_at=outcome.continued_at,
         workers=outcome.workers,
         again=outcome.again,
+        losses=outcome.losses,
         checked=outcome.checked,
         otherwise=outcome.otherwise,
         per_worker=outcome.per_worker,
+        bounded=outcome.bounded,
+        gpus=outcome.gpus,
+        fell_back=outcome.fell_back,
         seconds=outcome.seconds,
         sent_bytes=outcome.sent_bytes,
         plain_estimate_s=outcome.plain_estimate_s,
@@ -490,6 +670,8 @@ def _claim(report: RunReport) -> str:
         return "a plain run"
     if any(loop.blas is not None for loop in report.loops if loop.route != "kernel"):
         return "not the same as a plain run to the last bit, perhaps: linear algebra had other threads on workers"
+    if report.unlike:
+        return f"not the same as a plain run, perhaps: {'; '.join(report.unlike)}"
     proven = "" if report.proven else " (not proven)"
     allowed = words.joined([each for each in ALLOWANCES if each in report.allowed])
     independent = f"iterations are independent in their {allowed}" if allowed else ""

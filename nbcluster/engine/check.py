@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Final
 
 from nbcluster.analysis.facts import Site
-from nbcluster.engine.circumstances import InHand, Interrupted
+from nbcluster.engine.circumstances import InHand, interrupted
 from nbcluster.engine.payload import Payload
 from nbcluster.engine.surroundings import callees_ask_the_clock
 from nbcluster.worker.effects import Effects
@@ -59,6 +59,9 @@ class _Bench:
 
     def look(self) -> None:
         return None
+
+    def can_wait(self) -> bool:
+        return False
 
 
 class Check:
@@ -124,7 +127,7 @@ class Check:
             runner.run(_NOBODYS, Limit(iteration, iteration + 1), iteration, told.append)
         for report in told:
             if isinstance(report, Surprised) and report.detail.startswith("KeyboardInterrupt"):
-                raise Interrupted  # no iteration that raises it by itself has come from a worker
+                raise interrupted()  # no iteration that raises it by itself has come from a worker
             if isinstance(report, Surprised):
                 return f"it ends with {report.detail} only here"
             if isinstance(report, Flushed):

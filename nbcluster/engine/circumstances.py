@@ -7,19 +7,22 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from nbcluster.analysis.clocks import Clocked
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.rewrite import CellSource, LoopForms
 from nbcluster.engine.backend import Workforce
+from nbcluster.engine.belongings import Property
 from nbcluster.engine.commits import Gathering
 from nbcluster.engine.here import Here
 from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.surface import Surface
+from nbcluster.plan.report import Loss
 from nbcluster.run.progress import Lanes, Progress
 from nbcluster.settings import Allowance, Settings
 from nbcluster.worker.items import Items
+from nbcluster.worker.needs import Need
 from nbcluster.worker.program import SitePlan
 
 
@@ -45,12 +48,20 @@ class Outcome:
     again: tuple[int, int] | None = None
     """Iterations of an allowed loop that may have run on workers and are not committed from there; the second is the
     first that is none."""
+    losses: tuple[Loss, ...] = ()
+    """Workers that were lost on the way."""
     checked: tuple[int, ...] = ()
     """Iterations that were run again here, after workers had run them."""
     otherwise: tuple[int, str] | None = None
     """The first of them that came out otherwise, and how."""
     per_worker: tuple[str, ...] = ()
     """Names of what each worker has made for itself."""
+    bounded: str = ""
+    """Why not all workers had the loop, where memory is the reason: a clause."""
+    gpus: float | None = None
+    """How much of a GPU an iteration had on workers."""
+    fell_back: bool = False
+    """It was to have one, and no worker has."""
     sent: Mapping[str, int] = field(default_factory=dict)
     flat: Loop | None = None
     """Of a nest that was taken as one loop: that loop."""
@@ -62,8 +73,20 @@ class Watcher(Protocol):
     def progressed(self, outcome: Outcome, progress: Progress | None) -> None: ...
 
 
-class Interrupted(KeyboardInterrupt):
-    """The user stopped the run; what was committed stays."""
+_OF_A_RUN: Final = "nbcluster"
+
+
+def interrupted() -> KeyboardInterrupt:
+    """To be raised where the user has stopped the run; what was committed stays. Of no class of ours: a handler in the
+    cell may look at it, or print it."""
+    error = KeyboardInterrupt()
+    vars(error)[_OF_A_RUN] = True
+    return error
+
+
+def has_stopped_a_run(error: BaseException) -> bool:
+    """Whether it was raised in the place of iterations, and not in the user's own code."""
+    return _OF_A_RUN in vars(error)
 
 
 @dataclass
@@ -87,6 +110,12 @@ class Circumstances:
     """How many iterations that workers have run are run again here."""
     blas: int | None = None
     """How many threads linear algebra has on workers; None: as many as in the kernel, for the same bits."""
+    needs_bytes: int | None = None
+    """The memory that one iteration needs; None: what iteration 0 needed."""
+    needs_cpus: float | None = None
+    """The cores that one iteration keeps busy; None: those that iteration 0 did."""
+    need: Need | None = None
+    """What each iteration was said to need of its worker."""
     clock: Callable[[], float] = time.perf_counter
 
 
@@ -113,6 +142,8 @@ class InHand:
     sites: tuple[SitePlan, ...]
     numbers: Numbers
     """Sees to the random generators."""
+    belongings: Property
+    """What of its items the loop may change."""
     foreseen_to: int | None = None
     """The first iteration of which it is not known where it finds the random generators; None if that is no matter."""
     has_bar: bool = False

@@ -13,12 +13,13 @@ import functools
 import itertools
 import operator
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, FunctionType, TracebackType
 from typing import Any, Final, Protocol
 
 from nbcluster.analysis.facts import Loop, Site
+from nbcluster.worker.belongings import put, put_all, state_of
 from nbcluster.worker.effects import UNBOUND, Column, Effects
 from nbcluster.worker.slices import hashed
 
@@ -42,12 +43,14 @@ class Output(Protocol):
 class CommitFailed(Exception):
     """Replaying an effect raised. ``error`` is the user's exception; some effects of ``iteration`` came first."""
 
-    def __init__(self, error: BaseException, iteration: int, performed: Sequence[Any], shown: bool) -> None:
+    def __init__(
+        self, error: BaseException, iteration: int, performed: Sequence[tuple[int, Any]], shown: bool
+    ) -> None:
         super().__init__(str(error))
         self.error = error
         self.iteration = iteration
         self.performed = performed
-        """The values of its effects that came first."""
+        """Its effects that came first: of each its site, and its values."""
         self.shown = shown
         """Whether what the iteration printed before that effect was shown already."""
 
@@ -80,6 +83,10 @@ class Gathering:
             key, value = element
             self.value[key] = value
 
+    def put(self, elements: list[Any]) -> None:
+        """Several that fit, and of which none runs code of the user's."""
+        self.value.extend(elements) if type(self.value) is list else self.value.update(elements)
+
     def take_all(self, elements: list[Any]) -> None:
         """What a list comprehension made in the kernel; sets and dicts have taken theirs one by one."""
         if type(self.value) is list:
@@ -110,6 +117,26 @@ class _Progress:
         return value
 
 
+class Rewritten:
+    """What of items has been written in place since a flush began, so that its iterations can be gone through again."""
+
+    def __init__(self) -> None:
+        self._before: list[tuple[Any, Any]] = []
+        self._after: list[tuple[Any, Any]] = []
+
+    def write(self, written: Iterable[tuple[Any, Any]]) -> None:
+        for thing, state in written:
+            self._before.append((thing, state_of(thing)))
+            self._after.append((thing, state))
+            put(thing, state)
+
+    def undo(self) -> None:
+        put_all(reversed(self._before))
+
+    def redo(self) -> None:
+        put_all(self._after)
+
+
 class Committer:
     """Commits stretches of effects of one loop. Only the kernel's main thread calls."""
 
@@ -121,6 +148,8 @@ class Committer:
         self._output = output
         self._gathering = gathering
         self._replay = FunctionType(replay, space)
+        self._flush: Effects | None = None
+        self.rewritten = Rewritten()
 
     def commit(self, effects: Effects, first: int, end: int) -> None:
         """Iterations ``first`` to ``end`` of these effects; their names too, once the last of them is done.
@@ -135,6 +164,24 @@ class Committer:
         self._commit(effects, first, end)
 
     def _commit(self, effects: Effects, first: int, end: int) -> None:
+        if effects is not self._flush:
+            self._flush, self.rewritten = effects, Rewritten()
+        try:
+            self._perform_all(effects, first, end)
+        except CommitFailed as failed:
+            self._write(effects, first, failed.iteration)
+            raise
+        self._write(effects, first, end)
+        if end == effects.end:
+            self._bind(effects.bindings)
+
+    def _write(self, effects: Effects, first: int, end: int) -> None:
+        """What these iterations have made of their items."""
+        if effects.written:
+            for iteration in range(first, end):
+                self.rewritten.write(effects.written.get(iteration, ()))
+
+    def _perform_all(self, effects: Effects, first: int, end: int) -> None:
         stretch = [
             Column(column.site, column.cut(first - effects.first, end - effects.first))
             for column in effects.columns
@@ -146,8 +193,6 @@ class Committer:
                 assert column.site is not None
                 self._perform(self._sites[column.site], column.values)
             self._output.relay(effects.output.cut(first - effects.first, end - effects.first))
-        if end == effects.end:
-            self._bind(effects.bindings)
 
     @staticmethod
     def _enough(gathering: Gathering, effects: Effects, first: int, end: int) -> Enough | None:
@@ -208,11 +253,11 @@ class Committer:
     def _perform(self, site: Site, values: list[Any]) -> None:
         if not values:
             return
-        target = (
-            self._gathering.value
-            if site.kind == "collect" and self._gathering
-            else self._space[site.names[0]]
-        )
+        if site.kind == "collect":
+            assert self._gathering is not None, "who has an element gathers them"
+            self._gathering.put(values)
+            return
+        target = self._space[site.names[0]]
         match site.kind:
             case "append":
                 target.extend(values)
@@ -226,8 +271,6 @@ class Committer:
             case "fold":
                 assert site.operator is not None
                 self._space[site.names[0]] = functools.reduce(_FOLDS[site.operator], values, target)
-            case "collect":
-                target.extend(values) if type(target) is list else target.update(values)
 
     @staticmethod
     def _key_and_value(site: Site) -> tuple[int, int]:
@@ -265,7 +308,7 @@ class Committer:
             Exception
         ) as error:  # the border to user objects: carried on as CommitFailed, and raised by their line
             iteration = records[progress.at][0]
-            earlier = [values for at, (_, values) in records[: progress.at] if at == iteration]
+            earlier = [record for at, record in records[: progress.at] if at == iteration]
             raise CommitFailed(error, iteration, earlier, shared is not None) from error
         relay.upto(end)
 
@@ -323,6 +366,10 @@ class AllPassed:
     hashed = staticmethod(hashed)
     _given: Any = None
 
+    def __init__(self) -> None:
+        self.met: list[tuple[int, Any]] = []
+        """The sites that it has come through, each with what its holes were."""
+
     def given(self, value: Any) -> Any:
         self._given = value
         return value
@@ -331,6 +378,7 @@ class AllPassed:
         return self._given
 
     def passed(self, site: int, values: Any) -> Any:
+        self.met.append((site, values))
         return values
 
 
@@ -339,25 +387,13 @@ class Passing(AllPassed):
     at the one that failed its exception is raised again, by the user's own line."""
 
     def __init__(self, failed: CommitFailed) -> None:
+        super().__init__()
         self._failed = failed
-        self._performed = iter(failed.performed)
-        self._again: list[tuple[object, object]] = []
 
     def passed(self, site: int, values: Any) -> Any:
-        for performed in self._performed:
-            if len(values) == 1:
-                self._again.append((values[0], performed))
-            else:
-                self._again += zip(values, performed, strict=False)
-            return values
+        if len(self.met) < len(self._failed.performed):
+            return super().passed(site, values)
         raise self._failed.error.with_traceback(_inside(self._failed.error.__traceback__))
-
-    def rebind(self, space: dict[str, Any]) -> None:
-        """A name for something that was made again stands for what was collected: they were one object."""
-        for name, value in space.items():
-            for again, performed in self._again:
-                if value is again and type(value) is type(performed):
-                    space[name] = performed
 
 
 def _inside(trace: TracebackType | None) -> TracebackType | None:

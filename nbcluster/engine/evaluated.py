@@ -9,7 +9,7 @@ from typing import Any
 
 from nbcluster.analysis.facts import Loop
 from nbcluster.analysis.parts import Parts
-from nbcluster.analysis.rewrite import plant
+from nbcluster.analysis.planted import plant
 from nbcluster.engine.registries import REGISTRIES
 
 

@@ -7,12 +7,14 @@ In this room ``for x in HERE`` gets its meaning.
 """
 
 import builtins
+import dis
 import io
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from types import CodeType
+from typing import Any, Final
 
 from nbcluster.analysis.facts import Leaf, Wrap
 from nbcluster.worker.items import Backwards, Cut, Enumerated, Items, Zipped, is_flat, items_of
@@ -31,6 +33,21 @@ class Header:
     """The values iterated over: a loop that changes one of them is not cut."""
     has_bar: bool = False
     """Pulling an item moves a progress bar."""
+
+
+def is_plain(expression: CodeType, space: Mapping[str, object]) -> bool:
+    """Whether to evaluate this once more comes to the same, and nobody can tell: a name, or a range of numbers."""
+    if not {each.opname for each in dis.get_instructions(expression)} <= _PLAIN:
+        return False
+    values = [space.get(name, getattr(builtins, name, None)) for name in expression.co_names]
+    return all(value is range or value is len or type(value) in _PLAIN_TYPES for value in values)
+
+
+_PLAIN: Final = frozenset(
+    {"CACHE", "RESUME", "NOP", "PUSH_NULL", "PRECALL", "CALL", "RETURN_VALUE", "RETURN_CONST"}
+    | {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_CONST", "BINARY_OP"}
+)
+_PLAIN_TYPES: Final = frozenset({list, tuple, dict, range, int, str})
 
 
 def evaluate(source: Leaf | Wrap, value_of: Callable[[Leaf], Any], space: dict[str, object]) -> Header:

@@ -8,16 +8,18 @@ In this room (``engine``) iterations run as they would have anyway.
 
 import itertools
 import operator
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 from typing import Any, TypeVar
 
 from nbcluster.analysis.facts import Loop
-from nbcluster.analysis.rewrite import LoopForms, plant
-from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing
+from nbcluster.analysis.planted import plant
+from nbcluster.analysis.rewrite import LoopForms
+from nbcluster.engine.commits import AllPassed, CommitFailed, Gathering, Passing, Rewritten
 from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.registries import REGISTRIES
+from nbcluster.engine.remade import Remade
 from nbcluster.worker.items import Items
 from nbcluster.worker.recording import Recorder, rules_here
 from nbcluster.worker.slices import copied_down, used_by_value
@@ -52,9 +54,11 @@ class HoleRecorder:
     def __init__(
         self, loop: Loop, by_value: frozenset[int], aside: Callable[[bool], None] = lambda begins: None
     ) -> None:
-        """``aside`` hears where a stretch begins, and where it ends, in which the kernel draws."""
+        """``aside`` hears where a stretch begins, and where it ends, in which the kernel does what no worker does: draw,
+        or tell of a new best."""
         self._aside = aside
         self._plots = {site.index for site in loop.sites if site.kind == "plot"}
+        self._tells = {site.index for site in loop.sites if site.prints}
         self._settled = {(site.index, at) for site in loop.sites for at in site.settled}
         self._counts = {site.index: len(site.holes) for site in loop.sites}
         self._by_value = by_value
@@ -89,7 +93,8 @@ class HoleRecorder:
         self.record(site, ())
         self._aside(True)
 
-    def plotted(self, site: int) -> None:
+    def performed(self, site: int) -> None:
+        """The statement that draws, or tells, is done."""
         self._aside(False)
 
     def taken(self, site: int, value: Any) -> Any:
@@ -107,6 +112,8 @@ class HoleRecorder:
 
     def record(self, site: int, values: tuple[object, ...]) -> None:
         self.records.append((site, values[0] if len(values) == 1 else values))
+        if site in self._tells:
+            self._aside(True)
 
 
 class LeftEarly(Exception):
@@ -190,25 +197,38 @@ class Here:
     def conclude(self) -> None:
         """All iterations are done, here or elsewhere."""
 
-    def finish(self, failed: CommitFailed, items: Items, flushed_from: int) -> None:
+    def finish(
+        self,
+        failed: CommitFailed,
+        items: Items,
+        flushed: Sequence[tuple[int, tuple[int, Any]]],
+        flushed_from: int,
+        rewritten: Rewritten,
+        remade: Remade,
+    ) -> None:
         """Go through the iteration whose effect failed once more; raises the user's exception from their own line.
 
         The iterations from ``flushed_from`` on have been committed without their names, which come only with the last
-        of a flush: they are gone through too, unheard, so that every name is as the iteration before left it.
+        of a flush: they are gone through too, unheard, so that every name is as the iteration before left it. What
+        they had ``flushed`` is what names lead to then.
         """
-        if self._gathering is not None:
-            flushed_from = failed.iteration
-        self._numbers.settle(flushed_from)
-        if self._gathering is None:
-            with Recorder(rules_here(), apart=False).live():
-                self._pass(items, flushed_from, failed.iteration, AllPassed())
-        # What it printed before that effect may have been shown already.
-        with Recorder(rules_here(), apart=False).live() if failed.shown else nullcontext():
-            passing = Passing(failed)
-            try:
+        before = dict(self._space)
+        passing, earlier = Passing(failed), AllPassed()
+        self._numbers.settle(failed.iteration if self._gathering is not None else flushed_from)
+        try:
+            if self._gathering is None:
+                # They find their items as they came, and leave them as they were committed.
+                rewritten.undo()
+                with Recorder(rules_here(), apart=False).live():
+                    self._pass(items, flushed_from, failed.iteration, earlier)
+                rewritten.redo()
+            # What it printed before that effect may have been shown already.
+            with Recorder(rules_here(), apart=False).live() if failed.shown else nullcontext():
                 self._pass(items, failed.iteration, failed.iteration + 1, passing)
-            finally:
-                passing.rebind(self._space)
+        finally:
+            remade.pair_all(earlier.met, (record for _, record in flushed))
+            remade.pair_all(passing.met, failed.performed)
+            remade.rebind(self._space, before)
         raise failed.error  # it did not come to the same point again: at least the exception is the same
 
     def _pass(self, items: Items, first: int, end: int, recorder: Passing | AllPassed) -> None:

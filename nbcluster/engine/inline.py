@@ -7,14 +7,17 @@ In this room (``engine``) a cluster is as small as it can be.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
-from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, NobodyOpens, ProofShown
+from nbcluster.engine.backend import PROOF, Backend, EffectsGone, Heard, Limits, NobodyOpens, ProofShown
 from nbcluster.engine.payload import Payload
 from nbcluster.run.events import (
     CancelSlice,
+    CheckId,
+    Doubted,
     ShortenSlice,
     SliceFinished,
     SliceFlushed,
@@ -23,12 +26,15 @@ from nbcluster.run.events import (
     SliceStarted,
     SliceSurprised,
     SubmitSlice,
+    Vouched,
     WorkerId,
     WorkerJoined,
     WorkerLost,
 )
 from nbcluster.run.progress import Place
+from nbcluster.worker import slices
 from nbcluster.worker.effects import Effects
+from nbcluster.worker.needs import Need
 from nbcluster.worker.payload import open_payload
 from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
 from nbcluster.worker.workbench import Workbench
@@ -108,6 +114,8 @@ class InlineBackend:
         return effects
 
     def work(self) -> bool:
+        if any(map(self._makes_up, list(self._runners))):
+            return True
         if not self._waiting:
             return False
         chance = self.schedule.order
@@ -124,8 +132,13 @@ class InlineBackend:
             self._die(worker)
         return True
 
-    def place_of(self, worker: WorkerId) -> Place:
-        return Place(machine="this process")
+    def _makes_up(self, worker: WorkerId) -> bool:
+        """Whether a worker that has nothing to run owed a checkpoint, which it has made now."""
+        runner = self._runners[worker]
+        if not runner.owes or any(command.worker == worker for command, _ in self._waiting):
+            return False
+        runner.make_up(partial(self._report, worker))
+        return True
 
     def close(self) -> None:
         if self._later is not None:
@@ -167,7 +180,9 @@ class InlineBackend:
             payload = open_payload(self._payload.address)
             runner = self._runners[command.worker] = SliceRunner(payload, Workbench.in_kernel(payload))
         self._heard(SliceStarted(command.slice, command.worker, self.clock()))
-        if not runner.run(command.slice, limit, command.first, report):
+        ahead = command.slice != PROOF
+        if not runner.run(command.slice, limit, command.first, report, ahead=ahead, left_s=command.left_s):
+            runner.make_up(report)
             self._drop(command.worker)
         if last_words is not None:
             raise _Dead
@@ -184,7 +199,9 @@ class InlineBackend:
             case Flushed():
                 number = SliceId(report.slice)
                 self._effects[(number, report.first)] = worker, report.data
-                self._heard(SliceFlushed(number, report.first, report.end, report.seconds, len(report.data)))
+                check = None if report.check is None else CheckId(report.check)
+                size = len(report.data)
+                self._heard(SliceFlushed(number, report.first, report.end, report.seconds, size, check=check))
                 if report.last:
                     self._heard(SliceFinished(number))
             case Surprised():
@@ -192,6 +209,10 @@ class InlineBackend:
                 self._heard(SliceSurprised(number, report.at, report.reason, report.detail, report.exact))
             case Finished():
                 self._heard(SliceFinished(SliceId(report.slice)))
+            case slices.Vouched():
+                self._heard(Vouched(CheckId(report.check)))
+            case slices.Doubted():
+                self._heard(Doubted(CheckId(report.check), report.reason, report.detail))
 
 
 @dataclass
@@ -200,6 +221,7 @@ class InlineWorkforce:
 
     count: int = 2
     schedule: Schedule = field(default_factory=Schedule)
+    allowed: Limits = field(default_factory=Limits)
 
     @property
     def name(self) -> str:
@@ -214,14 +236,40 @@ class InlineWorkforce:
     def failure(self) -> str | None:
         return None
 
+    @property
+    def failing(self) -> str:
+        return "no-cluster"
+
+    def on_gpus(self, need: Need) -> "InlineWorkforce":
+        """There is nothing here that a worker could have for itself."""
+        return self
+
+    def hides_gpus(self) -> bool:
+        return False
+
+    def falls_back(self) -> bool:
+        return False
+
     def wait(self, timeout_s: float) -> bool:
         return True
 
     def lanes(self) -> int:
         return self.count
 
+    def limits(self) -> Limits:
+        return self.allowed
+
     def warmed(self, modules: frozenset[str]) -> bool:
         return True
 
+    def unlike(self) -> tuple[str, ...]:
+        return ()
+
+    def places(self) -> Mapping[WorkerId, Place]:
+        return {}
+
     def backend(self, most: int | None) -> Backend:
         return InlineBackend(min(self.count, most or self.count), self.schedule)
+
+    def tasks(self) -> None:
+        """A library's own processes are other processes, and these workers are none."""

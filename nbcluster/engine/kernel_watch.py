@@ -11,7 +11,7 @@ In this room (``engine``) iteration 0 is observed.
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,9 @@ _WATCHED: Final = frozenset({"captures", "random", "numpy random", "torch random
 _NEVER: Final = frozenset({"threads"})
 #: Shorter work says nothing: threads that a library has just woken may still be looking for some.
 _MEASURABLE_S: Final = 0.004
+#: Clocks that are read within so long count as read at once; it is tried so often.
+_AT_ONCE_S: Final = 0.0003
+_TRIES: Final = 5
 
 
 class KernelWatch:
@@ -59,14 +62,16 @@ def on_payload(
     space: Mapping[str, object],
     items: object,
     bound: Collection[str],
+    own: Iterable[object],
     *,
     plots: bool = False,
 ) -> KernelWatch:
-    """A watch on all that a payload was made from; ``bound`` are the names that the loop may bind."""
+    """A watch on all that a payload was made from; ``bound`` are the names that the loop may bind, ``own`` is what belongs
+    to the item of the iteration that runs meanwhile."""
     captures = {**_values(captured, space), "items": items}
     # Whatever holds a function of the notebook's leads to the shell, which counts what is printed.
     shell = getattr(space.get("get_ipython"), "__self__", None)
-    scene = Scene(captures, space, allowed=bound, apart=(shell,), budget_s=_WHOLE_BUDGET_S)
+    scene = Scene(captures, space, allowed=bound, apart=(shell, *own), budget_s=_WHOLE_BUDGET_S)
     return KernelWatch(Watches(scene, off=_NEVER | _plotted(plots)))
 
 
@@ -84,6 +89,8 @@ class Effort:
     def __init__(self) -> None:
         self.wall_s = 0.0
         self.busy_s = 0.0
+        self._told_s = 0.0
+        """The time for which that is told: the work, and the telling of it."""
 
     def measured(self, run: Callable[[], None], beside_s: Callable[[], float] = float) -> float:
         """Run something; the seconds it took, without those that are told to have gone `beside`."""
@@ -92,45 +99,65 @@ class Effort:
         return self.end(began, beside_s())
 
     def begin(self) -> "Began":
-        return Began(_busy_seconds(), time.perf_counter())
+        # What is told lies within the time for which it is told: on a busy machine it may take a while to come back.
+        asked = time.perf_counter()
+        return Began(asked, _Busy.now(), time.perf_counter())
 
     def end(self, began: "Began", beside_s: float = 0.0) -> float:
         """The seconds since then."""
         wall_s = max(0.0, time.perf_counter() - began.wall - beside_s)
         self.wall_s += wall_s
-        self.busy_s += max(0.0, _busy_seconds() - began.busy_s - beside_s)
+        self.busy_s += max(0.0, _Busy.now().since(began.busy) - beside_s)
+        self._told_s += max(0.0, time.perf_counter() - began.asked - beside_s)
         return wall_s
 
     @property
     def width(self) -> float:
         """At least 1; just that where it was too short to tell."""
-        return max(1.0, self.busy_s / self.wall_s) if self.wall_s >= _MEASURABLE_S else 1.0
+        return max(1.0, self.busy_s / self._told_s) if self.wall_s >= _MEASURABLE_S else 1.0
 
 
 @dataclass(frozen=True)
 class Began:
-    busy_s: float
+    asked: float
+    busy: "_Busy"
     wall: float
 
 
-def _busy_seconds() -> float:
-    """For how long, added up, this thread and the libraries' own had something to do: with a core, or in a queue for one
-    that somebody else had. So it is known on a busy machine too how many cores they would keep busy.
+@dataclass(frozen=True)
+class _Busy:
+    """For how long, added up, this thread and the libraries' own had something to do so far: with a core, or in a queue
+    for one that somebody else had. So it is known on a busy machine too how many cores they would keep busy.
 
     Python's other threads (a cluster being started, a client's loop) are busy for their own reasons.
     """
-    others = {each.native_id for each in threading.enumerate()} - {threading.get_native_id()}
-    return _cpu_seconds() + all_queued_s(but=others)
+
+    process_s: float
+    others_s: Mapping[int, float]
+    queued_s: float
+
+    @classmethod
+    def now(cls) -> "_Busy":
+        others = [each for each in threading.enumerate() if each is not threading.current_thread()]
+        for _ in range(_TRIES):
+            process_s = time.process_time()
+            others_s = dict(_cpu_seconds(others))
+            if time.process_time() - process_s < _AT_ONCE_S:
+                break  # else the others went on while they were asked, and their time would be missing from ours
+        return cls(process_s, others_s, all_queued_s(but={each.native_id for each in others}))
+
+    def since(self, before: "_Busy") -> float:
+        # One that has ended meanwhile tells nothing any more, but what it did before was not done since.
+        others_s = sum(({**before.others_s, **self.others_s}).values()) - sum(before.others_s.values())
+        return self.process_s - before.process_s - others_s + self.queued_s - before.queued_s
 
 
-def _cpu_seconds() -> float:
-    spent = time.process_time()
+def _cpu_seconds(threads: Iterable[threading.Thread]) -> Iterator[tuple[int, float]]:
     if not hasattr(time, "pthread_getcpuclockid"):
-        return spent
-    for thread in threading.enumerate():
-        if thread.ident not in (None, threading.get_ident()):
+        return
+    for thread in threads:
+        if thread.ident is not None:
             try:
-                spent -= time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+                yield thread.ident, time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
             except OSError:
                 continue  # it ended just now
-    return spent

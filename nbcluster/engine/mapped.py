@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType, TracebackType
 from typing import Any, Final
 
-from nbcluster.analysis.rewrite import LoopForms, plant
+from nbcluster.analysis.planted import plant
+from nbcluster.analysis.rewrite import LoopForms
 from nbcluster.engine.commits import Enough, Gathering
 from nbcluster.engine.header import Header
 from nbcluster.engine.here import Here, HoleRecorder, Said
 from nbcluster.engine.numbers import Numbers
 from nbcluster.engine.registries import REGISTRIES
+from nbcluster.plan import modules
 from nbcluster.worker.items import Items, items_of
 from nbcluster.worker.mapped import Elements, Pieces, Refilled, Rows, Vectorized
 from nbcluster.worker.watches.values import article
@@ -76,11 +78,7 @@ class Call:
 
     @property
     def _gone_through(self) -> Any:
-        return (
-            self.values["items"]
-            if "items" in self.values
-            else getattr(self.values["method"], "__self__", None)
-        )
+        return self.values["items"] if "items" in self.values else modules.owner_of(self.values["method"])
 
 
 class Answers(Gathering):

@@ -25,7 +25,8 @@ from typing import Any, Final
 
 from nbcluster.analysis.facts import Leaf, Level, Loop, Target, Wrap
 from nbcluster.analysis.plain import plainly
-from nbcluster.analysis.rewrite import CellSource, NestForms, plant
+from nbcluster.analysis.planted import plant
+from nbcluster.analysis.rewrite import CellSource, NestForms
 from nbcluster.engine.header import Header, evaluate
 from nbcluster.engine.here import Here
 from nbcluster.engine.numbers import Numbers

@@ -5,6 +5,8 @@ what it drew. So what draws is done once more ahead of the loop, by itself, and 
 generators stand when it begins. Iteration 0 shows whether that comes out right, and every checkpoint shows it again.
 When the kernel takes the loop over, or it ends, the generators stand where the plain run's do.
 
+Where iterations seed the generators themselves, the kernel's stand afterwards where the last iteration has left its own.
+
 With ``--streams`` each iteration has numbers of its own, here as on workers, and the generators are afterwards as they
 were before.
 
@@ -21,7 +23,19 @@ from typing import Any
 
 from nbcluster.analysis.rewrite import LoopForms
 from nbcluster.plan.ahead import Ahead
-from nbcluster.worker.draws import Course, Foreseen, States, Streams, Which, drawing, strayed, stride_of
+from nbcluster.plan.seeded import Seeded
+from nbcluster.worker.draws import (
+    Course,
+    Foreseen,
+    Left,
+    Seeds,
+    States,
+    Streams,
+    Which,
+    drawing,
+    strayed,
+    stride_of,
+)
 from nbcluster.worker.items import Cut, Items
 
 
@@ -56,6 +70,9 @@ class Numbers:
     def course(self) -> Course | None:
         """What workers are told."""
         return None
+
+    def left(self, left: Iterable[Left]) -> None:
+        """The next iterations were committed from elsewhere, and have left the generators so, each that it has seeded."""
 
     def settle(self, position: int) -> None:
         """Iterations before ``position`` were committed from elsewhere, and the kernel goes on from there."""
@@ -169,6 +186,38 @@ def _told_of_warnings() -> Iterator[list[object]]:
         yield told
     finally:
         warnings.showwarning = shown
+
+
+class SeededWithin(Numbers):
+    """The iterations seed the generators themselves. Used once, on the kernel's main thread, from before iteration 0 on."""
+
+    def __init__(self, seeded: Seeded, space: dict[str, Any]) -> None:
+        python, numpy, torch = (name in seeded.called for name in ("random", "numpy.random", "torch"))
+        self._course = Seeds(Which(python, numpy, seeded.names, torch))
+        self._generators = self._course.which.among(space)
+        self._first = self._generators.states()
+        self._left: Left = (None,) * len(self._first)
+        """By the last iteration that has seeded each, and is committed from elsewhere."""
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        now = self._generators.states()
+        self._generators.put(self._first)
+        try:
+            yield
+        finally:
+            self._generators.put(now)
+
+    @property
+    def course(self) -> Course | None:
+        return self._course
+
+    def left(self, left: Iterable[Left]) -> None:
+        for each in left:
+            self._left = tuple(now or before for now, before in zip(each, self._left, strict=True))
+
+    def settle(self, position: int) -> None:
+        self._generators.leave(self._left)
 
 
 class OwnStreams(Numbers):

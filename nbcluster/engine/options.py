@@ -24,5 +24,11 @@ class CellOptions:
     """In which respects the iterations are said to be independent."""
     check: int | None = None
     """How many iterations of each loop are run again in the kernel, and compared."""
+    gpus: float | None = None
+    """How much of a GPU each iteration needs."""
     blas: int | None = None
     """How many threads linear algebra has in an iteration on a worker, rather than as many as in the kernel."""
+    memory: int | None = None
+    """How many bytes one iteration needs, where that is known better than iteration 0 tells."""
+    cpus: float | None = None
+    """How many cores one iteration keeps busy, where that is known better than iteration 0 tells."""

@@ -10,10 +10,14 @@ In this room (``engine``) captures are gathered and given an address.
 import dis
 import functools
 import io
+import logging
+import math
 import os
 import pickle
+import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType, GeneratorType, ModuleType
@@ -22,11 +26,14 @@ from typing import Any, Final, Protocol
 import cloudpickle
 import xxhash
 
-from nbcluster.engine.spaces import LocalSpace, globals_of
+from nbcluster.engine.spaces import globals_of
 from nbcluster.worker import modules
 from nbcluster.worker.anatomy import ORIGINALS
 from nbcluster.worker.draws import can_be_moved
 from nbcluster.worker.figures import is_figure
+from nbcluster.worker.live_views import LIVE_VIEWS, OfAClass, in_a_pickle
+from nbcluster.worker.logged import is_by_name
+from nbcluster.worker.nans import Names
 from nbcluster.worker.payload import (
     ATOMS,
     GLOBALS,
@@ -34,6 +41,7 @@ from nbcluster.worker.payload import (
     Chunk,
     Unsendable,
     cached,
+    reduced_bare,
     returner,
     undecorated,
     untracked,
@@ -45,6 +53,8 @@ from nbcluster.worker.program import Program
 Memory = tuple[tuple[Any, str], ...]
 """Arrays that the loop changes, each with its name."""
 
+#: What takes longer to pickle alone is what a payload takes long over.
+_TELLING_S: Final = 0.05
 #: Smaller buffers travel inside the pickle.
 _BESIDE_BYTES: Final = 65_536
 _PAGE: Final = 4096
@@ -56,6 +66,10 @@ class Refused(Unsendable):
     def __init__(self, reason: str, detail: str, name: str | None = None) -> None:
         super().__init__(reason, detail)
         self.name = name
+
+
+class TakesTooLong(Refused):
+    """To send it would take longer than it saves."""
 
 
 class Storage(Protocol):
@@ -112,7 +126,13 @@ class Payload:
     _storage: Storage
 
     def close(self) -> None:
+        """What was sent is nobody's any more: neither the memory nor the objects that came home by their numbers."""
         self._storage.close()
+        self.unpack = _closed
+
+
+def _closed(_: bytes | memoryview) -> Any:
+    raise RuntimeError("the payload is closed")
 
 
 def build(
@@ -123,16 +143,20 @@ def build(
     memory: Memory = (),
     storage: str,
     most_bytes: int | None = None,
+    most_s: float = math.inf,
     figures: bool = True,
 ) -> Payload:
     """The payload of a program. ``never`` names, by ``id``, the objects that must not be reached from a capture, and
-    ``memory`` arrays of which no capture may be a part; buffers of more than ``most_bytes`` together are refused.
-    Without ``figures`` those stay, and something goes in their place that is handed back.
+    ``memory`` arrays of which no capture may be a part; buffers of more than ``most_bytes`` together are refused, and
+    what takes longer than ``most_s`` to pickle. Without ``figures`` those stay, and something goes in their place that
+    is handed back.
 
     Raises Refused, with the capture's name where one is to blame.
     """
     try:
-        return _build(program, space, never, memory, storage, most_bytes, figures)
+        return _build(program, space, never, memory, storage, most_bytes, most_s, figures)
+    except TakesTooLong as refused:
+        raise _blamed(refused, program, space, never, memory, _TELLING_S) from None
     except Refused as refused:
         raise _blamed(refused, program, space, never, memory) from refused.__cause__
 
@@ -173,13 +197,15 @@ def _build(
     memory: Memory,
     storage: str,
     most_bytes: int | None,
+    most_s: float,
     figures: bool,
 ) -> Payload:
-    pickler = _Gatherer(space, never, most_bytes, memory, figures)
+    pickler = _Gatherer(space, never, most_bytes, memory, figures, most_s)
     gathered = pickler.gathered(program)
     head = _told(program, pickler) + gathered
     memo = {number: value for number, value in pickler.memo.copy().values() if type(value) not in ATOMS}
     memo |= dict(pickler.absent.values())
+    pickler.clear_memo()  # it refers to itself, and would keep what items let go of until it is collected
     digest = xxhash.xxh3_128(head)
     store = STORAGES[storage]()
     needed = len(head) + sum(buffer.raw().nbytes for buffer in pickler.buffers)
@@ -203,7 +229,7 @@ def _build(
     made = tuple(value for value in memo.values() if isinstance(value, PerWorker))
     return Payload(
         address,
-        returner(with_made(memo), globals_of(space)),
+        returner(with_made(memo), globals_of(space), pickler.nans.numbered()),
         offset,
         frozenset(pickler.callee_names),
         made,
@@ -213,7 +239,7 @@ def _build(
 
 def _told(program: Program, pickler: "_Gatherer") -> bytes:
     """What workers must know of modules before they open the rest. Raises Refused where one cannot be like ours."""
-    words = global_names(program.code) | pickler.callee_names
+    words = global_names(program.code) | pickler.callee_words
     if (name := modules.replaced(pickler.modules, words)) is not None:
         module, _, attribute = name.rpartition(".")
         detail = f"`{name}` has been replaced, and a worker's {module} has its own {attribute}"
@@ -232,14 +258,30 @@ def _blamed(
     space: dict[str, object],
     never: Mapping[int, str],
     memory: Memory,
+    most_s: float = math.inf,
 ) -> Refused:
     """The same refusal, with the name of the first capture that meets it alone."""
     for name, value in program.names.items():
         try:
-            _Gatherer(space, never, None, memory).gathered(value)
+            _Gatherer(space, never, None, memory, most_s=most_s).gathered(value)
+        except TakesTooLong as alone:
+            return Refused(alone.reason, "to send that takes longer than it saves", name)
         except Refused as alone:
             return Refused(alone.reason, alone.detail, name)
     return refused
+
+
+class _Timely(io.BytesIO):
+    """A pickle as it grows, for so long: it is asked for each 64 kB, and not for each object."""
+
+    def __init__(self, most_s: float) -> None:
+        super().__init__()
+        self._latest = time.monotonic() + most_s
+
+    def write(self, data: Any) -> int:
+        if time.monotonic() > self._latest:
+            raise TakesTooLong("large", "to send what it needs takes longer than that saves")
+        return super().write(data)
 
 
 class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
@@ -252,16 +294,20 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         most_bytes: int | None = None,
         memory: Memory = (),
         figures: bool = True,
+        most_s: float = math.inf,
     ) -> None:
         self.buffers: list[pickle.PickleBuffer] = []
         self._room = most_bytes
         self.callee_names: set[str] = set()
+        self.callee_words: set[str] = set()
+        """With the attributes that callees ask for, of modules too."""
         self.modules: set[str] = set()
         """Those that were met, or whose functions and classes were."""
-        self._file = io.BytesIO()
+        self._file = _Timely(most_s)
         super().__init__(self._file, protocol=5, buffer_callback=self._beside)
         self._globals = globals_of(space)
         self.never = never
+        self.nans = Names()
         self._memory = memory
         self._figures = figures
         self.absent: dict[int, tuple[int, object]] = {}
@@ -283,8 +329,10 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             raise Refused("unpicklable", f"it cannot be pickled: {error}") from error
         return self._file.getvalue()
 
-    def persistent_id(self, obj: object) -> str | int | tuple[str, str] | None:
+    def persistent_id(self, obj: object) -> str | int | tuple[Any, ...] | None:
         kind = type(obj)
+        if kind is float:
+            return None if obj == obj else self.nans.of(obj)  # type: ignore[arg-type]  # a float, as just seen
         if kind in ATOMS:
             return None
         if obj is self._globals or obj is self._own:
@@ -309,21 +357,33 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             )
         if isinstance(obj, PerWorker):
             _check_made(obj.made)
+        if isinstance(obj, logging.Logger) and not is_by_name(obj):
+            raise Refused("unpicklable", f"the logger {obj.name!r} is none that logging.getLogger() gives")
         return None
 
     def reducer_override(self, obj: object) -> Any:
+        if obj is getattr(random, "_inst", None):
+            return getattr, (
+                random,
+                "_inst",
+            )  # what `from random import gauss` draws from is each process's own
+        if _is_numpys_shared(obj):
+            return getattr, (sys.modules["numpy.random.mtrand"], "_rand")
         if isinstance(obj, functools._lru_cache_wrapper) and _is_notebooks(obj.__wrapped__):
             return cached, (obj.__wrapped__, obj.cache_parameters())
+        if type(obj) in LIVE_VIEWS:
+            return _view(obj)
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj in ORIGINALS:
             return undecorated, (ORIGINALS[obj],)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple):
-            self.callee_names |= looked_up(obj.__code__, self._own)
+            self.callee_names |= looked_up(obj.__code__)
+            self.callee_words |= global_names(obj.__code__)
         elif isinstance(obj, type) and isinstance(reduced, tuple):
             return untracked(obj, reduced)
         elif isinstance(obj, FunctionType | type):
             self.modules.add(str(obj.__module__))
-        return reduced
+        return reduced_bare(obj) if reduced is NotImplemented else reduced
 
     def _beside(self, buffer: pickle.PickleBuffer) -> bool:
         """Whether the buffer travels inside the pickle."""
@@ -338,11 +398,18 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
         return False
 
 
+def _view(view: object) -> Any:
+    try:
+        return in_a_pickle(view)
+    except OfAClass as error:
+        raise Refused("unpicklable", str(error)) from None
+
+
 def _goes_on(value: object) -> bool:
     """Whether it is an iterator, other than a file."""
     kind = type(value)
     return isinstance(value, GeneratorType) or (
-        hasattr(kind, "__next__") and kind.__module__ in ("builtins", "itertools")
+        kind.__module__ in ("builtins", "itertools") and hasattr(kind, "__next__")
     )
 
 
@@ -355,8 +422,17 @@ def _check_made(value: object) -> None:
         raise Refused("random", "it gives a random generator, from which all iterations draw")
 
 
+def _is_numpys_shared(obj: object) -> bool:
+    shared = getattr(sys.modules.get("numpy.random.mtrand"), "_rand", None)
+    return shared is not None and obj is shared
+
+
 def _is_notebooks(function: object) -> bool:
     return getattr(function, "__module__", None) == "__main__"
+
+
+#: ``LOAD_GLOBAL``, ``LOAD_NAME`` and, in the body of a class within a function, ``LOAD_FROM_DICT_OR_GLOBALS``.
+_OF_GLOBALS: Final = ("_GLOBAL", "_NAME", "_GLOBALS")
 
 
 def global_names(code: CodeType) -> set[str]:
@@ -368,21 +444,12 @@ def global_names(code: CodeType) -> set[str]:
     return names
 
 
-def looked_up(code: CodeType, space: dict[str, Any]) -> set[str]:
-    """The same of code that is called from a loop in this namespace. The names of a function are nobody's globals, though
-    a global may have the name of one; and an attribute, which may be called like anything, is none."""
-    names = global_names(code)
-    if not isinstance(space, LocalSpace):
-        return names
-    return {name for name in names if name not in space.own or name in _loaded_globals(code)}
-
-
 @functools.lru_cache(maxsize=4096)
-def _loaded_globals(code: CodeType) -> frozenset[str]:
-    found = {
-        str(each.argval) for each in dis.get_instructions(code) if each.opname.endswith(("_GLOBAL", "_NAME"))
-    }
-    inner = (_loaded_globals(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+def looked_up(code: CodeType) -> frozenset[str]:
+    """The same of code that is called from a loop: an attribute, which may be called like anything (`model.score`), is
+    nobody's global, and neither is a function's own name."""
+    found = {str(each.argval) for each in dis.get_instructions(code) if each.opname.endswith(_OF_GLOBALS)}
+    inner = (looked_up(constant) for constant in code.co_consts if isinstance(constant, CodeType))
     return frozenset(found).union(*inner)
 
 

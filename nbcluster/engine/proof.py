@@ -22,8 +22,14 @@ def difference(hand: InHand, trial: Trial, effects: Effects, space: dict[str, An
     ours = [record for record in recorded if record[0] not in clocked.sites]
     pairs = {name: value for name, value in trial.bindings.items() if name not in clocked.names}
     left = {name: value for name, value in effects.bindings.items() if name in pairs}
+    # What belongs to the item is the kernel's own for both: what each has made of it is compared in its place.
+    owned = hand.belongings.owned[0] if hand.belongings.owned else ()
+    written = hand.belongings.changed_by_first()
     found = first_difference(
-        (_in_order_of(theirs, ours), {name: pairs[name] for name in left}), (theirs, left), name="it"
+        (_in_order_of(theirs, ours), {name: pairs[name] for name in left}, written),
+        (theirs, left, effects.written.get(0, [])),
+        known=[(thing, thing) for thing in owned],
+        name="it",
     )
     if found is not None:
         return f"iteration 0 comes out otherwise on a worker: {found.text}"

@@ -19,7 +19,7 @@ from nbcluster.engine.registries import REGISTRIES
 from nbcluster.worker.displayed import Displayed
 from nbcluster.worker.logged import Logged, by_name
 from nbcluster.worker.recording import Event, Written
-from nbcluster.worker.warned import FiltersTouched, Warned, forget_registries
+from nbcluster.worker.warned import FiltersTouched, Warned, forget_registries, saying
 
 
 def relay(events: Sequence[Event], space: dict[str, Any]) -> None:
@@ -55,11 +55,12 @@ def _warn(event: Warned, space: dict[str, Any]) -> None:
     filename = event.filename
     if event.at_home and isinstance(home.get("__file__"), str):
         filename = home["__file__"]
-    if event.settled:
-        warnings.showwarning(event.message, event.category, filename, event.lineno)
-        return
-    registry = home.setdefault("__warningregistry__", {})
-    warnings.warn_explicit(event.message, event.category, filename, event.lineno, event.module, registry)
+    with saying(event.message, event.text):
+        if event.settled:
+            warnings.showwarning(event.message, event.category, filename, event.lineno)
+            return
+        registry = home.setdefault("__warningregistry__", {})
+        warnings.warn_explicit(event.message, event.category, filename, event.lineno, event.module, registry)
 
 
 def _of_this_process(record: logging.LogRecord) -> logging.LogRecord:

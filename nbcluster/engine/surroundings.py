@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
+import nbcluster
 from nbcluster.analysis.facts import Context, Loop, Taker, leaves
 from nbcluster.engine.below import depths, kinds_below
 from nbcluster.engine.callees import Callees, Found
 from nbcluster.engine.orders import holds_sets
 from nbcluster.plan import modules
 from nbcluster.plan.surroundings import Kind, Surroundings
-from nbcluster.worker.watches.definitions import names_of
+from nbcluster.worker.watches.definitions import defines, names_of
+from nbcluster.worker.watches.instances import adds_dict
 
 _EXACT = {
     list: "list",
@@ -78,6 +80,8 @@ def _made_by(context: Context, space: dict[str, Any]) -> str:
     use = context.made_by
     value = None if use is None else space.get(use.name)
     for name in filter(None, () if use is None else use.path.split(".")):
+        if value is nbcluster:
+            getattr(value, name, None)  # its names are there from when they are first used
         value = vars(value).get(name) if isinstance(value, ModuleType) else None
     if not isinstance(value, type | FunctionType | BuiltinFunctionType):
         return ""
@@ -142,7 +146,7 @@ def _detail(value: Any) -> str:
         return value.__name__
     if isinstance(value, type) or (isinstance(value, FunctionType) and value.__module__ != "__main__"):
         return f"{value.__module__}.{value.__qualname__}"
-    return _method_of(value)
+    return modules.drawing_method(value) or _method_of(value)
 
 
 def _method_of(value: Any) -> str:
@@ -169,7 +173,7 @@ def _role(value: Any, kind: type) -> str:
         return "file"
     if kind.__module__ in ("numpy.random._generator", "numpy.random.mtrand") or kind.__qualname__ == "Random":
         return "generator-rng"
-    if isinstance(value, GeneratorType) or (hasattr(kind, "__next__") and hasattr(kind, "__iter__")):
+    if isinstance(value, GeneratorType) or (defines(kind, "__next__") and defines(kind, "__iter__")):
         return "iterator"
     for base, role in ((list, "list"), (dict, "dict"), (set, "set"), (tuple, "tuple")):
         if isinstance(value, base):
@@ -180,4 +184,4 @@ def _role(value: Any, kind: type) -> str:
         return "number"
     if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in ("DataFrame", "Series"):
         return "frame"
-    return "instance" if hasattr(value, "__dict__") else "other"
+    return "instance" if adds_dict(kind) else "other"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from nbcluster.analysis.facts import Taker
-from nbcluster.analysis.rewrite import plant
+from nbcluster.analysis.planted import plant
 from nbcluster.engine.commits import Enough, Gathering
 from nbcluster.engine.here import Here, HoleRecorder
 from nbcluster.engine.registries import REGISTRIES

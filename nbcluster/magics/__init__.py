@@ -16,10 +16,14 @@ _loaded: WeakKeyDictionary[InteractiveShell, NotebookMagics] = WeakKeyDictionary
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Give the shell its magics. Starts nothing: a cluster comes up when a cell has work for it."""
+    """Give the shell its magics. Starts nothing: a cluster comes up when a cell has work for it. One that the notebook
+    has used, and that is still there, is named."""
     if shell not in _loaded:
+        session.configure(shell.config.get("Nbcluster", {}))
         _loaded[shell] = magics = NotebookMagics(shell)
         magics.load()
+        if offered := session.offer():
+            print(offered)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

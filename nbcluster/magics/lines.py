@@ -4,23 +4,28 @@ In this room is everything that the magics offer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, Self, get_args, get_origin, get_type_hints
 
-from nbcluster.errors import OptionError, unknown
+from nbcluster.errors import Fault, OptionError, unknown
 from nbcluster.magics.options import (
     Grammar,
     Option,
-    allowances,
     at_least_one,
     cluster_kind,
     cluster_name,
+    gpus_of_a_cluster,
+    gpus_of_an_iteration,
+    memory,
     read_line,
     read_statement,
     run_name,
     seed,
+    setting,
+    worker_bounds,
 )
-from nbcluster.settings import ALLOWANCES, Allowance
+from nbcluster.session import cluster_names
+from nbcluster.settings import ALLOWANCES, NAMES, OF_CELLS, Allowance, Settings, duration, option_of
 
 _ON_A_CELL: Final = (
     Option("--explain", "says what would run apart and what here, and why; runs nothing"),
@@ -41,7 +46,7 @@ _ON_A_CELL: Final = (
         "--allow",
         f"in what the iterations are independent of each other: {','.join(ALLOWANCES)}",
         "WHAT",
-        allowances,
+        setting("allow"),
         ALLOWANCES,
     ),
     Option(
@@ -56,6 +61,24 @@ _ON_A_CELL: Final = (
         "N",
         at_least_one,
     ),
+    Option(
+        "--cpus",
+        "how many cores an iteration keeps busy, if you know better than iteration 0 tells",
+        "X",
+        setting("cpus"),
+    ),
+    Option(
+        "--memory",
+        "how much memory an iteration needs, if you know better than iteration 0 tells",
+        "SIZE",
+        memory,
+    ),
+    Option(
+        "--gpus",
+        "how much of a GPU each iteration needs: 1, or 0.5 where two may share one",
+        "X",
+        gpus_of_an_iteration,
+    ),
     Option("--quiet", "no view and no report; errors are shown"),
     Option("--name", "what the run is called in views and in %runs", "NAME", run_name),
 )
@@ -64,35 +87,150 @@ _EXCLUSIVE: Final = (
     ("--check", "--allow", "what an iteration writes it would write twice"),
     ("--explain", "--quiet", "--explain prints what --quiet keeps back"),
 )
+
+
+def _of_setting(name: str) -> Option:
+    on_cell = next((each for each in _ON_A_CELL if each.name == f"--{name}"), None)
+    if on_cell is not None and name in OF_CELLS:
+        return replace(on_cell, read=setting(name), key=name)
+    default, kind = getattr(Settings(), name), get_type_hints(Settings)[name]
+    words = ("on", "off") if kind is bool else get_args(kind) if get_origin(kind) is Literal else ()
+    says = f"the setting {name}" + ("" if default is None else f"; {default}, if nobody says otherwise")
+    value = "|".join(words) or ("SIZE" if name == "memory_bytes" else "VALUE")
+    return Option(option_of(name), says, value, setting(name), words, name)
+
+
 _CELL: Final = Grammar(
     "%%distribute",
     "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.",
     _ON_A_CELL,
     contrary=_EXCLUSIVE,
 )
+_DEFAULTS_OPTION: Final = Option(
+    "--defaults",
+    "first on the line: what follows holds for this notebook where a line says nothing; see its --help",
+)
 _STATEMENT: Final = Grammar(
     "%distribute",
     "Runs one statement with its loop on the workers. It leaves exactly what it would leave without the magic.",
-    _ON_A_CELL,
+    (*_ON_A_CELL, _DEFAULTS_OPTION),
     contrary=_EXCLUSIVE,
     behind="STATEMENT",
+)
+_DEFAULTS: Final = Grammar(
+    "%distribute --defaults",
+    "What holds in this notebook where a line says nothing, in place of what did; with nothing behind it, what Jupyter's\n"
+    "configuration, the environment and nbcluster say. `%cluster settings` shows what holds, and where it came from.",
+    tuple(_of_setting(name) for name in NAMES),
 )
 _CLUSTER: Final = {
     "": Grammar(
         "%cluster",
-        "Shows what this notebook is attached to. `%cluster start` starts one, `%cluster stop` ends it.",
+        "Shows what this notebook is attached to. `%cluster start` starts one, `%cluster attach` uses one that there is,\n"
+        "`%cluster stop` ends it; `scale`, `restart`, `logs`, `run` and `settings` steer it. Each of them answers --help.",
     ),
     "start": Grammar(
         "%cluster start",
-        "Starts a cluster on this machine, in place of the one that there is. It ends with the kernel.",
+        "Starts a cluster on this machine, in place of the one that there is. It stays when the kernel ends.",
         (
             Option("--workers", "how many workers; one per core, if it is not said", "N", at_least_one),
-            Option("--name", 'what the cluster is called; "local", if it is not said', "NAME", cluster_name),
+            Option(
+                "--name",
+                'what the cluster is found by; "local" or the like, if it is not said',
+                "NAME",
+                cluster_name,
+            ),
+            Option(
+                "--memory",
+                "what each worker may use: one that grows beyond is replaced",
+                "SIZE",
+                setting("memory_bytes"),
+            ),
+            Option(
+                "--cpus",
+                "how many cores are meant for each worker, for iterations that keep several busy: so many fewer workers",
+                "X",
+                setting("cpus"),
+            ),
+            Option(
+                "--gpus",
+                "a worker more for each of so many GPUs, which the others leave alone; auto, if it is not said: for all",
+                "N|auto|none",
+                gpus_of_a_cluster,
+                ("auto", "none"),
+            ),
+            Option(
+                "--idle",
+                "ends after so long without a kernel (90s, 30m, 2h); 30m, if it is not said",
+                "TIME",
+                duration,
+            ),
         ),
         words=(Option("local", "the kind of cluster: on this machine", "local", cluster_kind),),
     ),
+    "list": Grammar("%cluster list", "Shows the clusters that were started, by whichever notebook."),
+    "attach": Grammar(
+        "%cluster attach",
+        "Uses a cluster that there is already, in place of this notebook's: one that was started on this machine, or\n"
+        "a Dask cluster that somebody else started, which stays as it is.",
+        (
+            Option("--tls-ca", "of a tls:// scheduler: the certificate of who signs for it", "FILE"),
+            Option("--tls-cert", "the certificate that this notebook shows", "FILE"),
+            Option("--tls-key", "its key, unless that is in the same file", "FILE"),
+        ),
+        words=(
+            Option(
+                "NAME|ADDRESS|FILE",
+                "its name in `%cluster list`, or that of a Dask cluster or client here; tcp://HOST:PORT or "
+                "tls://HOST:PORT; a scheduler file",
+                "NAME|ADDRESS|FILE",
+                key="where",
+            ),
+        ),
+    ),
+    "detach": Grammar(
+        "%cluster detach",
+        "Leaves this notebook's cluster to itself: it stays for others. One that came up by itself ends.",
+    ),
+    "scale": Grammar(
+        "%cluster scale",
+        "So many workers from now on; of MIN:MAX, as many as the runs can use. What a worker does that leaves is done by "
+        "others.",
+        words=(
+            Option(
+                "N|MIN:MAX",
+                "how many, or from how many to how many",
+                "N|MIN:MAX",
+                worker_bounds,
+                key="bounds",
+            ),
+        ),
+    ),
+    "restart": Grammar("%cluster restart", "Fresh workers in place of all that there are."),
+    "logs": Grammar(
+        "%cluster logs",
+        "Shows what workers wrote to their standard output and error, and why those before them died.",
+        words=(Option("WORKER", "its name in %cluster; all, if it is not said", "WORKER"),),
+    ),
+    "run": Grammar(
+        "%cluster run",
+        "Runs the statement once on every worker, in a namespace of its own, and shows what each says. `!COMMAND` is one "
+        "of the shell's.",
+        behind="STATEMENT",
+    ),
+    "settings": Grammar(
+        "%cluster settings",
+        "Shows each setting, its value and where that came from; empty where nobody has set it.",
+    ),
+    "doctor": Grammar(
+        "%cluster doctor",
+        "Tells in what the workers' installation differs from this notebook's, what may come of it, and how it is mended.",
+    ),
     "stop": Grammar(
-        "%cluster stop", "Ends this notebook's cluster. The next distributed cell starts another."
+        "%cluster stop",
+        "Ends a cluster, whoever uses it, or detaches from one that somebody started without nbcluster.\n"
+        "The next distributed cell of this notebook starts another.",
+        words=(Option("NAME", "its name in `%cluster list`; this notebook's, if it is not said", "NAME"),),
     ),
 }
 _RUNS: Final = {
@@ -120,16 +258,25 @@ class DistributeLine:
     """``%%distribute --workers 4`` and ``%distribute --quiet xs = [f(x) for x in range(9)]``"""
 
     explain: bool = False
-    strict: bool = False
-    quiet: bool = False
+    strict: bool | None = None
+    quiet: bool | None = None
     workers: int | None = None
     name: str | None = None
     streams: int | None = None
-    allow: tuple[Allowance, ...] = ()
+    allow: tuple[Allowance, ...] | None = None
     check: int | None = None
     blas: int | None = None
+    cpus: float | None = None
+    memory: int | None = None
+    gpus: float | None = None
     help: bool = False
     statement: str = ""
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """The options of a cell that stand on the line."""
+        told = {name: getattr(self, name) for name in (*OF_CELLS, "name", "cpus", "memory", "gpus")}
+        return {name: value for name, value in told.items() if value is not None}
 
     @classmethod
     def of_cell(cls, line: str) -> Self:
@@ -138,23 +285,59 @@ class DistributeLine:
     @classmethod
     def of_statement(cls, line: str) -> Self:
         values, statement = read_statement(_STATEMENT, line)
+        if "defaults" in values:
+            trouble = Fault("--defaults", "stands first on its line, and no statement behind it")
+            raise OptionError("%distribute", [trouble], _STATEMENT.offered)
         return cls(**values, statement=statement)  # type: ignore[arg-type]  # as above
 
 
 @dataclass(frozen=True)
+class DefaultsLine:
+    """``%distribute --defaults --workers 4 --quiet``"""
+
+    values: Mapping[str, Any]
+    help: bool = False
+
+    @classmethod
+    def of(cls, line: str) -> Self | None:
+        """None for another line of `%distribute`."""
+        first, _, rest = line.strip().partition(" ")
+        if first != "--defaults":
+            return None
+        values = read_line(_DEFAULTS, rest)
+        return cls({}, help=True) if "help" in values else cls(values)
+
+
+@dataclass(frozen=True)
 class ClusterLine:
-    """``%cluster``, ``%cluster start --workers 4``, ``%cluster stop``"""
+    """``%cluster``, ``%cluster start --workers 4``, ``%cluster attach big``, ``%cluster run import os; os.getcwd()``"""
 
     do: str
     local: str = "local"
     workers: int | None = None
+    gpus: int | str | None = None
     name: str | None = None
+    idle: float | None = None
+    memory: int | None = None
+    cpus: float | None = None
+    bounds: tuple[int, int] | None = None
+    worker: str | None = None
+    statement: str = ""
+    where: str = ""
+    tls_ca: str | None = None
+    tls_cert: str | None = None
+    tls_key: str | None = None
     help: bool = False
 
     @classmethod
     def of(cls, line: str) -> Self:
         do, values = _subcommand("%cluster", _CLUSTER, line)
-        return cls(do, **values)  # type: ignore[arg-type]  # as above
+        asked = cls(do, **values)  # type: ignore[arg-type]  # as above
+        lacks = {"attach": not asked.where, "scale": asked.bounds is None, "run": not asked.statement}
+        if lacks.get(do, False) and not asked.help:
+            [missing] = [word.name for word in _CLUSTER[do].words] or [_CLUSTER[do].behind]
+            raise OptionError(f"%cluster {do}", [Fault(missing, "is missing")], _CLUSTER[do].offered)
+        return asked
 
 
 @dataclass(frozen=True)
@@ -176,6 +359,11 @@ def help_on(magic: str, subcommand: str = "") -> str:
     return _grammar(magic, subcommand).help()
 
 
+def help_on_defaults() -> str:
+    """What ``%distribute --defaults --help`` prints."""
+    return _DEFAULTS.help()
+
+
 def completions(line: str) -> list[str]:
     """What may stand where the cursor does, at the end of the line: nothing if the line is none of ours."""
     magic, *words = line.split() or [""]
@@ -183,23 +371,39 @@ def completions(line: str) -> list[str]:
         return []
     if not line[-1:].isspace():
         words.pop()  # the one that is being typed
-    if magic == "%distribute" and _statement_has_begun(words):
-        return []
+    if magic == "%distribute" and words[:1] == ["--defaults"]:
+        return _options_left(_DEFAULTS, words)
     subcommand = words[0] if words and words[0] in _subcommands(magic) else ""
     grammar = _grammar(magic, subcommand)
+    if grammar.behind and _statement_has_begun(grammar, words[bool(subcommand) :]):
+        return []
+    first = [name for name in _subcommands(magic) if name] if not words else []
+    if subcommand == "start" and "local" not in words:
+        first = ["local"]
+    if subcommand in ("attach", "stop") and len(words) == 1 and magic == "%cluster":
+        first = cluster_names()
+    return (first if not words or not _lacks_value(grammar, words[-1]) else []) + _options_left(
+        grammar, words
+    )
+
+
+def _options_left(grammar: Grammar, words: list[str]) -> list[str]:
+    """What may stand behind these words: the value of the last one, or another option."""
     if words and _lacks_value(grammar, words[-1]):
         return [choice for option in grammar.options if option.name == words[-1] for choice in option.choices]
     said = {word.partition("=")[0] for word in words}
-    first = [name for name in _subcommands(magic) if name] if not words else []
-    if subcommand == "start" and "local" not in said:
-        first = ["local"]
-    return first + [name for name in grammar.offered if name.startswith("--") and name not in said]
+    only_first = {"--defaults"} if words else set()
+    return [
+        name
+        for name in grammar.offered
+        if name.startswith("--") and name not in said and name not in only_first
+    ]
 
 
-def _statement_has_begun(words: list[str]) -> bool:
+def _statement_has_begun(grammar: Grammar, words: list[str]) -> bool:
     before = ["", *words]
     return any(
-        not word.startswith("--") and not _lacks_value(_STATEMENT, left)
+        not word.startswith("--") and not _lacks_value(grammar, left)
         for left, word in zip(before, words, strict=False)
     )
 
@@ -224,5 +428,8 @@ def _subcommand(magic: str, grammars: Mapping[str, Grammar], line: str) -> tuple
         if first not in grammars:
             offered = [name for name in grammars if name]
             raise OptionError(magic, [unknown(first, offered)], [*offered, "--help"])
+        if grammars[first].behind:
+            values, statement = read_statement(grammars[first], rest)
+            return first, {**values, "statement": statement}
         return first, read_line(grammars[first], rest)
     return "", read_line(grammars[""], line)

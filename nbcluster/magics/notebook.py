@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -19,13 +19,14 @@ from IPython.core.magic import no_var_expand
 
 from nbcluster import session
 from nbcluster.errors import Fault, NbclusterError, OptionError, StrictError
-from nbcluster.magics.lines import ClusterLine, DistributeLine, RunsLine, help_on
+from nbcluster.magics.lines import ClusterLine, DefaultsLine, DistributeLine, RunsLine, help_on
 from nbcluster.magics.shown_cell import Cells, ShownCell, caller_of_magic
 from nbcluster.magics.tab import match_our_lines
 from nbcluster.magics.taken_off import Transformer, is_coroutine
 from nbcluster.magics.tracebacks import NaturalTracebacks, has_user_frames, raise_at
 
 if TYPE_CHECKING:
+    from nbcluster.clusters import Cluster, ClusterInfo
     from nbcluster.engine.surface import Surface
     from nbcluster.views import View
 
@@ -110,6 +111,12 @@ class NotebookMagics:
     def _distribute_statement(self, line: str) -> object:
         caller = caller_of_magic(sys._getframe())
         with self._leaving(caller) as leaving:
+            defaults = DefaultsLine.of(line)
+            if defaults is not None:
+                from nbcluster.magics import steering
+
+                steering.keep_defaults(defaults, session.current())
+                return None
             options = DistributeLine.of_statement(line)
             if options.help:
                 return print(help_on("%distribute"))
@@ -122,30 +129,18 @@ class NotebookMagics:
             return self._unless_silenced(shown, value) if is_shown else value
 
     def _distribute(self, options: DistributeLine, shown: ShownCell) -> object:
-        from nbcluster.engine.options import CellOptions
-
         if self._shell.autoawait:
             # IPython asks this of a plain cell too, and shows what Python warns of meanwhile.
             is_coroutine("\n" * (shown.first_line - 1) + shown.source)
         cell = self._cell(shown)
-        asked = CellOptions(
-            strict=options.strict,
-            workers=options.workers,
-            quiet=options.quiet,
-            name=options.name,
-            streams=options.streams,
-            allow=options.allow,
-            check=options.check,
-            blas=options.blas,
-        )
+        here = session.current()
+        asked = here.options(cell.magic, options.said)
         try:
             if options.explain:
-                return print(session.current().explain(cell, asked, self._surface(cell)))
+                return print(here.explain(cell, asked, self._surface(cell)))
             if self._shell.user_ns is not self._shell.user_global_ns:
                 return session.run_plainly(cell, self._shell.user_global_ns)
-            return session.current().run(
-                cell, asked, lambda: (self._surface(cell), self._view(options.quiet))
-            )
+            return here.run(cell, asked, lambda: (self._surface(cell), self._view(asked.quiet)))
         except KeyboardInterrupt as error:
             if not has_user_frames(error, cell.filename):
                 raise_at(error, cell.filename, _line_in_hand(), cell.space)
@@ -154,12 +149,13 @@ class NotebookMagics:
     def _beside_another(self, options: DistributeLine, shown: ShownCell) -> object:
         """Below stands another cell magic: what it does with the rest of the cell is its own affair."""
         detail = "another cell magic stands below it, which runs the rest; right above the code it would do its work"
-        if options.strict:
+        asked = session.current().options("%%distribute", options.said)
+        if asked.strict:
             raise StrictError(shown.first_line - 1, "%%distribute", "reflection", detail)
         if options.explain:
             return print(f"here [reflection]: {detail}")
         cell = self._cell(shown)
-        why, view = cell.runs_here("reflection", detail), self._view(options.quiet)
+        why, view = cell.runs_here("reflection", detail), self._view(asked.quiet)
         return session.current().run_plainly(cell, options.name, why, view)
 
     def _cell(self, shown: ShownCell) -> session.Cell:
@@ -210,13 +206,15 @@ class NotebookMagics:
             seconds=time.perf_counter() - off.read_at,
             state="done" if result.success else "failed",
         )
-        session.current().ran_plainly(plain, self._view(off.line.quiet))
+        here = session.current()
+        here.ran_plainly(plain, self._view(here.options("%%distribute", off.line.said).quiet))
 
     # %cluster, %runs -------------------------------------------------------------------------------
 
     @_documented("%cluster")
+    @no_var_expand  # the braces of a statement are its own
     def _cluster(self, line: str) -> None:
-        from nbcluster.magics import tables
+        from nbcluster.magics import steering, tables
 
         with self._leaving(caller_of_magic(sys._getframe())):
             asked = ClusterLine.of(line)
@@ -224,14 +222,37 @@ class NotebookMagics:
             if asked.help:
                 print(help_on("%cluster", asked.do))
             elif asked.do == "start":
-                tables.show_cluster(here.start_cluster(asked.workers, asked.name or "local"))
+                started = here.start_cluster(
+                    asked.workers,
+                    asked.name,
+                    asked.idle,
+                    memory=asked.memory,
+                    cpus=asked.cpus,
+                    gpus=asked.gpus,
+                )
+                tables.show_cluster(started)
+            elif asked.do in steering.DOES:
+                steering.DOES[asked.do](asked, here)
+            elif asked.do == "list":
+                tables.show_clusters(here.cluster)
+            elif asked.do == "attach":
+                tables.show_cluster(self._attached(asked))
+            elif asked.do == "detach":
+                print(_detached(here.cluster, here.detach_cluster()))
             elif asked.do == "stop":
-                name = here.stop_cluster()
-                print("There is no cluster to stop." if name is None else f'The cluster "{name}" has ended.')
+                print(_stopped(here.cluster, here.stop_cluster(asked.name)))
             elif here.cluster is None:
                 print(tables.no_cluster(here.lanes()))
+            elif asked.do == "doctor" and here.cluster.failure is None:
+                print(tables.diagnosis(here.cluster.info()))
             else:
                 tables.show_cluster(here.cluster.info(), here.cluster.failure)
+
+    def _attached(self, asked: ClusterLine) -> "ClusterInfo":
+        from nbcluster.clusters.whereabouts import Tls
+
+        tls = Tls(ca=asked.tls_ca, cert=asked.tls_cert, key=asked.tls_key)
+        return session.current().attach_cluster(asked.where, self._shell.user_ns, tls)
 
     @_documented("%runs")
     def _runs(self, line: str) -> None:
@@ -271,6 +292,21 @@ class _Leaving:
             self.tracebacks.expect(error, self.caller, self.cell.filename if self.cell is not None else None)
 
 
+_DETACHED: Final = (
+    'Detached from the cluster "{}". Somebody else started it, so it goes on without this notebook.'
+)
+
+
+def _detached(cluster: "Cluster | None", name: str | None) -> str:
+    if cluster is None:
+        return "There is no cluster to detach from."
+    if not cluster.is_ours:
+        return _DETACHED.format(cluster.name)
+    if cluster.outlives:
+        return f'This notebook has left the cluster "{name}". `%cluster attach {name}` comes back to it.'
+    return f'The cluster "{name}", which had come up by itself, has ended.'
+
+
 def _meant(asked: RunsLine, runs: list[session.Run]) -> session.Run | None:
     """The run that a line speaks of; the last one, if it names none."""
     if asked.run is None:
@@ -280,6 +316,15 @@ def _meant(asked: RunsLine, runs: list[session.Run]) -> session.Run | None:
         known = [str(run.number) for run in runs] or ["none yet"]
         raise OptionError(f"%runs {asked.do}", [Fault(asked.run, "is no run of this kernel")], known)
     return named
+
+
+def _stopped(cluster: "Cluster | None", name: str | None) -> str:
+    """`cluster`: what this notebook had, which may be another than was stopped."""
+    if name is None:
+        return "There is no cluster to stop."
+    if cluster is not None and not cluster.is_ours and cluster.name == name:
+        return _DETACHED.format(name)
+    return f'The cluster "{name}" has ended.'
 
 
 def _stop(run: session.Run | None) -> str:

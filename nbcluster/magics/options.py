@@ -8,11 +8,11 @@ In this room text becomes values, or an OptionError.
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.session import CLUSTER_NAME, NAME_FORM
-from nbcluster.settings import ALLOWANCES, Allowance
+from nbcluster.settings import CLUSTER_NAME, NAME_FORM, read_gpus, read_memory, read_value
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Option:
     value: str = ""  #: what stands for the value in the help; empty for a flag
     read: Callable[[str], object] = str  #: raises ValueError with the trouble as a clause
     choices: Sequence[str] = ()  #: what Tab offers for the value
+    key: str = ""  #: what the value is called where it is used; the name without dashes, if it is not said
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,26 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def gpus_of_an_iteration(text: str) -> float:
+    """``1``, ``0.5``"""
+    from nbcluster.worker.needs import faults_of  # when it is needed: loading the extension is to be cheap
+
+    try:
+        gpus = float(text)
+    except ValueError:
+        raise ValueError("is not a number") from None
+
+    for fault in faults_of(gpus):
+        raise ValueError(fault.trouble)
+    return gpus
+
+
+def gpus_of_a_cluster(text: str) -> int | str:
+    """``2``, ``none``, ``auto``"""
+    gpus = read_gpus(text)
+    return "auto" if gpus is None else gpus  # that is more than to say nothing: it goes before the settings
+
+
 def seed(text: str) -> int:
     """A seed for random numbers."""
     if not re.fullmatch(r"[+-]?\d+", text):
@@ -134,15 +155,33 @@ def run_name(text: str) -> str:
     return text.strip()
 
 
-def allowances(text: str) -> tuple[Allowance, ...]:
-    """``writes,network``"""
-    words = [word.strip() for word in text.split(",")]
-    wrong = next((word for word in words if word not in ALLOWANCES), None)
-    if wrong is not None:
-        raise ValueError(
-            f"{f'names {wrong}, which ' if wrong != text else ''}cannot be allowed (there are: {', '.join(ALLOWANCES)})"
-        )
-    return tuple(each for each in ALLOWANCES if each in words)
+def on_or_off(text: str) -> object:
+    return read_value("quiet", text)
+
+
+def setting(name: str) -> Callable[[str], object]:
+    """Reads a value of that setting."""
+    return partial(read_value, name)
+
+
+def memory(text: str) -> int:
+    """``4GB``"""
+    if not (count_bytes := read_memory(text)):
+        raise ValueError("is nothing")
+    return count_bytes
+
+
+def worker_bounds(text: str) -> tuple[int, int]:
+    """``8``, or ``2:16``"""
+    found = re.fullmatch(r"([+-]?\d+)(?::([+-]?\d+))?", text)
+    if found is None:
+        raise ValueError("is neither a number of workers nor two, such as 2:16")
+    least, most = int(found[1]), int(found[2] or found[1])
+    if least < 1:
+        raise ValueError("is less than 1" if found[2] is None else "begins with less than 1")
+    if most < least:
+        raise ValueError(f"ends before it begins (is {most}:{least} meant?)")
+    return least, most
 
 
 class _Reader:
@@ -174,7 +213,7 @@ class _Reader:
         if "help" in self._values:
             return {"help": True}
         for one, other, why in self._grammar.contrary:
-            if _key(one) in self._values and _key(other) in self._values:
+            if self._values.get(_key(one)) and self._values.get(_key(other)):
                 self._faults.append(Fault(one, f"and {other} exclude each other: {why}"))
         if self._faults:
             raise OptionError(self._grammar.of, self._faults, self._grammar.offered)
@@ -191,12 +230,11 @@ class _Reader:
         self._keep(place, word, word)
 
     def _take_option(self, option: Option, value: str | None) -> None:
-        if _key(option.name) in self._values:
+        if (option.key or _key(option.name)) in self._values:
             self._faults.append(Fault(option.name, "is given twice"))
         if not option.value:
-            if value is not None:
-                self._faults.append(Fault(f"{option.name}={value}", "takes no value"))
-            self._values[_key(option.name)] = True
+            # What holds for all cells of a notebook can be taken back for one: --quiet=off
+            self._keep(replace(option, read=on_or_off), value or "on", f"{option.name}={value}")
             return
         if value is None:
             if not self.words or self.words[0].startswith("--"):
@@ -207,7 +245,7 @@ class _Reader:
 
     def _keep(self, option: Option, text: str, told: str) -> None:
         try:
-            self._values[_key(option.name)] = option.read(text)
+            self._values[option.key or _key(option.name)] = option.read(text)
         except ValueError as error:
             self._faults.append(Fault(told, str(error)))
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from nbcluster import session
 from nbcluster.errors import OptionError
 from nbcluster.magics.lines import DistributeLine
 
@@ -64,24 +65,29 @@ class Transformer:
             line = DistributeLine.of_cell(lines[at].removeprefix("%%distribute"))
         except OptionError:
             return None  # the magic says it
-        if line.help or line.explain or line.strict:
+        strict = session.is_strict() if line.strict is None else line.strict
+        if line.help or line.explain or strict:
             return None  # nothing of the cell is to run, or not like this
-        for asks in (self._awaits, self._displays_more):
-            found = asks(body)
-            if found is not None:
-                return TakenOff(line, at + 1, *found)
-        return None
+        found = self._awaits(body, at + 2) or self._displays_more()
+        return None if found is None else TakenOff(line, at + 1, *found)
 
-    def _awaits(self, body: str) -> tuple[str, str] | None:
+    def _awaits(self, body: str, first_line: int) -> tuple[str, str] | None:
         if not self._shell.autoawait or not re.search(r"\b(await|async)\b", body):
             return None
         try:
             source = self._shell.transform_cell(body)
         except SyntaxError:
             return None  # the magic says it
-        return ("async", "it awaits outside a function") if is_coroutine(source) else None
+        if not is_coroutine(source):
+            return None
+        blank = body[: len(body) - len(body.lstrip())].count("\n")  # which the shell has left out
+        from nbcluster.analysis.cell import read_cell  # here: the extension is to be loaded at once
 
-    def _displays_more(self, body: str) -> tuple[str, str] | None:
+        native = read_cell(source, first_line + blank).native
+        where = "it" if native is None else f"line {native.line}"
+        return "async", f"{where} awaits outside a function"
+
+    def _displays_more(self) -> tuple[str, str] | None:
         how = self._shell.ast_node_interactivity
         if how != "last_expr":
             return (

@@ -16,6 +16,7 @@ from nbcluster.plan.surroundings import Role, Surroundings
 
 _BUILTINS: Final = frozenset(
     {"len", "range", "int", "float", "bool", "abs", "round", "min", "max", "sum", "list", "tuple", "sorted"}
+    | {"enumerate", "zip"}
 )
 _FRESH: Final = frozenset({"list", "sorted"})
 """Builtins that make something new, which may be shuffled."""
@@ -34,6 +35,7 @@ class Ahead:
     """What is to be done ahead, in order, and which generators it draws from."""
 
     spans: tuple[Span, ...]
+    """An inner loop stands before what of it is repeated."""
     python: bool
     numpy: bool
     names: tuple[str, ...]
@@ -83,7 +85,8 @@ def ahead(loop: Loop, around: Surroundings | None) -> Ahead | None:
 
 
 def _lines(piece: Piece) -> range:
-    return range(piece.span.line, piece.span.end_line + 1)
+    """On which it reads."""
+    return range(piece.span.line, (piece.head_to or piece.span.end_line) + 1)
 
 
 class _Choice:
@@ -93,6 +96,7 @@ class _Choice:
         self._loop = loop
         self._around = around
         self._known = [piece for piece in loop.pieces if self._is_known(piece)]
+        self._loops = {piece.span: piece for piece in self._known if piece.head_to}
         self._setting = {name: piece for piece in self._known for name in piece.binds}
 
     def chosen(self) -> list[Piece]:
@@ -115,6 +119,12 @@ class _Choice:
         waiting = [piece]
         while waiting:
             reader = waiting.pop()
+            if reader.within is not None and reader.within not in found:
+                around = self._loops.get(reader.within)
+                if around is None:
+                    return None
+                found.add(around.span)
+                waiting.append(around)
             for name in reader.reads:
                 if not self._is_private(name):
                     continue
@@ -158,7 +168,12 @@ class _Choice:
 
 
 def _lies_in(piece: Piece, other: Piece) -> bool:
+    """What an inner loop repeats stands for itself; what its header calls does not."""
     one, two = piece.span, other.span
+    if other.head_to:
+        return (
+            two[:2] <= one[:2] and piece.within != two and one.end_line <= other.head_to and not piece.head_to
+        )
     return one != two and two[:2] <= one[:2] and one[2:] <= two[2:]
 
 

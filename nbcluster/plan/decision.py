@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from nbcluster.analysis.facts import Doubt, Loop, NameFacts, Obstacle, Site, leaf_names, leaves
+from nbcluster.analysis.holes import MAKERS
 from nbcluster.analysis.known import CHANGERS, MODULES
-from nbcluster.analysis.sites import MAKERS
+from nbcluster.analysis.updates import MEASURES
 from nbcluster.plan import modules
 from nbcluster.plan.ahead import Ahead, ahead
-from nbcluster.plan.reasons import advice_for, advice_per_worker
+from nbcluster.plan.reasons import advice_for, advice_per_worker, own_numbers
+from nbcluster.plan.seeded import Seeded, seeded
 from nbcluster.plan.surroundings import Surroundings, first_of
 
 _NUMBERS = {"builtins.int", "builtins.float", "builtins.complex"}
@@ -75,6 +77,10 @@ class Apart:
     """Effects must be done record by record, in the order of the program; else column by column is exact."""
     ahead: Ahead | None = None
     """What draws from generators that all iterations share, and is done ahead."""
+    seeded: Seeded | None = None
+    """Generators that all iterations share, and that they seed themselves."""
+    gpus: float | None = None
+    """How much of a GPU each iteration is said to need, as far as the cell's text tells."""
     flat: tuple[tuple[Loop, "Apart"], ...] = ()
     """Of a nest: the same as one loop, of two levels, of three, and so on, as long as that may run apart too."""
 
@@ -84,34 +90,66 @@ def decide(
 ) -> Here | Apart:
     """What is to become of a loop. Without surroundings the text alone decides (``--explain``). ``allowed`` is what its
     iterations may do to the world. With ``streams`` each iteration has random numbers of its own."""
-    drawn = None if streams else ahead(loop, surroundings)
+    own = None if streams else seeded(loop, surroundings)
+    drawn = None if streams or own is not None else ahead(loop, surroundings)
     acting = _ahead_of_a_break(loop) if allowed else iter(())
     for obstacle in chain(_obstacles(loop, surroundings), acting):
+        if obstacle.of_item and loop.form != "call":
+            continue  # what the items are, the loop's header tells
         if streams and modules.has_streams(obstacle):
             continue
-        if drawn is None or not drawn.settles(obstacle):
-            return _here(loop, obstacle)
-    # How many numbers of its own each has must not depend on how many workers there are.
-    flat = () if streams else tuple(_flat(loop, surroundings, allowed))
-    return replace(_apart(loop, surroundings), ahead=drawn, flat=flat)
+        if not any(known is not None and known.settles(obstacle) for known in (own, drawn)):
+            return _here(loop, obstacle, surroundings)
+    # How many numbers of its own each has must not depend on how many workers there are; and what an iteration as it is
+    # written does to files, it does in its order.
+    flat = () if streams or allowed else tuple(_flat(loop, surroundings))
+    return replace(_apart(loop, surroundings), ahead=drawn, seeded=own, flat=flat)
 
 
-def _flat(
-    loop: Loop, surroundings: Surroundings | None, allowed: Collection[str]
-) -> Iterator[tuple[Loop, Apart]]:
+def _flat(loop: Loop, surroundings: Surroundings | None) -> Iterator[tuple[Loop, Apart]]:
     for flat in loop.flat:
-        decision = decide(flat, surroundings, allowed)
-        if isinstance(decision, Here) or decision.ahead is not None:
+        decision = decide(flat, surroundings)
+        random = isinstance(decision, Apart) and (decision.ahead or decision.seeded)
+        changed = any(each.of_item for each in flat.obstacles)  # an item that several of its iterations share
+        if isinstance(decision, Here) or random or changed:
             return
         yield flat, decision
 
 
-def _here(loop: Loop, obstacle: Obstacle) -> Here:
+def changes_item(loop: Loop, why_not: str) -> Here | None:
+    """An iteration that changes its own item, where that is known not to belong to that iteration alone: ``why_not`` is
+    the rest of the sentence."""
+    for obstacle in loop.obstacles:
+        if obstacle.of_item:
+            here = _here(loop, obstacle, None)
+            return replace(here, detail=f"{here.detail}, {why_not}")
+    return None
+
+
+def _here(loop: Loop, obstacle: Obstacle, around: Surroundings | None) -> Here:
     line = obstacle.line or None
     advice = obstacle.advice
-    if advice is None:
+    if advice is None and obstacle.reason == "changes" and _is_module(obstacle.name, around):
+        advice = "To run it in parallel: set it before the loop, once for all iterations"
+    elif advice is None and obstacle.reason == "changes" and _is_bar(obstacle.name, around):
+        advice = "To run it in parallel: leave it out; the progress is shown anyway"
+    elif advice is None and obstacle.reason == "random":
+        advice = own_numbers(loop, obstacle.detail)
+    elif advice is None:
         advice = advice_for(obstacle.reason, loop, obstacle.name)
     return Here(obstacle.reason, line, obstacle.other_line, obstacle.name, obstacle.detail, advice)
+
+
+def _is_module(name: str | None, around: Surroundings | None) -> bool:
+    """Whether nobody can have one of their own."""
+    if name is None or around is None:
+        return name in MODULES
+    return around.role(name) == "module"
+
+
+def _is_bar(name: str | None, around: Surroundings | None) -> bool:
+    kind = around.kinds.get(name or "") if around is not None else None
+    return kind is not None and kind.type.partition(".")[0] == "tqdm"
 
 
 def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
@@ -126,15 +164,16 @@ def _obstacles(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstac
 
 
 def _ahead_of_a_break(loop: Loop) -> Iterator[Obstacle]:
-    """What was written ahead of a ``break``, or of what `any` has found, cannot be dropped like a result."""
-    if loop.taker is not None and loop.taker.name in ("any", "all"):
-        detail = f"is given to {loop.taker}, and what comes after its last item must not be done"
-        advice = "To run it in parallel: give it a list, `[…]`, if all of it may be done"
-        yield Obstacle("break", loop.line, detail=detail, advice=advice)
+    """What was written ahead of a ``break`` cannot be dropped like a result."""
+    early = "and what comes later must not be done before that"
     if loop.left_at is not None:
-        detail = "leaves the loop, and what comes later must not be done before that"
+        detail = f"leaves the loop, {early}"
         advice = "To run it in parallel: compute all in this loop, look for the end in a second one"
         yield Obstacle("break", loop.left_at, detail=detail, advice=advice)
+    if loop.taker is not None and loop.taker.name in ("any", "all"):
+        detail = f"is given to {loop.taker}, which may soon have what it needs, {early}"
+        advice = f"To run it in parallel: give {loop.taker} a list, `[…]`, of which all is computed"
+        yield Obstacle("break", loop.line, detail=detail, advice=advice)
 
 
 def _is_cleared(doubt: Doubt, surroundings: Surroundings | None) -> bool:
@@ -172,10 +211,11 @@ _OUT_OF_IT = "To run it in parallel: compute before the `with`, or after it"
 
 def _random_draws(loop: Loop, surroundings: Surroundings | None) -> Iterator[Obstacle]:
     named = [(modules.called(use, surroundings), use) for use in loop.uses]
-    seeded = {modules.generator_of(dotted) for dotted, _ in named if modules.seeds(dotted)}
+    seeds = [(modules.generator_of(dotted), use.line) for dotted, use in named if modules.seeds(dotted)]
     for dotted, use in named:
         generator = modules.generator_of(dotted)
-        if generator is not None and modules.draws(dotted) and generator not in seeded:
+        is_seeded = any(line <= use.line for each, line in seeds if each == generator)
+        if generator is not None and modules.draws(dotted) and not is_seeded:
             yield Obstacle("random", use.line, None, use.name, f"draws from {generator} by {use.text}")
 
 
@@ -229,7 +269,7 @@ def _captures_that_stay(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("iterator", line, None, name, detail)
         elif kind.role == "file":
             detail = f"uses `{name}`, an open file, which cannot travel"
-            yield Obstacle("unpicklable", line, None, name, detail, advice=advice_per_worker(name, line))
+            yield Obstacle("unpicklable", line, None, name, detail, advice=_of_file(loop, name, line))
         elif kind.role == "generator-rng":
             detail = f"draws from `{name}`, a random generator that all iterations share"
             yield Obstacle("random", line, None, name, detail)
@@ -237,6 +277,16 @@ def _captures_that_stay(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
             yield Obstacle("figure", line, None, name, f"draws on `{name}`")
         elif kind.type.startswith(modules.CLUSTER_TYPES):
             yield Obstacle("nested", line, None, name, f"uses `{name}`, a cluster's client, itself")
+
+
+def _of_file(loop: Loop, name: str, line: int | None) -> str:
+    """What is written one piece after the other, or read so, is opened once."""
+    methods = {use.path for use in loop.uses if use.name == name}
+    if any(method.startswith("write") for method in methods):
+        return f"To run it in parallel: collect what `{name}` is given in a list, and write it after the loop"
+    if any(method.startswith("read") for method in methods):
+        return f"To run it in parallel: read `{name}` into a list before the loop, and go through that"
+    return advice_per_worker(name, line)
 
 
 def _header(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -261,9 +311,12 @@ def _header(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
 
 def _callees(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     for name in sorted(around.callee_writes):
-        detail = f"{around.callee_of(name)} sets the global `{name}`"
-        yield Obstacle("changes", 0, None, name, detail, advice="")
-    for name in loop.changed:
+        callee = around.callee_of(name)
+        detail = f"{callee} sets the global `{name}`"
+        where = "in the loop" if loop.form == "for" else "after that"
+        advice = f"To run it in parallel: let {callee} return it, and set `{name}` {where}"
+        yield Obstacle("changes", 0, None, name, detail, advice=advice)
+    for name in (*loop.changed, *loop.named("bound")):
         if name in around.callee_reads:
             line = loop.names[name].writes[0]
             detail = f"changes `{name}`, which {around.callee_of(name)} reads"
@@ -286,6 +339,10 @@ def _too_early(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
                 callee = around.callee_of(name)
                 detail = f"may call {callee}, which reads `{name}`, before line {facts.writes[0]} has set it"
                 advice = f"To run it in parallel: give it `{name}` as an argument"
+                if facts.conditional:
+                    advice = (
+                        f"To run it in parallel: set `{name}` in every iteration, before {callee} is called"
+                    )
                 yield Obstacle("carried", line, facts.writes[0], name, detail, advice=advice)
 
 
@@ -322,7 +379,8 @@ def _bound_methods(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
         kind = around.kinds.get(name)
         if kind is not None and kind.role == "function" and kind.detail in CHANGERS:
             detail = f"uses `{name}`, which changes an object that all iterations share: .{kind.detail}()"
-            yield Obstacle("changes", _first_line(loop.names[name]), None, name, detail, advice="")
+            advice = f"To run it in parallel: call .{kind.detail}() by the object's own name in the loop"
+            yield Obstacle("changes", _first_line(loop.names[name]), None, name, detail, advice=advice)
 
 
 def _missing_in_branches(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -406,14 +464,39 @@ def _choices(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
                 yield Obstacle("carried", line, line, name, detail, advice="")
 
 
+def _measures(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """``if len(e) > len(X)`` is asked here: by Python's own `len`, which reads nothing that an iteration sets."""
+    if any(site.kind == "update" for site in loop.sites):
+        for name in MEASURES & set(loop.named("captured")) & set(around.kinds):
+            line = _first_line(loop.names[name])
+            detail = f"uses `{name}`, which does not stand for Python's own {name} here"
+            yield Obstacle("carried", line, None, name, detail, advice="")
+
+
+def _best_so_far(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
+    """What is kept is asked here once its iteration is over: it must not be asked before that too, when it may have
+    been another."""
+    for site in loop.sites:
+        others = [other for other in loop.sites if other is not site and set(other.names) & set(site.names)]
+        if site.by_key and (site.nested or others):
+            detail = f"asks `{site.names[0]}` several times in one iteration, by what it may be only then"
+            advice = "To run it in parallel: find the best of one iteration first, then compare once"
+            yield Obstacle("carried", site.span.line, None, site.names[0], detail, advice=advice)
+
+
 def _merges(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
     """``X.update(e)`` is many things: a dictionary's, a hash's, a progress bar's."""
     for site in loop.sites:
         name = site.names[0] if site.kind == "merge" and not site.deep else ""
         kind = around.kinds.get(name)
-        if kind is not None and kind.type not in _MERGE:
-            detail = f"changes `{name}`, which all iterations share: {name}.update()"
-            yield Obstacle("changes", site.span.line, None, name, detail)
+        if kind is None or kind.type in _MERGE:
+            continue
+        if kind.type == "IPython.core.display_functions.DisplayHandle":
+            detail = f"changes output that is already shown: {name}.update()"
+            yield Obstacle("display", site.span.line, None, name, detail)
+            continue
+        detail = f"changes `{name}`, which all iterations share: {name}.update()"
+        yield Obstacle("changes", site.span.line, None, name, detail)
 
 
 def _joins(loop: Loop, around: Surroundings) -> Iterator[Obstacle]:
@@ -472,6 +555,8 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _missing_in_branches,
     _below,
     _choices,
+    _measures,
+    _best_so_far,
     _merges,
     _indexers,
     _joins,
@@ -521,7 +606,7 @@ def _is_column(site: Site, around: Surroundings) -> bool:
     if site.kind == "collect":
         return True
     if site.kind == "update":
-        return not site.prints
+        return not (site.prints or site.late)
     if site.kind == "plot":
         return False
     if site.sliced or site.deep or site.late or site.indexer or site.kind in ("merge", "choice"):

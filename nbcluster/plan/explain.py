@@ -33,6 +33,7 @@ _MEANING: dict[NameClass, str] = {
     "collected": "collected in order",
     "reduced": "folded in order",
     "plotted": "plotted here, in order",
+    "bound": "bound in order",
     "carried": "carried over",
 }
 
@@ -43,8 +44,11 @@ class ApartIf:
 
     apart: Apart
     gives: str
+    """The expression; nothing where it is known what it gives."""
     is_method: bool = False
     """It gives a method, which has to be one of pandas."""
+    changes_items: bool = False
+    """Each item has to belong to its iteration alone."""
 
 
 Foreseen = Here | Apart | ApartIf
@@ -161,17 +165,20 @@ def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
         return _told(stayed(loop, decision))
     plan, condition = _plan(decision)
     names: dict[NameClass, tuple[str, ...]] = {
-        kind: loop.named(kind) for kind in ("collected", "reduced", "plotted")
+        kind: loop.named(kind) for kind in ("collected", "reduced", "plotted", "bound")
     }
     drawn = plan.ahead.called if plan.ahead is not None else ()
+    seeded = plan.seeded.called if plan.seeded is not None else ()
     levels = len(plan.flat[-1][0].levels) if plan.flat else 1
-    return loop.line, loop.header, [words.plan_of(names, condition, drawn, levels)]
+    return loop.line, loop.header, [words.plan_of(names, condition, drawn, seeded, levels, plan.gpus)]
 
 
 def _plan(decision: Apart | ApartIf) -> tuple[Apart, str]:
     if isinstance(decision, Apart):
         return decision, ""
-    return decision.apart, words.condition(decision.gives, is_method=decision.is_method)
+    return decision.apart, words.condition(
+        decision.gives, is_method=decision.is_method, changes_items=decision.changes_items
+    )
 
 
 def _told(report: LoopReport) -> tuple[int, str, Sequence[str]]:

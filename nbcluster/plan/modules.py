@@ -5,6 +5,7 @@ In this room it is known which calls draw random numbers from a shared generator
 
 import random
 import sys
+from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType
 
 from nbcluster.analysis.facts import Obstacle, Use
 from nbcluster.plan.surroundings import Surroundings
@@ -51,7 +52,9 @@ _DRAWS: dict[str, frozenset[str]] = {
 _CARRIED_OVER: dict[str, frozenset[str]] = {
     "contextlib": frozenset({"nullcontext", "suppress"}),
     "decimal": frozenset({"localcontext"}),
+    "_decimal": frozenset({"localcontext"}),
     "matplotlib": frozenset({"rc_context"}),
+    "nbcluster": frozenset({"on"}),
     "numpy": frozenset({"errstate", "printoptions"}),
     "pandas": frozenset({"option_context"}),
     "sklearn": frozenset({"config_context"}),
@@ -70,6 +73,9 @@ _NOT_DRAWING = frozenset(
 )
 """Methods of a generator that do something else than draw."""
 
+_METHODS = (MethodType, BuiltinFunctionType, MethodWrapperType)
+_FUNCTIONS = (FunctionType, BuiltinFunctionType)
+
 _SEEDS = {"numpy.random.seed", "random.seed", "torch.manual_seed"}
 
 
@@ -80,12 +86,19 @@ def is_pure(type_name: str, method: str) -> bool:
 
 def called(use: Use, around: Surroundings | None) -> str:
     """The full dotted name of what is used, ``numpy.random.rand``; an empty text if no module is its root."""
+    return full_name(use.name, use.path, around)
+
+
+def full_name(name: str, path: str, around: Surroundings | None) -> str:
+    """The same of a name and what follows it."""
     if around is None:
-        root = _USUAL_NAMES.get(use.name, "")
+        root = _USUAL_NAMES.get(name, "")
     else:
-        kind = around.kinds.get(use.name)
-        root = kind.detail if kind is not None and kind.role == "module" else ""
-    return f"{root}.{use.path}" if root and use.path else root
+        kind = around.kinds.get(name)
+        # `from random import gauss` gives a function that is known by its whole name.
+        named = kind is not None and (kind.role == "module" or (kind.role == "function" and not path))
+        root = kind.detail if kind is not None and named else ""
+    return f"{root}.{path}" if root and path else root
 
 
 def generator_of(dotted: str) -> str | None:
@@ -93,9 +106,14 @@ def generator_of(dotted: str) -> str | None:
     return _GENERATORS.get(dotted.rpartition(".")[0])
 
 
+def owner_of(value: object) -> object:
+    """What a method is bound to; None for whatever else it is, which is not asked: it may answer anything."""
+    return value.__self__ if issubclass(type(value), _METHODS) else None  # type: ignore[attr-defined]  # a method
+
+
 def generator_of_method(value: object) -> str | None:
     """The same of a function that was taken out of its module: it is a method of the generator itself."""
-    owner = getattr(value, "__self__", None)
+    owner = owner_of(value)
     kind = type(owner)
     if owner is getattr(random, "_inst", None):
         return _GENERATORS["random"]
@@ -105,6 +123,26 @@ def generator_of_method(value: object) -> str | None:
     return None
 
 
+def drawing_method(value: object) -> str:
+    """Its full dotted name, if it is a method of a shared generator that was taken out of its module."""
+    generator = generator_of_method(value)
+    module = next((name for name, words in _GENERATORS.items() if words == generator), "")
+    return f"{module}.{getattr(value, '__name__', '')}" if module else ""
+
+
+def generator_of_function(value: object) -> str | None:
+    """The same of a library's function that draws unless it is told not to."""
+    if not issubclass(type(value), _FUNCTIONS):
+        return None
+    dotted = f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', '')}"
+    return _GENERATORS["numpy.random"] if is_drawing(dotted) else None
+
+
+def is_drawing(dotted: str) -> bool:
+    """Whether it is a function that draws from numpy's shared generator unless it is told of another."""
+    return dotted.rpartition(".")[2] in _DRAWING_FUNCTIONS.get(dotted.partition(".")[0], frozenset())
+
+
 def draws(dotted: str) -> bool:
     module, _, name = dotted.rpartition(".")
     return name in _DRAWS.get(module, frozenset())
@@ -112,7 +150,7 @@ def draws(dotted: str) -> bool:
 
 def drawn_from(dotted: str) -> str | None:
     """What a known function draws from if it is told of nothing else: ``python``, ``numpy``."""
-    if dotted.rpartition(".")[2] in _DRAWING_FUNCTIONS.get(dotted.partition(".")[0], frozenset()):
+    if is_drawing(dotted):
         return "numpy"
     return (
         {"numpy.random": "numpy", "random": "python"}.get(dotted.rpartition(".")[0])

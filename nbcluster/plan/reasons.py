@@ -60,7 +60,8 @@ _TABLE = (
         "`%%distribute --streams 0`, which gives every iteration a child of one `SeedSequence`. Either way the numbers are "
         "others than those of the shared generator, and the same on any number of workers. What is drawn once in every "
         "iteration, in a statement that does not depend on the heavy part (`idx = np.random.randint(0, n, n)`), needs "
-        "neither: it is drawn ahead, and the numbers are a plain run's. [Random numbers](random.md) has the rules.",
+        "neither: it is drawn ahead, and the numbers are a plain run's; nor does a loop that seeds in every iteration, "
+        "before it draws. [Random numbers](random.md) has the rules.",
         "To run it in parallel: rng = np.random.default_rng([seed, {item}]) in the loop, or %%distribute --streams 0",
     ),
     Reason(
@@ -76,12 +77,13 @@ _TABLE = (
     ),
     Reason(
         "changes",
-        "The body changes an object that all iterations share, or one of the loop's own items.",
+        "The body changes an object that all iterations share, or an item that does not belong to its iteration alone.",
         "both",
         "for depth in depths:\n    model.fit(X, y)\n    scores.append(model.score(X, y))",
         "line 3 changes `model`, which all iterations share: model.fit()",
         "Make the object, or a copy of it, inside the loop and change that: "
         "`model = sklearn.base.clone(model_template)`.",
+        "To run it in parallel: let each iteration change a copy of {name} (copy.deepcopy), and collect what is to stay",
         "To run it in parallel: let each iteration make its own, and put them together after the loop",
     ),
     Reason(
@@ -102,6 +104,7 @@ _TABLE = (
         "for i in range(10):\n    clear_output(wait=True)\n    print(step(i))",
         "line 3 changes output that is already shown: clear_output()",
         "Print plainly, or show after the loop. Plain prints and displays appear in order.",
+        "To run it in parallel: print plainly, which comes out in order, or show it after the loop",
     ),
     Reason(
         "input",
@@ -110,6 +113,7 @@ _TABLE = (
         "for name in names:\n    ages[name] = input(name)",
         "line 3 waits for you: input()",
         "Ask before the loop.",
+        "To run it in parallel: ask before the loop",
     ),
     Reason(
         "writes",
@@ -195,7 +199,11 @@ _TABLE = (
         "watching",
         "for i in range(8):\n    results.append(decompose(huge))",
         "one iteration needs 12 GB, and 16 GB are free",
-        "Use fewer workers: `%%distribute --workers 2`.",
+        "What an iteration needs is what iteration 0 had the kernel grow by at its peak, or what `%%distribute --memory "
+        "4GB` says. Where there is room for two such or more, so many workers have the loop, and the report says how many "
+        "of how many. Else let an iteration need less, or free some memory: `del` what the notebook needs no more. Where "
+        "`%cluster start --memory 4GB` has set what each worker may use, a worker that grows beyond is replaced; when the "
+        "same iteration has done so three times, the kernel goes on from it, and the line tells which it was.",
         "With fewer workers it may fit: %%distribute --workers 2",
         "",
     ),
@@ -232,6 +240,7 @@ _TABLE = (
         "for url in urls:\n    pages.append(await fetch(url))",
         "line 3 awaits outside a function",
         "Put what awaits into a cell of its own.",
+        watched="To run it in parallel: let each iteration wait for what it starts",
     ),
     Reason(
         "reflection",
@@ -261,6 +270,18 @@ _TABLE = (
         "module, a file that was edited and not loaded again.",
     ),
     Reason(
+        "gpu",
+        "An iteration asks for a GPU that no worker can give it.",
+        "watching",
+        "with nbcluster.on(gpus=1):\n    for config in configs:\n        scores.append(train(config))",
+        "an iteration asks for 1 GPU, and no worker of the cluster has one: NVIDIA's driver is not installed here",
+        "`%cluster` tells what its workers have, `%cluster start --gpus auto` starts one with all GPUs of this machine. "
+        "`nbcluster.on(gpus=1, fallback=True)` is content with CPUs where there is no GPU, and the report says so. Where "
+        "an iteration asks for what iteration 0 did not ask for, say it of the whole loop: "
+        "`with nbcluster.on(gpus=1):` around it, or `%%distribute --gpus 1`.",
+        watched="To run it on CPUs where there is no GPU: nbcluster.on(gpus=1, fallback=True)",
+    ),
+    Reason(
         "nested",
         "The body uses a cluster itself.",
         "both",
@@ -272,9 +293,11 @@ _TABLE = (
         "worker-lost",
         "A worker died at this iteration more often than a machine's whim explains.",
         "watching",
-        "for n in sizes:\n    results.append(allocate(n))",
-        "a worker was killed by the system for want of memory",
-        "If memory was short, use fewer workers: `%%distribute --workers 2`.",
+        "for n in sizes:\n    results.append(solve(n))",
+        "in line 3, iteration 7 (n = 4000), a worker crashed by SIGSEGV: native code in it read or wrote memory that is "
+        "not its own",
+        "`%cluster logs` shows what each worker wrote, and how those before it died. If memory was short, use fewer "
+        "workers: `%%distribute --workers 2`.",
         "With fewer workers it may fit: %%distribute --workers 2",
         "",
     ),
@@ -309,6 +332,38 @@ def advice_per_worker(name: str, line: int | None) -> str:
     )
 
 
+def own_numbers(loop: Loop, detail: str, given_to: str = "", *, streams: bool = True) -> str:
+    """How each iteration comes to random numbers of its own. ``detail`` says what it draws from, ``given_to`` is a function
+    that has to be given the generator. With ``streams`` it is one that can be led to numbers for each iteration; torch's
+    cannot."""
+    option = "%%distribute --streams 0" if streams and "torch's" not in detail else ""
+    if loop.form == "call":
+        return option and f"To run it in parallel: {option}"  # there is no loop to write anything into
+    item = _counter(loop)
+    made = "rng = np.random.default_rng([seed, {item}])"
+    if "Python's" in detail:
+        made = "rng = random.Random(seed + {item})"
+    elif "torch's" in detail:
+        made = "generator = torch.Generator().manual_seed(seed + {item})"
+    where = "in the loop" if item is not None else "in a loop over enumerate(…), which counts `i`"
+    give = f", and give it to {given_to}" if given_to else ""
+    ways = [f"{made.format(item=item or 'i')} {where}{give}", *filter(None, [option])]
+    return f"To run it in parallel: {', or '.join(ways)}"
+
+
+def advice_on_last(name: str) -> str:
+    """What the body has made for itself, and need not leave."""
+    return f"To run all of it in parallel: `del {name}` at the end of the loop's body"
+
+
+def advice_on_memo(name: str) -> str:
+    """A dictionary of the notebook's that a function fills."""
+    return (
+        f"If `{name}` only remembers what was computed: @functools.cache on the function that fills it, in its place, "
+        "which remembers on each worker"
+    )
+
+
 def advice_on_watched(word: str, loop: Loop) -> str:
     """The same for what was seen only when the loop ran. Some words stand for no reason: ``exception``."""
     if word not in REASONS:
@@ -318,8 +373,8 @@ def advice_on_watched(word: str, loop: Loop) -> str:
 
 
 def _filled(advice: str, loop: Loop | None, name: str | None) -> str:
-    item = _counter(loop) if loop is not None else "i"
-    return advice.format(item=item, name=f"`{name}`" if name else "it")
+    item = _counter(loop) if loop is not None else None
+    return advice.format(item=item or "i", name=f"`{name}`" if name else "it")
 
 
 def _is_one_line(loop: Loop) -> bool:
@@ -328,7 +383,7 @@ def _is_one_line(loop: Loop) -> bool:
     return len(lines - {loop.line}) <= 1
 
 
-def _counter(loop: Loop) -> str:
+def _counter(loop: Loop) -> str | None:
     """The name of the loop's own integer, if it has one."""
     items = loop.named("item")
     match loop.source:
@@ -337,4 +392,4 @@ def _counter(loop: Loop) -> str:
         case Leaf(names=names) if "range" in names and len(items) == 1:
             return items[0]
         case _:
-            return "i"
+            return None

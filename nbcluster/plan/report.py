@@ -4,7 +4,7 @@ In this room a decision becomes something to look at: fields, lines of text, JSO
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 from nbcluster.analysis.facts import Loop, NameClass, Obstacle
@@ -21,8 +21,25 @@ NAME_CLASSES: tuple[NameClass, ...] = (
     "collected",
     "reduced",
     "plotted",
+    "bound",
     "carried",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """A worker that was lost while it ran one of the iterations ``first`` to ``end``."""
+
+    worker: str
+    cause: str
+    first: int
+    end: int
+    item: str = ""
+    """``name = 'b.csv'``: what the iteration is for, where it is known which one it was."""
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +70,8 @@ class LoopReport:
     """In which respects iterations were said to be independent (``--allow``)."""
     drawn: tuple[str, ...] = ()
     """Generators that all iterations share, whose draws were done ahead."""
+    seeded: tuple[str, ...] = ()
+    """Generators that all iterations share, and that they seed themselves."""
     streams: int | None = None
     """The seed of which each iteration, here and on workers, has random numbers of its own (``--streams``)."""
     blas: int | None = None
@@ -63,18 +82,42 @@ class LoopReport:
     """The first of them that came out otherwise, and how."""
     per_worker: tuple[str, ...] = ()
     """Names of what each worker made for itself (``nbcluster.per_worker``)."""
+    bounded: str = ""
+    """Why not all workers had it, where memory is the reason: a clause."""
+    gpus: float | None = None
+    """How much of a GPU an iteration had for itself on workers (``--gpus``, ``nbcluster.on``)."""
+    fell_back: bool = False
+    """It was to have one, and workers without one were to do."""
     again: tuple[int, int] | None = None
     """Of an allowed loop, the iterations (the second is the first that is none) that may have begun on workers and
     are not committed from there."""
+    losses: tuple[Loss, ...] = ()
+    """Workers that were lost on the way."""
     proven: bool = False
     """Iteration 0 was run on a worker too, and left the same."""
+
+    @property
+    def unit(self) -> str:
+        """What is counted: a group's iterations are its statements."""
+        return "statement" if "bound" in self.names else "iteration"
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The right half of the report lines."""
         again = (words.again(*self.again, self.allowed),) if self.again else ()
         checked = (words.checked(self.checked, self.otherwise),) if self.checked else ()
-        return (*self._decided, *again, *checked)
+        bounded = (self.bounded,) if self.bounded and self.route != "kernel" else ()
+        return (*self._decided, *bounded, *self._lost, *again, *checked)
+
+    @property
+    def _lost(self) -> tuple[str, ...]:
+        nearest = sorted(self.losses, key=lambda each: each.end - each.first)[:_LOSSES_TOLD]
+        told = [
+            words.lost(each.worker, each.cause, each.first, each.end, each.item, again=not self.allowed)
+            for each in nearest
+        ]
+        more = len(self.losses) - len(told)
+        return (*told, *([words.more_lost(more)] if more else []))
 
     @property
     def _decided(self) -> tuple[str, ...]:
@@ -82,7 +125,15 @@ class LoopReport:
         if self.route == "parallel":
             away = self.iterations_on_workers
             done = away + self.iterations_here
-            how = words.apart(self.total or 0, done, away, self.workers, self.seconds, self.plain_estimate_s)
+            how = words.apart(
+                self.total or 0,
+                done,
+                away,
+                self.workers,
+                self.seconds,
+                self.plain_estimate_s,
+                self.unit,
+            )
             what_for = words.what_for(
                 self.names,
                 self.sent,
@@ -90,12 +141,15 @@ class LoopReport:
                 allowed=self.allowed,
                 streams=self.streams,
                 drawn=self.drawn,
+                seeded=self.seeded,
                 blas=self.blas,
                 per_worker=self.per_worker,
+                gpus=self.gpus,
+                fell_back=self.fell_back,
             )
             return (how, what_for) if what_for else (how,)
         if self.reason is None:
-            return (words.all_here(self.total, self.iterations_here),)
+            return (words.all_here(self.total, self.iterations_here, self.unit),)
         reason, detail, advice = self.reason, self.detail, self.advice
         if self.route == "mixed":
             at = self.continued_at or 0
@@ -131,17 +185,43 @@ class LoopReport:
             "proven": self.proven,
             "allowed": list(self.allowed),
             "drawn": list(self.drawn),
+            "seeded": list(self.seeded),
             "streams": self.streams,
             "blas": self.blas,
             "per_worker": list(self.per_worker),
+            "losses": [each.to_json() for each in self.losses],
+            "gpus": self.gpus,
+            "fell_back": self.fell_back,
             "checked": list(self.checked),
             "otherwise": None if self.otherwise is None else list(self.otherwise),
+            "bounded": self.bounded,
             "again": None if self.again is None else list(self.again),
         }
 
 
+#: Where many are lost, it is for one reason mostly; those tell most of which it is known best what they ran.
+_LOSSES_TOLD = 2
 _RIGHT_HALF = 80
 """Columns of a text that others put beside a header."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpreadReport:
+    """A statement that ran in the kernel, and a library in it that gave to workers what it has processes for."""
+
+    line: int
+    header: str
+    calls: int
+    workers: int
+
+    @property
+    def sentence(self) -> str:
+        """The right half of its report line."""
+        return words.spread(self.calls, self.workers)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data."""
+        return {"line": self.line, "header": self.header, "calls": self.calls, "workers": self.workers}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +229,10 @@ class RunReport:
     """One distributed cell, after it ran."""
 
     loops: tuple[LoopReport, ...] = ()
+    spread: tuple[SpreadReport, ...] = ()
+    """Statements of which joblib has spread a part over the workers."""
+    unlike: tuple[str, ...] = ()
+    """In what the workers that ran a part of it are unlike the kernel, a clause each."""
     seconds: float = 0.0
     name: str | None = None
 
@@ -175,17 +259,21 @@ class RunReport:
         return tuple(dict.fromkeys(name for loop in apart for name in loop.per_worker))
 
     def lines(self) -> list[str]:
-        """The report, a line (or more) a loop."""
-        return words.table([(loop.line, loop.header, loop.sentences) for loop in self.loops])
+        """The report, a line (or more) a loop, and one for each statement that joblib has spread."""
+        rows = [(loop.line, loop.header, loop.sentences) for loop in self.loops]
+        rows += [(each.line, each.header, (each.sentence,)) for each in self.spread]
+        return words.table(sorted(rows, key=lambda row: row[0]))
 
     def to_json(self) -> dict[str, object]:
         """Plain data."""
         return {
             "route": self.route,
             "proven": self.proven,
+            "unlike": list(self.unlike),
             "name": self.name,
             "seconds": self.seconds,
             "loops": [loop.to_json() for loop in self.loops],
+            "spread": [each.to_json() for each in self.spread],
         }
 
     def __str__(self) -> str:

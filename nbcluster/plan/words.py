@@ -25,6 +25,7 @@ _IN_ORDER: dict[NameClass, str] = {
     "collected": "collected in order",
     "reduced": "folded in order",
     "plotted": "plotted here, in order",
+    "bound": "bound in order",
 }
 
 
@@ -33,12 +34,12 @@ def here(reason: str, loop_line: int, line: int | None, detail: str, advice: str
     return f"here [{reason}]: {because(loop_line, line, detail, advice)}"
 
 
-def all_here(total: int | None, done: int) -> str:
+def all_here(total: int | None, done: int, unit: str = "iteration") -> str:
     """Of a loop that came to its end, or was ended, with what the kernel did of it."""
     if total is None:
         return "ended before anything came from workers"
     early = f"{done:,} of " if done < total else ""
-    return f"{early}{amount(total, 'iteration')}, all here"
+    return f"{early}{amount(total, unit)}, all here"
 
 
 def continued(
@@ -60,13 +61,21 @@ def because(loop_line: int, line: int | None, detail: str, advice: str = "") -> 
     return f"{subject}{detail}" + (f". {advice}" if advice else "")
 
 
-def apart(total: int, done: int, away: int, workers: int, seconds: float, plain_s: float | None) -> str:
+def apart(
+    total: int,
+    done: int,
+    away: int,
+    workers: int,
+    seconds: float,
+    plain_s: float | None,
+    unit: str = "iteration",
+) -> str:
     """``30 iterations on 8 workers, 12.4 s (about 88 s here)``; of a loop that ended early, ``12 of 30 iterations …``"""
     # Iteration 0 always runs here; it is worth saying only where more than that did.
     shared = f", {away:,}" if away < done - 1 else ""
     early = f"{done:,} of " if done < total else ""
     plain = "" if plain_s is None else f" ({'all of them ' if early else ''}{about(plain_s)} here)"
-    return f"{early}{amount(total, 'iteration')}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
+    return f"{early}{amount(total, unit)}{shared} on {amount(workers, 'worker')}, {duration(seconds)}{plain}"
 
 
 def trial(ran: int) -> str:
@@ -82,8 +91,11 @@ def what_for(
     allowed: Sequence[str] = (),
     streams: int | None = None,
     drawn: Sequence[str] = (),
+    seeded: Sequence[str] = (),
     blas: int | None = None,
     per_worker: Sequence[str] = (),
+    gpus: float | None = None,
+    fell_back: bool = False,
 ) -> str:
     """``collected in order: kmeans_per_k; sent once: X_train_pca 38 MB``"""
     parts = [f"{words}: {listed(names[kind])}" for kind, words in _IN_ORDER.items() if names.get(kind)]
@@ -92,8 +104,14 @@ def what_for(
         parts.append(f"sent once: {listed([f'{name} {size(count_bytes)}' for name, count_bytes in heavy])}")
     if per_worker:
         parts.append(f"per worker: {listed(per_worker)}")
+    if fell_back:
+        parts.append("on CPUs by fallback=True, for no worker has a GPU")
+    elif gpus is not None:
+        parts.append(f"each iteration has {'a GPU' if gpus == 1 else f'{gpus:g} of a GPU'}")
     if drawn:
         parts.append(f"drawn ahead: {listed(drawn)}")
+    if seeded:
+        parts.append(f"seeded in the iteration: {listed(seeded)}")
     if allowed:
         parts.append(f"allowed: {joined(allowed)}")
     if streams is not None:
@@ -105,11 +123,31 @@ def what_for(
     return "; ".join(parts)
 
 
+def spread(calls: int, workers: int) -> str:
+    """What joblib did in a statement that ran in the kernel."""
+    batches = "1 batch" if calls == 1 else f"{calls:,} batches"
+    on = "1 worker" if workers == 1 else f"{workers} workers"
+    return f"{batches} of joblib's on {on}"
+
+
 def again(first: int, end: int, allowed: Sequence[str]) -> str:
     """Of iterations that may have done on a worker what they were allowed to, and were not committed from there."""
     which = f"{first:,}" if end - first == 1 else f"{first:,}-{end - 1:,}"
     deeds = joined([_DEEDS[each] for each in allowed], "or")
     return f"{which} may have run on workers before: what they {deeds} may be there, or be there twice"
+
+
+def lost(worker: str, cause: str, first: int, end: int, item: str, *, again: bool) -> str:
+    """``w2 was lost in iteration 7 (name = 'b.csv'): it crashed by SIGSEGV: …; what it had was run again``"""
+    which = f"iteration {first:,}" if end - first == 1 else f"one of the iterations {first:,}-{end - 1:,}"
+    of_item = f" ({item})" if item else ""
+    repeated = "; what it had was run again" if again else ""
+    return f"{worker} was lost in {which}{of_item}: {cause}{repeated}"
+
+
+def more_lost(count: int) -> str:
+    """Of workers beyond those that are told one by one."""
+    return f"{count} more {'worker was' if count == 1 else 'workers were'} lost"
 
 
 def checked(iterations: Sequence[int], otherwise: tuple[int, str] | None) -> str:
@@ -129,22 +167,45 @@ def joined(parts: Sequence[str], by: str = "and") -> str:
     return f" {by} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def condition(gives: str, *, is_method: bool) -> str:
-    """What ``--explain`` makes depend on an expression: ``if `load()` gives a list, a range, an array or the like``."""
+def condition(gives: str, *, is_method: bool, changes_items: bool = False) -> str:
+    """What ``--explain`` makes depend on an expression: ``if `load()` gives a list, a range, an array or the like``; and
+    on the items that it gives."""
     what = "is a method of pandas" if is_method else "gives a list, a range, an array or the like"
-    return f" if `{gives}` {what}"
+    conditions = [f"`{gives}` {what}"] if gives else []
+    if changes_items:
+        conditions.append("what an iteration changes belongs to its item alone")
+    return f" if {' and '.join(conditions)}"
 
 
 def plan_of(
-    names: Mapping[NameClass, Sequence[str]], condition: str = "", drawn: Sequence[str] = (), levels: int = 1
+    names: Mapping[NameClass, Sequence[str]],
+    condition: str = "",
+    drawn: Sequence[str] = (),
+    seeded: Sequence[str] = (),
+    levels: int = 1,
+    gpus: float | None = None,
 ) -> str:
     """For ``--explain``: ``apart; collected in order: out``; where that depends on something, with the condition. A nest
     has ``levels`` that may be taken as one loop."""
     flat = (
         f"with few items, {levels} levels as one loop if what is inside can be foreseen" if levels > 1 else ""
     )
-    parts = [f"apart{condition}", what_for(names, (), proven=True, drawn=drawn), flat]
+    where = "" if gpus is None else f"for workers with {'a GPU' if gpus == 1 else f'{gpus:g} of a GPU'}"
+    parts = [f"apart{condition}", where, what_for(names, (), proven=True, drawn=drawn, seeded=seeded), flat]
     return "; ".join(filter(None, parts))
+
+
+def out_of_gpu_memory(line: int, said: str, *, on_workers: bool) -> str:
+    """Below a cell that such an exception has ended."""
+    where = f"line {line}" if line else "the cell"
+    why = (
+        "The kernel and the workers on GPUs share the devices, and each keeps what it has taken."
+        if on_workers
+        else "What earlier cells have left on the device counts too."
+    )
+    do = "Let an iteration need less at a time, or free what is not needed any more (`del`)"
+    more = ", or let fewer share a GPU: `nbcluster.on(gpus=1)`" if on_workers else ""
+    return f"The GPU's memory was not enough in {where}: {said.rstrip('.')}. {why} {do}{more}."
 
 
 def listed(names: Sequence[str]) -> str:

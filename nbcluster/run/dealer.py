@@ -10,6 +10,7 @@ In this room slices are handed out, taken back and followed; what becomes of the
 elsewhere.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil
@@ -253,7 +254,12 @@ class Dealer:
         self.slices[id_] = slice_
         worker.queue.append(slice_)
         self._sort_in(worker)
-        return SubmitSlice(id_, piece.first, piece.end, worker.id)
+        return SubmitSlice(id_, piece.first, piece.end, worker.id, self._left_s)
+
+    @property
+    def _left_s(self) -> float:
+        each_s = self._gauge.seconds_each
+        return math.inf if each_s is None else len(self.backlog) * each_s / len(self.workers)
 
     def _horizon(self) -> int:
         """Where handing out ends for now."""

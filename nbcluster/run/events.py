@@ -6,11 +6,13 @@ of the loop; ``end`` is always exclusive.
 In this room (``run``) a loop's life is decided on plain data: events in, commands out, no I/O.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import NewType
 
 SliceId = NewType("SliceId", int)
 WorkerId = NewType("WorkerId", str)
+CheckId = NewType("CheckId", str)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class WorkerLost:
     cause: str
     on_purpose: bool = False
     """We ended it ourselves (scaled down, or killed because it did not heed a stop): nobody is suspected."""
+    reason: str = "worker-lost"
+    """Or ``memory``, where that is what it died of."""
+    said: str = field(default="", compare=False, repr=False)
+    """The last lines that it wrote: where its code was, if it could tell."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class SliceStarted:
 class SliceFlushed:
     """Iterations ``first`` to ``end`` of a slice are computed, and a clean checkpoint followed them.
 
+    Or one is still to follow: ``check`` is what `Vouched` or `Doubted` will call it, which may come before this.
     Their effects lie with the backend under (slice, first). ``seconds`` is the time they took, ``queued_s`` the part of
     it in which others had the core.
     """
@@ -67,6 +74,23 @@ class SliceFlushed:
     seconds: float
     size_bytes: int = 0
     queued_s: float = 0.0
+    check: CheckId | None = None
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """A checkpoint was clean: what was flushed ahead of it counts."""
+
+    check: CheckId
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A checkpoint found something not allowed: nothing counts that was flushed ahead of it."""
+
+    check: CheckId
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +103,7 @@ class SliceShortened:
 
 @dataclass(frozen=True)
 class SliceFinished:
-    """The worker has nothing left to do for this slice: everything up to its end was flushed."""
+    """The worker has nothing left to do for this slice: everything up to its end was flushed, if not vouched for."""
 
     slice: SliceId
 
@@ -159,6 +183,8 @@ Event = (
     | SliceShortened
     | SliceFinished
     | SliceSurprised
+    | Vouched
+    | Doubted
     | Committed
     | CommitFailed
     | GivenUp
@@ -171,10 +197,13 @@ Event = (
 
 @dataclass(frozen=True)
 class SubmitSlice:
+    """``left_s`` is about how long each worker will still be busy with what nobody has been given yet."""
+
     slice: SliceId
     first: int
     end: int
     worker: WorkerId
+    left_s: float = field(default=math.inf, compare=False)
 
 
 @dataclass(frozen=True)
@@ -217,6 +246,8 @@ class ContinueHere:
     at: int
     reason: str
     detail: str
+    alone: bool = field(default=False, compare=False)
+    """``at`` was the one iteration that a worker ran when it was lost, and the ones before that."""
 
 
 @dataclass(frozen=True)

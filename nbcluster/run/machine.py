@@ -5,7 +5,7 @@ keep their order, and those that a worker came and went; the answer to `ShortenS
 
 - every iteration is committed once, in order, and none of a worker's before the proof has passed;
 - nothing at or after a surprise is committed from workers, and everything before it is, before the kernel
-  goes on;
+  goes on; nothing at all for which no checkpoint has vouched;
 - slices that are out never overlap, and nothing is asked of a worker that is gone;
 - no iteration is handed out further ahead of the commit than the window, but for one slice at the loop's end;
 - where an iteration may run once only (``once``), none is given to a second worker that may have begun on a first:
@@ -27,11 +27,13 @@ from typing import Any, Literal
 from nbcluster.run.backlog import Piece
 from nbcluster.run.dealer import Dealer
 from nbcluster.run.events import (
+    CheckId,
     Command,
     Commit,
     CommitFailed,
     Committed,
     ContinueHere,
+    Doubted,
     EffectsLost,
     Event,
     Finish,
@@ -45,6 +47,8 @@ from nbcluster.run.events import (
     SliceSurprised,
     StopAsked,
     Tick,
+    Vouched,
+    WorkerId,
     WorkerJoined,
     WorkerLost,
 )
@@ -96,20 +100,25 @@ class LoopMachine:
         self._once = once
         self._loop = loop
         self._shelf = Shelf()
+        self._vouched: set[CheckId] = set()
+        self._doubted: dict[CheckId, tuple[str, str]] = {}
         self._commit: Flush | None = None
         self._claim_end = first
         self._limit = total
         self._why = ("", "")
+        self._alone = False
         self._stopped: str | None = None
         self._alone_since: float | None = None
         self._last_cause = ""
+        self.losses: list[tuple[WorkerId, str, Piece]] = []
+        """Workers that were lost, why, and the iterations of which they were running one."""
         self._started = now
         self._computing = Speed(now, first)
         self._committing = Speed(now, first)
 
     @property
     def computed(self) -> int:
-        """Iterations that are done: committed, or verified and in hand."""
+        """Iterations that are done: committed, or in hand."""
         under_way = self._commit.end - self.committed if self._commit else 0
         return self.committed + under_way + self._shelf.count
 
@@ -177,15 +186,23 @@ class LoopMachine:
         self._last_cause = event.cause
         if not self._dealer.workers:
             self._alone_since = now
+        # Nobody will vouch for it any more.
+        for flush in self._shelf.take_all(lambda each: each.worker == worker.id and not self._counts(each)):
+            self._return(Piece(flush.first, flush.end, flush.deaths))
         # It ran the first of its queue; `begun` is no better witness, because the message may have died too.
         ran = next(iter(worker.queue), None)
         if self._once and ran is not None:
-            return self._stop_before(ran.rest, event.cause, now)
+            self.losses.append((worker.id, event.cause, ran.rest))
+            return self._stop_before(ran.rest, event.cause, now, event.reason)
         blamed = None if event.on_purpose or worker.stopping else ran
+        if blamed is not None:
+            self.losses.append((worker.id, event.cause, blamed.rest))
         commands: list[Command] = []
         for each in worker.queue:
             commands += (
-                self._blame(each.rest, event.cause, now) if each is blamed else self._return(each.rest)
+                self._blame(each.rest, event.cause, now, event.reason)
+                if each is blamed
+                else self._return(each.rest)
             )
         return commands
 
@@ -208,18 +225,20 @@ class LoopMachine:
         self._dealer.backlog.give_back(piece)
         return []
 
-    def _stop_before(self, piece: Piece, cause: str, now: float) -> list[Command]:
+    def _stop_before(
+        self, piece: Piece, cause: str, now: float, reason: str = "worker-lost"
+    ) -> list[Command]:
         """Iterations come back that a worker may have begun, and that no other may."""
-        return self._limit_at(piece.first, "worker-lost", cause, now) if piece else []
+        return self._limit_at(piece.first, reason, cause, now, alone=len(piece) == 1) if piece else []
 
-    def _blame(self, piece: Piece, cause: str, now: float) -> list[Command]:
+    def _blame(self, piece: Piece, cause: str, now: float, reason: str = "worker-lost") -> list[Command]:
         """Iterations come back that somebody died over. They come back in halves, so that in a few rounds the
         one that kills is alone; and when that one has had its chances, the kernel goes on from it."""
         if self._once:
-            return self._stop_before(piece, cause, now)
+            return self._stop_before(piece, cause, now, reason)
         deaths = piece.deaths + 1
         if len(piece) == 1 and deaths > self._pace.retries:
-            return self._limit_at(piece.first, "worker-lost", cause, now)
+            return self._limit_at(piece.first, reason, cause, now, alone=True)
         middle = piece.first + (len(piece) + 1) // 2
         return self._return(Piece(piece.first, middle, deaths)) + self._return(
             Piece(middle, piece.end, deaths)
@@ -242,12 +261,40 @@ class LoopMachine:
             return []
         gap = Piece(slice_.flushed_to, event.first, slice_.deaths)
         self._dealer.begin(slice_, now)
-        self._shelf.put(Flush(slice_.id, event.first, end, slice_.deaths))
+        flush = Flush(slice_.id, event.first, end, slice_.deaths, slice_.worker.id, event.check)
+        self._shelf.put(flush)
         count = event.end - event.first
         self._dealer.flush(slice_, end, count, event.seconds, event.size_bytes, now)
         commands = [] if slice_ else self._dealer.end(slice_, "computed", now)
         # What a flush before this one held was lost on the way, and is computed again.
-        return commands + self._blame(gap, "effects were lost on the way", now)
+        commands += self._blame(gap, "effects were lost on the way", now)
+        if event.check in self._doubted:
+            commands += self._doubt([flush], *self._doubted[event.check], now)
+        return commands
+
+    def _counts(self, flush: Flush) -> bool:
+        return flush.check is None or flush.check in self._vouched
+
+    def _has_vouched(self, event: Vouched, now: float) -> list[Command]:
+        self._vouched.add(event.check)
+        return []
+
+    def _has_doubted(self, event: Doubted, now: float) -> list[Command]:
+        self._doubted[event.check] = event.reason, event.detail
+        flushes = self._shelf.take_all(lambda each: each.check == event.check)
+        return self._doubt(flushes, event.reason, event.detail, now)
+
+    def _doubt(self, flushes: list[Flush], reason: str, detail: str, now: float) -> list[Command]:
+        """They do not count: the kernel goes on from the first of them."""
+        commands: list[Command] = []
+        for flush in flushes:
+            slice_ = self._dealer.slices.get(flush.slice)
+            if (
+                slice_ is not None
+            ):  # its worker had agreed to an earlier end, and the answer is still on its way
+                rest = slice_.rest
+                commands += [*self._dealer.end(slice_, "surprised", now), *self._return(rest)]
+        return commands + (self._limit_at(flushes[0].first, reason, detail, now) if flushes else [])
 
     def _shortened(self, event: SliceShortened, now: float) -> list[Command]:
         slice_ = self._dealer.slices.get(event.slice)
@@ -334,21 +381,23 @@ class LoopMachine:
     def _no_news(self, event: Event, now: float) -> list[Command]:
         return []
 
-    def _limit_at(self, at: int, reason: str, detail: str, now: float) -> list[Command]:
+    def _limit_at(
+        self, at: int, reason: str, detail: str, now: float, *, alone: bool = False
+    ) -> list[Command]:
         """The kernel will go on from ``at``, or from an earlier iteration if one comes to light."""
         if at >= self._limit:
             return []
         self.state = "closing"
         self._limit = at
-        self._why = (reason, detail)
+        self._why, self._alone = (reason, detail), alone
         self._shelf.drop_from(self._limit)
         return self._dealer.limit_to(self._limit, now)
 
-    def _continue_here(self, reason: str, detail: str, now: float) -> list[Command]:
+    def _continue_here(self, reason: str, detail: str, now: float, *, alone: bool = False) -> list[Command]:
         self.state = "continued"
         self._commit = None
         self._shelf.drop_from(0)
-        return [*self._dealer.limit_to(0, now), ContinueHere(self.committed, reason, detail)]
+        return [*self._dealer.limit_to(0, now), ContinueHere(self.committed, reason, detail, alone)]
 
     # After each event.
 
@@ -365,7 +414,7 @@ class LoopMachine:
             self.state = "finished"
             commands.append(Finish(self.committed))
         elif self.committed >= self._limit:
-            commands += self._continue_here(*self._why, now)
+            commands += self._continue_here(*self._why, now, alone=self._alone)
         else:
             front = max(self.committed, self._claim_end)
             commands += self._dealer.hand_out(front, self._commit is not None, now)
@@ -374,10 +423,11 @@ class LoopMachine:
     def _commit_next(self) -> list[Command]:
         if self._commit is not None or not self.proven:
             return []
-        self._commit = self._shelf.take(self.committed)
-        return (
-            [] if self._commit is None else [Commit(self._commit.slice, self._commit.first, self._commit.end)]
-        )
+        flush = self._shelf.get(self.committed)
+        if flush is None or not self._counts(flush):
+            return []
+        self._commit = self._shelf.take(flush.first)
+        return [Commit(flush.slice, flush.first, flush.end)]
 
 
 _Decide = Callable[[LoopMachine, Any, float], list[Command]]  # Any: each row's own event
@@ -397,6 +447,8 @@ _TABLE: Mapping[type, tuple[_Decide, _Decide, _Decide, _Decide]] = {
     SliceShortened: (_it._shortened,      _it._shortened,      _it._no_news,          _it._no_news),
     SliceFinished:  (_it._slice_finished, _it._slice_finished, _it._no_news,          _it._no_news),
     SliceSurprised: (_it._surprised,      _it._surprised,      _it._no_news,          _it._no_news),
+    Vouched:        (_it._has_vouched,    _it._has_vouched,    _it._has_vouched,      _it._no_news),
+    Doubted:        (_it._has_doubted,    _it._has_doubted,    _it._no_news,          _it._no_news),
     Committed:      (_it._has_committed,  _it._has_committed,  _it._has_committed,    _it._has_committed),
     CommitFailed:   (_it._commit_failed,  _it._commit_failed,  _it._commit_failed,    _it._no_news),
     ProofPassed:    (_it._proof_passed,   _it._proof_passed,   _it._no_news,          _it._no_news),

@@ -8,7 +8,7 @@ In this room are the settings of pace and the sums made with them.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 
@@ -80,6 +80,11 @@ class Pace:
     """So often an iteration is tried again after it was alone with a worker that died."""
     alone_s: float = 10.0
     """How long a loop waits for a new worker when the last one is gone."""
+
+    def beside_another(self) -> "Pace":
+        """For a loop that is begun while another one has the kernel: nothing is committed before that one has ended, which
+        may take hours. What it leaves in the meantime is still bounded in bytes."""
+        return replace(self, stretch=1_000_000)
 
     def depth(self, gauge: Gauge) -> int:
         """How many slices a worker has: the one it runs, and perhaps one that waits."""

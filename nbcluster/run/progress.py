@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from threading import RLock
 
 from nbcluster.run.events import SliceId, WorkerId
 from nbcluster.run.snapshot import BusySpan, LaneView, LoopRoute, LoopView, SpanState
@@ -119,6 +120,8 @@ class Place:
     machine: str = ""
     gpu: str | None = None
     memory_bytes: int | None = None
+    gpu_busy: float | None = None
+    gpu_memory_bytes: int | None = None
 
 
 class Lanes:
@@ -127,6 +130,8 @@ class Lanes:
     Ten thousand slices are not ten thousand spans: one that follows a short span of the same loop on the same
     lane goes on with it, short being measured by how long the run is by now and how many lanes share
     ``most``. A span's id is never taken back, so a view may keep what it was told and add what is new.
+
+    Any thread may call: a loop may be under way while the one before it comes to its end.
     """
 
     def __init__(self, started: float, most: int = 1000) -> None:
@@ -135,67 +140,76 @@ class Lanes:
         self._open: dict[SliceId, _Span] = {}
         self._uncommitted: dict[int, list[tuple[int, int, _Span]]] = {}
         self._next_id = 0
+        self._lock = RLock()
 
     def join(self, worker: WorkerId) -> None:
-        self._lanes.setdefault(worker, _Lane())
+        with self._lock:
+            self._lanes.setdefault(worker, _Lane())
 
     def begin(self, loop: int, slice_: SliceId, worker: WorkerId, first: int, end: int, now: float) -> None:
-        self.join(worker)
-        lane = self._lanes[worker]
-        last = lane.spans[-1] if lane.spans else None
-        if last is not None and self._goes_on(last, loop, now):
-            last.first, last.end = min(last.first, first), max(last.end, end)
-            last.end_s, last.state, span = None, "running", last
-        else:
-            span = _Span(self._next_id, loop, worker, first, end, now - self._started)
-            self._next_id += 1
-            lane.spans.append(span)
-        self._open[slice_] = span
-        lane.changed[span.id] = span
+        with self._lock:
+            self.join(worker)
+            lane = self._lanes[worker]
+            last = lane.spans[-1] if lane.spans else None
+            if last is not None and self._goes_on(last, loop, now):
+                last.first, last.end = min(last.first, first), max(last.end, end)
+                last.end_s, last.state, span = None, "running", last
+            else:
+                span = _Span(self._next_id, loop, worker, first, end, now - self._started)
+                self._next_id += 1
+                lane.spans.append(span)
+            self._open[slice_] = span
+            lane.changed[span.id] = span
 
     def shorten(self, slice_: SliceId, end: int) -> None:
-        span = self._open.get(slice_)
-        if span is not None and span.first < end:
-            span.end = end
-            self._lanes[span.worker].changed[span.id] = span
+        with self._lock:
+            span = self._open.get(slice_)
+            if span is not None and span.first < end:
+                span.end = end
+                self._lanes[span.worker].changed[span.id] = span
 
     def end(self, slice_: SliceId, state: SpanState, end: int, now: float) -> None:
-        span = self._open.pop(slice_, None)
-        if span is None:
-            return
-        span.end, span.state, span.end_s = max(span.first, end), state, now - self._started
-        self._lanes[span.worker].changed[span.id] = span
-        if state == "computed":
-            heappush(self._uncommitted.setdefault(span.loop, []), (span.end, span.id, span))
+        with self._lock:
+            span = self._open.pop(slice_, None)
+            if span is None:
+                return
+            span.end, span.state, span.end_s = max(span.first, end), state, now - self._started
+            self._lanes[span.worker].changed[span.id] = span
+            if state == "computed":
+                heappush(self._uncommitted.setdefault(span.loop, []), (span.end, span.id, span))
 
     def commit(self, loop: int, upto: int) -> None:
-        waiting = self._uncommitted.get(loop, [])
-        while waiting and waiting[0][0] <= upto:
-            _, _, span = heappop(waiting)
-            # Not where another slice has gone on with the span: that one's end has its own entry.
-            if span.state == "computed" and span.end <= upto:
-                span.state = "committed"
-                self._lanes[span.worker].changed[span.id] = span
+        with self._lock:
+            waiting = self._uncommitted.get(loop, [])
+            while waiting and waiting[0][0] <= upto:
+                _, _, span = heappop(waiting)
+                # Not where another slice has gone on with the span: that one's end has its own entry.
+                if span.state == "computed" and span.end <= upto:
+                    span.state = "committed"
+                    self._lanes[span.worker].changed[span.id] = span
 
     def views(
         self, place_of: Callable[[WorkerId], Place] = lambda worker: Place(), *, whole: bool = False
     ) -> tuple[LaneView, ...]:
         """Every lane with the spans that are new or changed since the last time; all spans if ``whole``."""
-        views = []
-        for worker, lane in self._lanes.items():
-            spans: Iterable[_Span] = lane.spans if whole else lane.changed.values()
-            place = place_of(worker)
-            views.append(
-                LaneView(
-                    worker=worker,
-                    machine=place.machine,
-                    gpu=place.gpu,
-                    spans=tuple(span.view() for span in spans),
-                    memory_bytes=place.memory_bytes,
+        with self._lock:
+            views = []
+            for worker, lane in self._lanes.items():
+                spans: Iterable[_Span] = lane.spans if whole else lane.changed.values()
+                place = place_of(worker)
+                views.append(
+                    LaneView(
+                        worker=worker,
+                        machine=place.machine,
+                        gpu=place.gpu,
+                        spans=tuple(span.view() for span in spans),
+                        memory_bytes=place.memory_bytes,
+                        gpu_busy=place.gpu_busy,
+                        gpu_memory_bytes=place.gpu_memory_bytes,
+                    )
                 )
-            )
-            lane.changed = {}
-        return tuple(views)
+                lane.changed = {}
+            return tuple(views)
 
     def _goes_on(self, last: _Span, loop: int, now: float) -> bool:
         if last.loop != loop or last.end_s is None or last.state not in ("computed", "committed"):

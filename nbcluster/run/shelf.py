@@ -1,22 +1,27 @@
-"""What is verified and waits for its turn.
+"""What is computed and waits for its turn.
 
-In this room are the flushes whose effects may be committed once everything before them is.
+In this room are the flushes whose effects may be committed once everything before them is, and a checkpoint has vouched
+for them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from nbcluster.run.events import SliceId
+from nbcluster.run.events import CheckId, SliceId, WorkerId
 
 
 @dataclass(frozen=True, slots=True)
 class Flush:
-    """Iterations ``first`` to ``end``, computed and verified; their effects lie under (slice, first)."""
+    """Iterations ``first`` to ``end``, computed; their effects lie under (slice, first)."""
 
     slice: SliceId
     first: int
     end: int
     deaths: int
     """How many workers had died over these iterations before they succeeded."""
+    worker: WorkerId
+    check: CheckId | None = None
+    """The checkpoint that is to vouch for them; None where one has."""
 
 
 class Shelf:
@@ -40,6 +45,13 @@ class Shelf:
             self.count -= flush.end - flush.first
         return flush
 
+    def take_all(self, which: Callable[[Flush], bool]) -> list[Flush]:
+        """The lowest first."""
+        found = sorted(filter(which, self._flushes.values()), key=lambda each: each.first)
+        for flush in found:
+            self.take(flush.first)
+        return found
+
     def contiguous_end(self, first: int) -> int:
         """The first iteration from ``first`` on that does not lie here."""
         while (flush := self._flushes.get(first)) is not None:
@@ -51,4 +63,4 @@ class Shelf:
         for flush in [each for each in self._flushes.values() if each.end > at]:
             self.take(flush.first)
             if flush.first < at:
-                self.put(Flush(flush.slice, flush.first, at, flush.deaths))
+                self.put(replace(flush, end=at))

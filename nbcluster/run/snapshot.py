@@ -52,6 +52,9 @@ class LaneView:
     spans: tuple[BusySpan, ...]
     """Those that are new or changed since the last snapshot (all of them in the first and the last)."""
     memory_bytes: int | None = None
+    gpu_busy: float | None = None
+    """The part of the last second in which its GPU computed, from 0 to 1."""
+    gpu_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True)

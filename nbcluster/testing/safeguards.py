@@ -13,6 +13,7 @@ In this room (``testing``) is one table, and the watches of the worker are folde
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final
 
 from nbcluster.analysis import (
@@ -21,6 +22,7 @@ from nbcluster.analysis import (
     classes,
     divided,
     expressions,
+    framed,
     functions,
     live,
     loop,
@@ -28,16 +30,19 @@ from nbcluster.analysis import (
     place,
     plotting,
     rewrite,
-    sites,
+    updates,
     walk,
 )
 from nbcluster.engine import (
     away,
+    belongings,
     below,
+    beside,
     blocks,
     commits,
     dask,
     driver,
+    grouped,
     header,
     here,
     kernel_watch,
@@ -46,7 +51,9 @@ from nbcluster.engine import (
     numbers,
     payload,
     proof,
+    quiet,
     registries,
+    remade,
     spaces,
     trial,
 )
@@ -56,16 +63,24 @@ from nbcluster.worker import (
     ambient,
     descriptors,
     displayed,
+    draws,
     figures,
+    frames,
     guard,
     items,
+    live_views,
+    logged,
     modules,
+    nans,
+    needs,
     recording,
     slices,
     station,
+    warned,
     witness,
     workbench,
 )
+from nbcluster.worker import belongings as on_workers
 from nbcluster.worker import mapped as given_by
 from nbcluster.worker import payload as results
 from nbcluster.worker.watches import REGISTRY, memories
@@ -119,6 +134,34 @@ def _watches() -> list[Safeguard]:
     return [
         Safeguard(entry.make, (), f"watch: {name}", f"Sees to {entry.guards}.")
         for name, entry in REGISTRY.items()
+    ]
+
+
+def _of_joblib() -> list[Safeguard]:
+    """Rules of a room that is there only with joblib."""
+    if find_spec("joblib") is None:
+        return []
+    from nbcluster.worker import batches
+
+    return [
+        Safeguard(
+            batches.OneByOne.submit,
+            (),
+            "joblib: copies",
+            "What joblib's tasks do to what they are given is lost, as it is with a process of joblib's.",
+        ),
+        Safeguard(
+            batches.OneByOne._array,
+            (),
+            "joblib: large arrays",
+            "Joblib's tasks can only read a large array.",
+        ),
+        Safeguard(
+            batches._one_by_one,
+            (),
+            "joblib: arrays that tasks write to",
+            "An array that joblib's tasks share and write to is the notebook's own.",
+        ),
     ]
 
 
@@ -346,7 +389,7 @@ _IN_READING: Final = (
         "The second half of `fine = fine and check(x)` is evaluated where the first holds, and nowhere else.",
     ),
     Safeguard(
-        sites._keeps_what_it_compares,
+        updates._keeps_what_it_compares,
         (),
         "reading: a best value that is not what was compared",
         "In `if f(k) > best: best = k` a candidate that lost against one may win against another.",
@@ -370,7 +413,7 @@ _IN_READING: Final = (
         "A name that is deleted, as `except … as error` does, is gone afterwards.",
     ),
     Safeguard(
-        rewrite._SliceFrame,
+        framed.SliceFrame,
         (),
         "names: one that nobody has set yet is no stand-in",
         "The body never sees a value that is not the user's.",
@@ -532,9 +575,21 @@ _IN_PLAN: Final = (
     ),
     Safeguard(
         decision._merges,
-        ("changes",),
+        ("changes", "display"),
         "plan: an update that is no dictionary's",
         "The update() of an object of the user's does what its class says, and the body sees it.",
+    ),
+    Safeguard(
+        decision._measures,
+        ("carried",),
+        "plan: a len of the notebook's own",
+        "A len() of the user's, which reads what an iteration sets, measures the best so far by that.",
+    ),
+    Safeguard(
+        decision._best_so_far,
+        ("carried",),
+        "plan: the best that changes while it is asked",
+        "The longest of lists that grow in an inner loop is measured as long as it is then.",
     ),
     Safeguard(
         decision._indexers,
@@ -743,6 +798,24 @@ _ON_WORKERS: Final = (
         "The next draw after a loop is the one that comes after its last.",
     ),
     Safeguard(
+        draws.LedBySeeds._look_at,
+        (),
+        "seeds: draws that come before them",
+        "What an iteration draws before it seeds a generator follows what the iterations before it have drawn.",
+    ),
+    Safeguard(
+        numbers.SeededWithin.settle,
+        (),
+        "seeds: where they leave the generators",
+        "The next draw after a loop that seeds is the one that comes after its last seed.",
+    ),
+    Safeguard(
+        draws.lasting,
+        (),
+        "draws: what can be gone through only once",
+        "An iterator among the items is left as it is until its iteration comes.",
+    ),
+    Safeguard(
         numbers.DrawnAhead._draws,
         (),
         "draws: what warns",
@@ -797,6 +870,78 @@ _ON_WORKERS: Final = (
         "A key that a dict refuses is refused where the body sees it.",
     ),
     Safeguard(
+        belongings._Graph._reach,
+        (),
+        "items: what others can reach",
+        "What two items hold, or an item and what the body reads, is for both what it would have been.",
+    ),
+    Safeguard(
+        on_workers.Belongings.look,
+        ("changes",),
+        "items: of another iteration",
+        "An item that another iteration changes is changed when that would have happened.",
+    ),
+    Safeguard(
+        belongings._is_plain_hook,
+        (),
+        "items: what pickles itself in its own way",
+        "An item that an iteration changes keeps what it leaves out when it is pickled.",
+    ),
+    Safeguard(
+        on_workers.Holding.changed,
+        ("changes",),
+        "items: another class or shape",
+        "An item that is given another class has it.",
+    ),
+    Safeguard(
+        frames.seen_by_others,
+        (),
+        "items: cells that others see",
+        "A column that was taken from a frame stays what it is when the frame is written.",
+    ),
+    Safeguard(
+        frames._with_notes,
+        (),
+        "items: columns of which others see a part",
+        "A column that was taken from a frame stays what it is when the frame has lost another and is written.",
+    ),
+    Safeguard(
+        on_workers.strangers,
+        (),
+        "items: what they hold beside what is their own",
+        "What items hold and cannot be written back is as the plain run leaves it.",
+    ),
+    Safeguard(
+        belongings._Graph._is_in_sight,
+        (),
+        "items: attributes that others write",
+        "What is read of an instance by `vars` is what an iteration has written.",
+    ),
+    Safeguard(
+        belongings.Property.let_go,
+        (),
+        "items: what they let go of",
+        "What an item lets go of is gone when the loop is over.",
+    ),
+    Safeguard(
+        results.reduced_bare,
+        (),
+        "instances that are made again",
+        "A `__new__` of the user's runs as often as in a plain run.",
+    ),
+    Safeguard(
+        on_workers.check_settled,
+        ("changes",),
+        "items: used before they are changed",
+        "What is made of an item in the middle of an iteration is made of what it is then.",
+    ),
+    Safeguard(
+        commits.Rewritten.undo,
+        (),
+        "items: gone through again",
+        "Where a sum fails, items have been changed once, and names are as the iteration before left them.",
+    ),
+    Safeguard(
         slices._Best,
         (),
         "candidates that were beaten",
@@ -819,6 +964,49 @@ _ON_WORKERS: Final = (
         ("unpicklable",),
         "results: iterators do not travel",
         "An iterator is used up once.",
+    ),
+    Safeguard(
+        nans.Names.of,
+        (),
+        "a nan goes by its name",
+        "`np.nan` is itself in lists, sets and as a key, and so is a nan of the notebook's own.",
+    ),
+    Safeguard(
+        live_views.in_a_pickle,
+        (),
+        "a view goes as what it is a view of",
+        "`d.keys()` and its like, when collected, show what the notebook's own `d` holds afterwards.",
+    ),
+    Safeguard(
+        live_views.mapping_of,
+        ("unpicklable",),
+        "a view of a class's attributes does not travel",
+        "`vars(P)`, when collected, shows what the notebook's own class holds afterwards.",
+        beside=(payload._view, results._view),
+    ),
+    Safeguard(
+        results.spaces_of,
+        (),
+        "results: the attributes of an object that came are the kernel's own",
+        "`vars(p)`, when collected, is the dictionary of the notebook's own object.",
+    ),
+    Safeguard(
+        logged.as_it_is,
+        (),
+        "a log record is taken as it is",
+        "A dictionary that is logged is shown as it was then, whatever becomes of it.",
+    ),
+    Safeguard(
+        logged.is_by_name,
+        (),
+        "a logger that no name leads to does not travel",
+        "Records of `logging.Logger(name)` reach the handlers of that very logger.",
+    ),
+    Safeguard(
+        warned.saying,
+        (),
+        "a warning says what it said then",
+        "A warning whose text changes is shown by the text that it had.",
     ),
     Safeguard(
         results._check_order,
@@ -846,6 +1034,12 @@ _IN_THE_KERNEL: Final = (
         ("unread", "reflection"),
         "functions: names that others share",
         "A name of the function that another function sets or looks up is the same for both, at every moment.",
+    ),
+    Safeguard(
+        _walk.visit_Return,
+        ("break",),
+        "functions: a loop that returns",
+        "A ``return`` leaves the function from within its loop.",
     ),
     Safeguard(
         functions.FunctionSource._odd,
@@ -980,6 +1174,60 @@ _IN_THE_KERNEL: Final = (
         "A module of yours that holds the results so far holds the real ones.",
     ),
     Safeguard(
+        needs._insist,
+        ("gpu",),
+        "gpus: an iteration that asks for one on a worker without",
+        "What an iteration computes under `nbcluster.on(gpus=1)` it computes where there is a GPU.",
+    ),
+    Safeguard(
+        needs.missed,
+        ("gpu",),
+        "gpus: a library that looks for one on a worker without",
+        "Code that goes its way by whether there is a GPU goes the way that it would have gone here.",
+    ),
+    Safeguard(
+        beside.is_apart_from,
+        (),
+        "beside: what one loop needs of another",
+        "A loop that reads what the loop before it sets or changes comes after it.",
+    ),
+    Safeguard(
+        beside._may_overlap,
+        (),
+        "beside: what a loop's functions need of another",
+        "A loop whose functions look up what the loop before it sets, or may leave in files and libraries, comes after it.",
+    ),
+    Safeguard(
+        beside.is_alone,
+        (),
+        "beside: what else stands in a part",
+        "A loop that shares its statement with other code comes after the loop before it.",
+    ),
+    Safeguard(
+        beside.was_seen,
+        (),
+        "beside: a loop that stayed in the kernel",
+        "What workers have begun before a loop's turn counts only if the loop before it ran where writing is stopped.",
+    ),
+    Safeguard(
+        driver.LoopDriver.still_holds,
+        (),
+        "beside: what has changed meanwhile",
+        "What workers have begun before a loop's turn counts only if they were given what they would be given then.",
+    ),
+    Safeguard(
+        grouped.group_from,
+        (),
+        "statements: what one needs of another",
+        "A statement that reads what another one binds, itself or by a function, comes after it.",
+    ),
+    Safeguard(
+        quiet.reach_of,
+        (),
+        "statements: effects that no watch sees",
+        "A statement that sets something of a library sets it in the kernel.",
+    ),
+    Safeguard(
         loop._is_flat,
         (),
         "nests: what is not one loop over pairs",
@@ -1035,10 +1283,16 @@ _IN_THE_KERNEL: Final = (
         "Python's own error, or items that came meanwhile, however the object is reached.",
     ),
     Safeguard(
-        rewrite._unless_left,
+        framed.unless_left,
         (),
         "workers: a loop that is left early",
         "What comes after a break is not there.",
+    ),
+    Safeguard(
+        slices.SliceRunner.owe,
+        (),
+        "workers: a checkpoint that is owed",
+        "What a worker hands over ahead of its checkpoint waits for that.",
     ),
     Safeguard(
         here.LeftEarly,
@@ -1119,6 +1373,12 @@ _IN_THE_KERNEL: Final = (
         "What a class of the user's does when it is changed is done, one by one.",
     ),
     Safeguard(
+        remade.Remade.rebind,
+        (),
+        "commits: names of what is made again",
+        "After an effect has failed, a name and the list that collected its object lead to one object.",
+    ),
+    Safeguard(
         driver._interleaves,
         (),
         "commits: sites that an inner loop mixes",
@@ -1146,7 +1406,15 @@ _IN_THE_KERNEL: Final = (
 
 SAFEGUARDS: Final[Mapping[str, Safeguard]] = {
     each.name: each
-    for each in (*_IN_READING, *_IN_PLAN, *_watches(), *_ON_WORKERS, *_settings(), *_IN_THE_KERNEL)
+    for each in (
+        *_IN_READING,
+        *_IN_PLAN,
+        *_watches(),
+        *_ON_WORKERS,
+        *_of_joblib(),
+        *_settings(),
+        *_IN_THE_KERNEL,
+    )
 }
 """By name."""
 
@@ -1177,10 +1445,9 @@ SPARED: Final = (
         Spared(
             piece,
             (word,),
-            "Of a function's body, which is read for those who want to know and runs nowhere else.",
+            "Of a function's body: one that is distributed may not yield or await, and what it sets elsewhere is shared.",
         )
         for piece, word in (
-            (_walk.visit_Return, "break"),
             (_walk.visit_Nonlocal, "unread"),
             (_expressions.awaits, "async"),
             (_expressions._yields, "iterator"),
@@ -1201,14 +1468,24 @@ SPARED: Final = (
         "Kindness: a client finds its cluster again from a worker; two clusters would compete for the cores.",
     ),
     Spared(driver.LoopDriver._run_from, ("small",), "Speed: there is nothing to divide."),
+    Spared(driver.LoopDriver._too_few, ("small",), "Speed: there is nobody to share a last statement with."),
     Spared(
         driver.LoopDriver._stays,
         ("iterator", "unread"),
         "There is nothing that could be cut; `items_of` has decided, or what is known of a library's call.",
     ),
     Spared(trial.Trial.too_wide, ("threads",), "Speed: one iteration keeps all cores busy."),
+    Spared(
+        trial.Trial.too_large,
+        ("memory",),
+        "Speed: workers would be ended one after another for want of memory.",
+    ),
     Spared(trial.Trial.not_worth_it, ("small",), "Speed: the rest is done here sooner."),
-    Spared(trial.Trial._until_workers, ("no-cluster",), "There is nobody else."),
+    Spared(
+        dask.GpuWorkforce.failing.fget,  # type: ignore[attr-defined]  # mypy takes a property for what it gives
+        ("gpu", "no-cluster"),
+        "There is nobody else, or nobody with a GPU.",
+    ),
     Spared(
         away.Away.__init__,
         (),

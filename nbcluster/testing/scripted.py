@@ -48,7 +48,6 @@ from nbcluster.run.events import (
     WorkerLost,
 )
 from nbcluster.run.machine import LoopMachine
-from nbcluster.run.progress import Place
 from nbcluster.testing.clock import ManualClock
 
 
@@ -167,9 +166,6 @@ class ScriptedBackend:
 
     def work(self) -> bool:
         return self.step()
-
-    def place_of(self, worker: WorkerId) -> Place:
-        return Place(machine="script")
 
     def close(self) -> None:
         self._tell = lambda event: None

@@ -182,6 +182,8 @@ def _lane(lane: LaneView) -> dict[str, object]:
         "machine": inert(lane.machine, story.NAME_LIMIT),
         "gpu": lane.gpu and inert(lane.gpu, story.NAME_LIMIT),
         "memory_bytes": lane.memory_bytes,
+        "gpu_busy": lane.gpu_busy,
+        "gpu_memory_bytes": lane.gpu_memory_bytes,
     }
 
 

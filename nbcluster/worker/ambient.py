@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nbcluster.worker import devices
 from nbcluster.worker.process import umask
 
 
@@ -51,6 +52,21 @@ def with_threads(count: int) -> dict[str, Any]:
     return values
 
 
+def of_a_new_process(environ: Mapping[str, str], threads: int) -> dict[str, Any]:
+    """The settings as a process would have them that this one starts now, with more in its environment: some it would
+    inherit, and all else is as Python and the libraries start."""
+    inherited = ("cwd", "sys.path", "environ", "time zone", "arguments", "umask")
+    values = {each.name: each.read() for each in SETTINGS if each.name in inherited}
+    values["environ"] = {**values["environ"], **environ}
+    values |= _STARTS
+    values["decimal context"] = decimal.Context(prec=28, rounding=decimal.ROUND_HALF_EVEN, traps=_TRAPS)
+    if "numpy" in sys.modules:
+        values["threads"] = dict.fromkeys(_read_pools(), threads)
+    if "torch" in sys.modules:
+        values["torch settings"] = {**_TORCH_STARTS, "threads": threads}
+    return values
+
+
 def computes_in_threads() -> bool:
     """Whether a library's linear algebra has more than one thread here."""
     return any(count > 1 for count in _read_pools().values()) if "numpy" in sys.modules else False
@@ -68,9 +84,11 @@ def put_in_force(values: Mapping[str, Any], *, in_context: bool = False) -> None
 
 
 def _put_environ(values: Mapping[str, str]) -> None:
+    values = {**values, **devices.pinned()}
     for name in set(os.environ) - set(values):
         del os.environ[name]
     os.environ.update({name: value for name, value in values.items() if os.environ.get(name) != value})
+    devices.stay_in_place()
     # The order shows too, where a body goes through them. The system keeps its own, and is not asked again.
     kept: dict[Any, Any] = vars(os.environ)["_data"]
     ordered = sorted(kept, key=list(map(os.environ.encodekey, values)).index)
@@ -81,7 +99,9 @@ def _put_environ(values: Mapping[str, str]) -> None:
 
 
 def _put_path(path: list[str]) -> None:
-    sys.path[:] = path
+    from nbcluster.worker.modules import path_here  # late: a kernel that only reads settings needs none of it
+
+    sys.path[:] = path_here(path)
 
 
 def _put_arguments(arguments: list[str]) -> None:
@@ -303,6 +323,32 @@ def _put_torch(values: Mapping[str, Any]) -> None:
     if torch.get_num_threads() != values["threads"]:
         torch.set_num_threads(values["threads"])
 
+
+_TRAPS: Final = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
+
+#: What Python and the libraries start with, as far as nobody can inherit it.
+_STARTS: Final[Mapping[str, Any]] = {
+    "recursion limit": 1000,
+    "digits of an int": sys.int_info.default_max_str_digits,
+    "timeout of sockets": None,
+    "numpy errors": {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"},
+    "numpy printing": {
+        "precision": 8,
+        "threshold": 1000,
+        "edgeitems": 3,
+        "linewidth": 75,
+        "suppress": False,
+        "nanstr": "nan",
+        "infstr": "inf",
+        "formatter": None,
+        "sign": "-",
+        "floatmode": "maxprec",
+        "legacy": False,
+    },
+    "numpy buffer": 8192,
+    "pandas options": {},
+    "sklearn settings": {},
+}
 
 SETTINGS: Final = (
     Setting("cwd", os.getcwd, os.chdir),

@@ -26,6 +26,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple, TypeVar
 
 from nbcluster.worker.figures import StandIn
+from nbcluster.worker.live_views import LIVE_VIEWS, OfAClass, mapping_of
 
 
 class Attribute(str):
@@ -132,7 +133,7 @@ def home(obj: Any) -> str | None:
 
     What lives in `__main__` has no such home: a notebook may define it anew at any time.
     """
-    module, name = getattr(obj, "__module__", None), getattr(obj, "__qualname__", None)
+    module, name = _plainly(obj, "__module__"), _plainly(obj, "__qualname__")
     if not isinstance(module, str) or not isinstance(name, str) or module == "__main__" or "<locals>" in name:
         return None
     found: Any = sys.modules.get(module)
@@ -140,6 +141,14 @@ def home(obj: Any) -> str | None:
         found = getattr(found, part, None)
     is_it = found is obj or (type(found) is types.FunctionType and ORIGINALS.get(found) is obj)
     return f"{module}.{name}" if is_it else None
+
+
+def _plainly(obj: Any, name: str) -> Any:
+    """An attribute, of which no `__getattr__` of the user's is asked; None if there is none."""
+    try:
+        return object.__getattribute__(obj, name)
+    except AttributeError:
+        return None
 
 
 def plain_bits(value: object) -> object:
@@ -213,7 +222,7 @@ def _instance(obj: Any) -> Anatomy:
 def _attributes(obj: Any) -> list[tuple[Step, object]]:
     found: list[tuple[Step, object]] = []
     neutral = _neutral(type(obj))
-    own = getattr(obj, "__dict__", None)
+    own = _plainly(obj, "__dict__")
     if isinstance(own, dict):
         found.extend((Attribute(name), value) for name, value in own.items() if name not in neutral)
     for base in type(obj).__mro__:
@@ -327,7 +336,7 @@ def _tuple(obj: tuple[Any, ...]) -> Anatomy:
     return Anatomy(
         facets=[("length", tuple.__len__(obj))],
         parts=_with_attributes(obj, tuple, enumerate(items)),
-        identity=bool(getattr(obj, "__dict__", None)),
+        identity=bool(_plainly(obj, "__dict__")),
     )
 
 
@@ -363,7 +372,14 @@ def _pairs(obj: object, items: Iterable[tuple[object, object]]) -> Iterator[tupl
         yield from _attributes(obj)
 
 
-def _mapping_proxy(obj: types.MappingProxyType[Any, Any]) -> Anatomy:
+def _view(obj: object) -> Anatomy:
+    try:
+        return Anatomy(parts=[(Note("its mapping"), mapping_of(obj))], identity=False)
+    except OfAClass:
+        return _attributes_of_a_class(obj)  # type: ignore[arg-type]  # only a mappingproxy is one
+
+
+def _attributes_of_a_class(obj: types.MappingProxyType[Any, Any]) -> Anatomy:
     return Anatomy(facets=[("length", len(obj))], parts=_pairs({}, obj.items()), identity=False)
 
 
@@ -821,7 +837,7 @@ _by_type: dict[type, Callable[[Any], Anatomy]] = {
     types.GetSetDescriptorType: _descriptor,
     types.MemberDescriptorType: _descriptor,
     types.ModuleType: _module,
-    types.MappingProxyType: _mapping_proxy,
+    **dict.fromkeys(LIVE_VIEWS, _view),
     property: _property,
     functools.cached_property: _cached_property,
     type(threading.Lock()): _lock,

@@ -10,15 +10,10 @@ In this room is all that the worker says to Dask; it is the only one here that i
 import asyncio
 import faulthandler
 import logging
-import os
-import sys
-import tempfile
 import threading
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib import import_module
-from types import ModuleType
 from typing import Any, NoReturn
 
 import dask
@@ -28,7 +23,8 @@ from distributed.comm.core import Comm, CommClosedError
 from distributed.security import Security
 from tornado.ioloop import IOLoop
 
-from nbcluster.worker import caches, executor, modules
+from nbcluster.worker import devices, executor, needs, process
+from nbcluster.worker.birth import get_ready, leave, settle
 from nbcluster.worker.door import BATCHED, CABLE, DOOR, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.seat import Seat
@@ -38,9 +34,6 @@ METHOD = "nbcluster_call"
 """The handler that leads to the door; the other end is `clusters/dask_ends.py`."""
 
 _CONNECT_S = 30.0
-#: The event loop's thread waits so long for the interpreter's lock, and once more for each read and write of a
-#: socket: with Python's 5 ms a worker that computes would answer after 15 to 20.
-_SWITCH_S = 0.0005
 
 _config = {
     # Samplers and collectors that look at the process many times a second, for a dashboard that is not there.
@@ -59,19 +52,14 @@ _config = {
 }
 
 
-def get_ready() -> None:
-    """Imports what a worker's slices need, and so registers what its door answers. Before the fork, if any."""
-    import_module("nbcluster.worker.station")
-
-
 def serve(seat: Seat, slate: Slate) -> NoReturn:
     """Lives the life of the worker in this process, and ends the process."""
+    devices.take_place(seat.pinned, hides=seat.hides_gpus)  # before anything can look for a device
+    devices.when_asked(needs.missed)
     faulthandler.enable()
-    sys.setswitchinterval(_SWITCH_S)
+    process.tell_where_when_asked()
     get_ready()
-    _clear_main_module()
-    modules.be_apart()
-    _settle(seat.folder)
+    settle(seat.folder)
     main = executor.MainThreadPoolExecutor(slate)
     executor.install(main)
     loop = threading.Thread(target=_run_loop, args=(seat, main), name="nbcluster-loop", daemon=True)
@@ -79,23 +67,7 @@ def serve(seat: Seat, slate: Slate) -> NoReturn:
     main.run()
     # The loop shut the executor down because Dask's worker is closing; its thread ends the process.
     loop.join(_CONNECT_S)
-    _leave(0)
-
-
-def _clear_main_module() -> None:
-    """User code finds a `__main__` like a notebook's: without a file that multiprocessing would run again."""
-    sys.modules["__main__"] = ModuleType("__main__")
-
-
-def _settle(folder: str) -> None:
-    """Temporary files and caches go where they are removed with the worker, even if it is killed.
-
-    The environment says nothing of it: user code finds the kernel's, name by name.
-    """
-    sys.dont_write_bytecode = True  # an import in the body is no write of the body's
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    tempfile.tempdir = folder
-    caches.be_private(folder)
+    leave(0)
 
 
 def _run_loop(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
@@ -104,8 +76,8 @@ def _run_loop(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
     # A border: this thread is the life of the worker; why it ended is in what it said, and in its exit code.
     except BaseException:  # noqa: BLE001
         traceback.print_exc()
-        _leave(1)
-    _leave(0)
+        leave(1)
+    leave(0)
 
 
 class _Worker(Worker):
@@ -126,6 +98,7 @@ async def _live(seat: Seat, main: executor.MainThreadPoolExecutor) -> None:
         security=_security(seat),
         local_directory=seat.folder,
         dashboard=False,
+        resources={"GPU" if seat.pinned else "CPU": 1},
         memory_limit=0,  # no spilling, no pausing, no memory manager: iteration 0 bounds the lanes instead
         death_timeout=_CONNECT_S,
     )
@@ -200,13 +173,3 @@ async def _answer(method: str, payload: bytes) -> Mapping[str, Any]:
     # A border: the caller is in another process, and is told what the function raised.
     except Exception as error:  # noqa: BLE001
         return {"raised": type(error).__name__, "text": str(error)}
-
-
-def _leave(code: int) -> NoReturn:
-    """Ends the process at once: its main thread may be in user code that never comes back."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            pass  # nobody reads any more
-    os._exit(code)

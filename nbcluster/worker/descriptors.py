@@ -17,6 +17,7 @@ import tempfile
 from contextlib import suppress
 from typing import Any, Final
 
+from nbcluster.worker import process
 from nbcluster.worker.guard import GUARD
 from nbcluster.worker.stops import Trip
 
@@ -77,6 +78,7 @@ def _led_into_a_file() -> int:
     _replace_streams(streams)
     if faulthandler.is_enabled():
         faulthandler.enable(streams[1])
+        process.tell_where_elsewhere(streams[1])
     return file
 
 

@@ -2,11 +2,13 @@
 
 An iteration that draws from generators that all iterations share can run anywhere, once it is known where these stand
 when it begins. Either that was found out ahead, by drawing (`Foreseen`), and then each iteration must leave them where
-the next one was said to begin; or every iteration begins with numbers of its own (`Streams`).
+the next one was said to begin; or every iteration begins with numbers of its own (`Streams`). Or it does not matter
+where they stand, for an iteration seeds them before it draws (`Seeds`); then only where the last one leaves them does.
 
 In this room generators are looked at and moved, and nothing else draws.
 """
 
+import builtins
 import pickle
 import random
 import sys
@@ -20,20 +22,28 @@ from nbcluster.worker.items import Items
 
 #: No more states than that travel; between two of them a worker draws for itself. One takes 3 KB.
 _MOST_STATES: Final = 4096
+#: After so many iterations that seed a worker hands over where they have left the generators.
+_MOST_LEFT: Final = 1024
+
+#: How it is told that an iteration has not seeded a generator in time.
+TOO_EARLY: Final = "was drawn from before the iteration had seeded it"
 
 States = tuple[Any, ...]
 """One for each generator, as it gives and takes it."""
+Left = tuple[bytes | None, ...]
+"""For each generator, where an iteration has left it that has seeded it, pickled; None of one that it has not."""
 Draw = Callable[[Iterable[object]], None]
 """Goes through items and draws what their iterations do."""
 
 
 @dataclass(frozen=True)
 class Which:
-    """Some generators: the two that are shared by everybody, and the notebook's own by name."""
+    """Some generators: those that are shared by everybody, and the notebook's own by name."""
 
     python: bool
     numpy: bool
     names: tuple[str, ...] = ()
+    torch: bool = False
 
     def among(self, space: Mapping[str, object]) -> "Generators":
         found: dict[str, Any] = {}
@@ -43,6 +53,8 @@ class Which:
             # Who has imported numpy has not yet imported this.
             shared: Any = import_module("numpy.random.mtrand")
             found["numpy's shared generator (numpy.random)"] = shared._rand
+        if self.torch:
+            found["torch's default generator"] = import_module("torch").default_generator
         return Generators({**found, **{f"`{name}`": space[name] for name in self.names}})
 
 
@@ -59,6 +71,18 @@ class Generators:
     def put(self, states: States) -> None:
         for generator, state in zip(self._generators, states, strict=True):
             _put(generator, state)
+
+    def leave(self, left: Left) -> None:
+        """Put those that iterations elsewhere have seeded as though these had run here."""
+        for generator, pickled in zip(self._generators, left, strict=True):
+            if pickled is None:
+                continue
+            state = pickle.loads(pickled)
+            _put(generator, state)
+            if _is_torchs(generator):
+                # A seed of torch's goes to devices too, and waits for those that nobody has used yet.
+                import_module("torch").manual_seed(generator.initial_seed())
+                _put(generator, state)
 
     def seed(self, child: Any) -> None:
         """Put each where a child of a ``numpy.random.SeedSequence`` leads it."""
@@ -78,9 +102,15 @@ def _is_pythons(generator: Any) -> bool:
     return hasattr(generator, "getstate")
 
 
+def _is_torchs(generator: Any) -> bool:
+    return hasattr(generator, "initial_seed")
+
+
 def _state(generator: Any) -> Any:
     if _is_pythons(generator):
         return generator.getstate()
+    if _is_torchs(generator):
+        return generator.get_state().numpy().tobytes()
     if hasattr(generator, "get_state"):
         return generator.get_state(legacy=False)
     return generator.bit_generator.state
@@ -89,6 +119,9 @@ def _state(generator: Any) -> Any:
 def _put(generator: Any, state: Any) -> None:
     if _is_pythons(generator):
         generator.setstate(state)
+    elif _is_torchs(generator):
+        torch = import_module("torch")
+        generator.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
     elif hasattr(generator, "set_state"):
         generator.set_state(state)
     else:
@@ -180,6 +213,19 @@ class Streams:
         return lead
 
 
+@dataclass(frozen=True)
+class Seeds:
+    """Each iteration seeds them itself, before it draws."""
+
+    which: Which
+
+    is_kept: ClassVar = False
+
+    def leading(self, space: Mapping[str, object], items: Items) -> Lead:
+        """Nobody has to lead them."""
+        return lambda generators, position: None
+
+
 def stride_of(total: int) -> int:
     """Every how many iterations a state is kept."""
     return -(-max(total, 1) // _MOST_STATES)
@@ -188,7 +234,21 @@ def stride_of(total: int) -> int:
 def drawing(code: CodeType, space: Mapping[str, object]) -> Draw:
     """The form ``ahead`` of a loop, made to run. It holds on to what it looks up, and to nothing else of the notebook's."""
     names = _global_names(code) | {"__name__"}
-    return FunctionType(code, {name: space[name] for name in names if name in space})
+    known = {name: space[name] for name in names if name in space}
+    # An import in a library that is compiled asks the calling function's namespace for them.
+    return FunctionType(code, {"__builtins__": builtins, **known, "nbcluster.lasting": lasting})
+
+
+class UsedUp(Exception):
+    """What is drawn hangs on something that can be gone through only once, or that is an object of the user's."""
+
+
+def lasting(value: Any) -> Any:
+    """What may be used twice; raises UsedUp for anything else."""
+    kind = type(value)
+    if hasattr(kind, "__next__") or kind.__module__ == "__main__":
+        raise UsedUp
+    return value
 
 
 def _global_names(code: CodeType) -> set[str]:
@@ -227,14 +287,104 @@ class Led:
         self._generators.put(self._began)
 
     def strayed(self, position: int) -> str | None:
-        """What does not stand where the iteration at ``position`` begins, in words."""
+        """That something does not stand where the iteration at ``position`` begins, in words."""
         if not self._is_kept:
             return None
         found = self._generators.states()
         self._lead(self._generators, position)
-        return strayed(self._generators, found)
+        which = strayed(self._generators, found)
+        return which and f"{which} was drawn from otherwise than could be foreseen"
 
     def rest(self) -> None:
         """The watches are about to look."""
         self._generators.put(self._armed)
         self._at = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what iterations have left should be handed over."""
+        return False
+
+    def taken(self) -> list[Left]:
+        """Where each iteration since this was asked last has left the generators that they seed; nothing where they seed
+        none."""
+        return []
+
+    def seeding(self, generator: int, value: Any) -> Any:
+        """The body is about to seed one of them."""
+        return value
+
+    def seeded(self, generator: int, value: Any) -> Any:
+        """It has."""
+        return value
+
+
+class LedBySeeds(Led):
+    """Those of a worker whose iterations seed them. An iteration finds them where they stood when the watches were
+    armed, and must leave them there until it seeds them: nothing has been drawn from them so far, then."""
+
+    def __init__(self, course: Course, space: Mapping[str, object], items: Items) -> None:
+        super().__init__(course, space, items)
+        self._left: list[Left] = []
+        self._has_seeded: set[int] = set()
+        self._early: str | None = None
+        """What was drawn from too early, by an iteration that has come to its end."""
+        self._early_now: str | None = None
+        """The same of the one that runs."""
+
+    def begin(self, position: int) -> None:
+        self._conclude()
+        self._generators.put(self._armed)
+        self._at = position
+
+    def undo(self) -> None:
+        self._generators.put(self._armed)
+        self._at, self._early_now = None, None
+        self._has_seeded.clear()
+
+    def strayed(self, position: int) -> str | None:
+        self._conclude()
+        return self._early and f"{self._early} {TOO_EARLY}"
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._left) >= _MOST_LEFT
+
+    def taken(self) -> list[Left]:
+        left, self._left = self._left, []
+        return left
+
+    def seeding(self, generator: int, value: Any) -> Any:
+        if generator not in self._has_seeded:
+            self._look_at(generator, self._generators.states()[generator])
+        return value
+
+    def seeded(self, generator: int, value: Any) -> Any:
+        self._has_seeded.add(generator)
+        return value
+
+    def _conclude(self) -> None:
+        """The iteration that was begun last has come to its end."""
+        if self._at is None:
+            return
+        states = self._generators.states()
+        for generator in set(range(len(states))) - self._has_seeded:
+            self._look_at(generator, states[generator])
+        self._left.append(
+            tuple(
+                pickle.dumps(state, protocol=5) if generator in self._has_seeded else None
+                for generator, state in enumerate(states)
+            )
+        )
+        self._early = self._early or self._early_now
+        self._at, self._early_now = None, None
+        self._has_seeded.clear()
+
+    def _look_at(self, generator: int, state: Any) -> None:
+        if not _is_same(state, self._armed[generator]):
+            self._early_now = self._early_now or self._generators.called[generator]
+
+
+def follow(course: Course, space: Mapping[str, object], items: Items) -> Led:
+    """What leads a worker's generators."""
+    return (LedBySeeds if isinstance(course, Seeds) else Led)(course, space, items)

@@ -8,9 +8,9 @@ In this room the effects of a stretch of iterations have their shape.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 
 class Nothing:
@@ -65,6 +65,10 @@ class Effects:
     """Names as the last of these iterations left them; ``UNBOUND`` where it left none."""
     left_out: tuple[str, ...] = ()
     """Names whose values were too large to travel with every flush."""
+    written: Mapping[int, list[tuple[Any, Any]]] = field(default_factory=dict)
+    """By iteration: what of its item it has changed, and what that holds now."""
+    seeded: Sequence[tuple[bytes | None, ...]] = ()
+    """Where each of these iterations has left the generators that they seed (`nbcluster.worker.draws.Left`)."""
 
     @property
     def end(self) -> int:

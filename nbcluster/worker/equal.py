@@ -1,6 +1,6 @@
 """Whether two values are equal as DESIGN means it, and where they are not.
 
-Equal is: the same types, bits, dtypes and order, the same text, and the same identity among mutable objects
+Equal is: the same types, bits, dtypes and order, the same text, and the same identity among mutable objects and nans
 (where one side holds one list twice, so does the other; views of one array are views of one array). Not
 counted are addresses in texts and what a library keeps for speed alone. This is the one comparator: iteration
 0's proof and every test of exactness use it. In this room two object graphs are walked side by side.
@@ -28,6 +28,7 @@ from nbcluster.worker.anatomy import (
     plain_bits,
     region_of,
 )
+from nbcluster.worker.nans import is_a_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,11 @@ class _Walk:
         return self._entered(a, b, place)
 
     def _plain(self, a: object, b: object, place: _Place) -> None:
-        if a is b or plain_bits(a) == plain_bits(b):
+        if a is b:
+            return
+        if plain_bits(a) == plain_bits(b):
+            if isinstance(a, float) and isinstance(b, float) and a != a and not self._paired_nans(a, b):
+                self._say(place, f"is one nan {self.sides[0]}, and another one {self.sides[1]}")
             return
         if isinstance(a, str) and isinstance(b, str) and without_addresses(a) == without_addresses(b):
             return
@@ -196,6 +201,14 @@ class _Walk:
         if left == right:  # two kinds of nan
             left, right = (f"{left} (bits {_hex(value)})" for value in (a, b))
         self._unlike(place, "is", left, right)
+
+    def _paired_nans(self, a: float, b: float) -> bool:
+        """Whether two nans, which are not one object, play one part: containers ask for identity first."""
+        if is_a_modules(a) or is_a_modules(b) or not self._paired_alike(a, b):
+            return False
+        self._register(a, b)
+        self.met.append((a, b))
+        return True
 
     def _paired_alike(self, a: object, b: object) -> bool:
         """Whether neither was met before, or both together."""
@@ -351,7 +364,8 @@ def _same_flat(a: Sequence[object], b: Sequence[object]) -> bool:
     if len(a) != len(b) or not kinds <= _exact_by_eq or (float in kinds and len(kinds) > 1):
         return False
     if kinds == {float}:
-        return set(map(type, b)) == kinds and _packed(a) == _packed(b)
+        # Lists are == where nans are the same objects: such as are not are looked at one by one.
+        return set(map(type, b)) == kinds and _packed(a) == _packed(b) and a == b
     return a == b and list(map(type, a)) == list(map(type, b))
 
 

@@ -15,7 +15,9 @@ A task may put the interrupt off for a few lines that must not be cut in two:
 In this room is the executor that Dask is given, and what its tasks may ask of it.
 """
 
+import asyncio
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -25,6 +27,8 @@ from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 from nbcluster.worker.slate import Slate
+
+_REMIND_S = 0.05
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +65,7 @@ class MainThreadPoolExecutor(Executor):
         self.slate = slate
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
         self._held = 0
+        self._thread: int | None = None
         # One object: whoever compares signal handlers finds the same each time.
         self._handler = self._on_interrupt
 
@@ -85,6 +90,7 @@ class MainThreadPoolExecutor(Executor):
     def run(self) -> None:
         """Does what is submitted until `shutdown`. To be called from the main thread."""
         signal.signal(signal.SIGINT, self._handler)
+        self._thread = threading.get_ident()
         while True:
             try:
                 work = self._waiting.get()
@@ -94,6 +100,17 @@ class MainThreadPoolExecutor(Executor):
             except KeyboardInterrupt:
                 # Raised after the turn's outcome was stored, before the slate said so: nobody is concerned.
                 self.slate.end_turn()
+
+    def interrupt(self, turn: int) -> None:
+        """Stops `turn`, if it still runs. To be called on the event loop, which reminds it until it is over."""
+        if self.slate.want(turn) is not None:
+            self._remind(turn)
+
+    def _remind(self, turn: int) -> None:
+        # As `clusters/interruption.py` does from outside; to that thread, so that what it waits for in the system ends.
+        if self.slate.runs(turn) and self.slate.wanted == turn and self._thread is not None:
+            signal.pthread_kill(self._thread, signal.SIGINT)
+            asyncio.get_running_loop().call_later(_REMIND_S, self._remind, turn)
 
     @contextmanager
     def held(self) -> Iterator[None]:

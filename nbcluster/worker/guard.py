@@ -25,6 +25,7 @@ try:
 except ImportError:  # Windows has other ways to start a process
     _posixsubprocess = None  # type: ignore[assignment]
 
+from nbcluster.worker.copies import ask_for_no_ids
 from nbcluster.worker.stops import Mark
 
 Reason = Literal["writes", "network", "processes", "input"]
@@ -64,7 +65,8 @@ class Guard:
 
     def begin(self) -> None:
         if not self._installed:
-            sys.addaudithook(self._heard)
+            sys.addaudithook(_hook(self._heard))
+            ask_for_no_ids()
             if _posixsubprocess is not None:
                 _posixsubprocess.fork_exec = self._spawned(_posixsubprocess.fork_exec)
             if hasattr(os, "register_at_fork"):
@@ -141,6 +143,17 @@ class Guard:
         harmless = path == os.devnull or cached or private or temporary
         self._excused |= harmless
         return harmless
+
+
+def _hook(heard: Callable[[str, tuple[Any, ...]], None]) -> Callable[[str, tuple[Any, ...]], None]:
+    """The least that can be done for an event that concerns nobody."""
+    judges = _judges
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event in judges:
+            heard(event, args)
+
+    return hook
 
 
 class _Armed:
@@ -361,7 +374,8 @@ def _called() -> str | None:
     below: list[FrameType] = []
     frame: FrameType | None = sys._getframe(2)
     while frame is not None and frame.f_globals.get("__name__") != "__main__":
-        below.append(frame)
+        if frame.f_globals is not globals():
+            below.append(frame)
         frame = frame.f_back
     if frame is None:
         return None

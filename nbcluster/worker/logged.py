@@ -9,6 +9,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
@@ -111,11 +112,14 @@ class Logs:
             if threading.get_ident() != self._thread:
                 self._handle(logger, record)
                 return
+            if not is_by_name(logger):  # new in the body: the kernel has no other by its name
+                self._handle(logger, record)
+                return
             passed: Any = not logger.disabled and logger.filter(record)
             if passed:  # from 3.12 on a filter may answer with another record
                 record = passed if isinstance(passed, logging.LogRecord) else record
                 own = [handler for handler in _handlers(logger) if id(handler) not in self._present]
-                self._tell(Logged(logger.name, _portable(record), bool(own)))
+                self._tell(Logged(logger.name, as_it_is(record), bool(own)))
                 for handler in own:
                     if record.levelno >= handler.level:
                         handler.handle(record)
@@ -164,16 +168,28 @@ def by_name(name: str) -> logging.Logger:
     return logging.root if name == logging.root.name else logging.getLogger(name)
 
 
-def _portable(record: logging.LogRecord) -> logging.LogRecord:
-    """A copy that says the same elsewhere and later: arguments that may change are put into the message."""
+def is_by_name(logger: logging.Logger) -> bool:
+    """Whether it is the one that its name leads to, and not one that was made by `logging.Logger(name)`."""
+    return logger is logging.root or logging.root.manager.loggerDict.get(logger.name) is logger
+
+
+def as_it_is(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy that says the same elsewhere and later: plain containers as they are now, and where an argument may change
+    otherwise, the message as it is now."""
     found = copy.copy(record)
-    if record.args and not _plain(record.args):
+    if record.args:
         try:
-            found.msg, found.args = record.getMessage(), None
-        except Exception:  # noqa: BLE001  # a message that does not fit: the kernel's handlers will say so
-            found.args = tuple(map(repr, record.args)) if isinstance(record.args, tuple) else None
-    elif not isinstance(record.msg, str):
-        found.msg = str(record.msg)
+            found.args = _as_it_is(record.args)
+        except (_Changeable, RecursionError):
+            try:
+                found.msg, found.args = record.getMessage(), None
+            except Exception:  # noqa: BLE001  # a message that does not fit: the kernel's handlers will say so
+                found.args = tuple(map(repr, record.args)) if isinstance(record.args, tuple) else None
+    if not isinstance(found.msg, str):
+        found.msg = str(found.msg)
+    for name in vars(record).keys() - _STANDARD:  # what `extra` has given
+        with suppress(_Changeable, RecursionError):
+            setattr(found, name, _as_it_is(vars(record)[name]))
     if record.exc_info:
         kind, error, trace = record.exc_info
         if kind is not None and error is not None:
@@ -184,10 +200,21 @@ def _portable(record: logging.LogRecord) -> logging.LogRecord:
 
 _SIMPLE: Final = frozenset({int, float, complex, bool, str, bytes, type(None)})
 
+#: What every record has.
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
-def _plain(args: object) -> bool:
-    if isinstance(args, Mapping):
-        return type(args) is dict and all(_plain(value) for value in args.values())
-    if type(args) is tuple:
-        return all(_plain(value) for value in args)
-    return type(args) in _SIMPLE
+
+class _Changeable(Exception):
+    """Nobody knows what it will say later."""
+
+
+def _as_it_is(value: Any) -> Any:
+    """A copy, as far down as anything may change. Raises _Changeable."""
+    kind = type(value)
+    if kind in _SIMPLE:
+        return value
+    if kind is dict:
+        return {_as_it_is(key): _as_it_is(each) for key, each in value.items()}
+    if kind is list or kind is tuple:
+        return kind(map(_as_it_is, value))
+    raise _Changeable

@@ -26,6 +26,7 @@ import xxhash
 
 from nbcluster.worker.anatomy import ORIGINALS, PLAIN, Attribute, Bits, anatomy, home
 from nbcluster.worker.watches.definitions import is_library, names_of
+from nbcluster.worker.watches.instances import adds_dict, attributes_of
 
 #: Longer plain values are told by a digest: they are not put in force.
 _LONGEST_PLAIN: Final = 1000
@@ -303,6 +304,23 @@ def _kind_or_value(value: object) -> str:
 # On a worker -----------------------------------------------------------------------------------------
 
 _apart = False
+_installed: tuple[frozenset[str], tuple[str, ...]] | None = None
+"""Where the kernel's installation lies, and this process's own; None where they are the same."""
+
+
+def live_in(kernels: Iterable[str]) -> None:
+    """From now on what is installed is found where it is for this process, rather than where it is for the kernel."""
+    global _installed
+    _installed = frozenset(kernels), tuple(sys.path)
+
+
+def path_here(path: Sequence[str]) -> list[str]:
+    """What `sys.path` is here where it is that in the kernel: the user's own folders are looked through in its order."""
+    if _installed is None:
+        return list(path)
+    kernels, own = _installed
+    first = next((at for at, folder in enumerate(path) if folder in kernels), len(path))
+    return [*path[:first], *own, *(folder for folder in path[first:] if folder not in kernels)]
 
 
 def be_apart() -> None:
@@ -323,7 +341,7 @@ def meet(told: Told) -> str | None:
     """
     if not _apart:
         return None
-    sys.path[:] = told.path
+    sys.path[:] = path_here(told.path)
     if told.folder is not None:
         with suppress(OSError):
             os.chdir(told.folder)
@@ -448,8 +466,9 @@ def _steps(value: Any) -> Iterator[tuple[tuple[str, Any], Any]]:
         yield from ((("item", index), part) for index, part in enumerate(value))
     elif type(value) is dict:
         yield from ((("item", key), part) for key, part in value.items() if type(key) in _SCALARS)
-    elif isinstance(own := getattr(value, "__dict__", None), dict):
-        yield from ((("attribute", key), part) for key, part in own.items())
+    elif adds_dict(type(value)):
+        attributes = attributes_of(type(value))(value)
+        yield from ((("attribute", key), part) for key, part in attributes.items())
 
 
 def found_at(place: Place) -> Any:

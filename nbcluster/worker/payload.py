@@ -11,23 +11,31 @@ there. The notebook's classes and functions travel home in the same way.
 In this room payloads are opened, and results packed.
 """
 
+import copyreg
 import functools
 import importlib
 import io
+import logging
 import mmap
 import os
 import pickle
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType, WrapperDescriptorType
 from typing import Any, Final
 
 import cloudpickle
 
-from nbcluster.worker import modules
+from nbcluster.worker import arrivals, modules
 from nbcluster.worker.figures import Absent
+from nbcluster.worker.live_views import LIVE_VIEWS, OfAClass, in_a_pickle
+from nbcluster.worker.logged import is_by_name
+from nbcluster.worker.nans import NAN, Found, Name, Names
 from nbcluster.worker.per_worker import PerWorker
 from nbcluster.worker.program import Program
+from nbcluster.worker.watches.definitions import defines, is_own
+from nbcluster.worker.watches.instances import attributes_of, hides_state
 
 #: How the payload's globals are called in a pickle, in both directions.
 GLOBALS: Final = "globals"
@@ -61,6 +69,15 @@ class Address:
 _SMALL_BASE: Final = 65_536
 
 
+#: How the attributes of an object of the payload are called, with its number.
+SPACE: Final = "attributes"
+
+Number = int | tuple[str, int]
+
+LEFT_IN: Final = "what the last iteration leaves in"
+"""How it is told that all of a loop could have travelled but for a name's last value."""
+
+
 class Unsendable(Exception):
     """A result that cannot travel as it is. ``reason`` is a word of the closed list."""
 
@@ -83,14 +100,18 @@ class OpenedPayload:
         self._told: modules.Told = pickle.load(stream)
         trouble = modules.meet(self._told)
         self.absent = Absent()
+        nans = Found()
         unpickler = _Opener(
             stream,
             buffers=buffers,
             find={GLOBALS: self.space},
             absent=self.absent,
+            nans=nans,
             lenient=trouble is not None,
         )
         self.program: Program = unpickler.load()
+        self._nans = nans
+        self._nan_names = nans.named()
         self.trouble = trouble or modules.unlike_library(self._told)
         """Why nothing that is computed here may count, if so: a module is not as it is in the kernel."""
         self.program.bind(self.space)
@@ -99,15 +120,19 @@ class OpenedPayload:
         memo: dict[int, object] = {**unpickler.memo.copy(), **self.absent.made}
         self._memo = {number: value for number, value in memo.items() if type(value) not in ATOMS}
         self.per_worker = [value for value in self._memo.values() if isinstance(value, PerWorker)]
-        self._numbers: dict[int, int] | None = None
+        self._numbers: dict[int, Number] | None = None
+        self._spaces: dict[int, dict[str, object]] = {}
         self._wholes: dict[int, Any] = {}
         self._places: dict[int, tuple[modules.Place, object]] | None = None
 
     @property
-    def numbers(self) -> dict[int, int]:
-        """The number of each object of the payload that has an identity, by ``id``."""
+    def numbers(self) -> "dict[int, Number]":
+        """The number of each object of the payload that has an identity, and of what holds its attributes, by ``id``."""
         if self._numbers is None:
-            self._numbers = {id(value): number for number, value in with_made(self._memo).items()}
+            known = with_made(self._memo)
+            self._spaces = spaces_of(known)
+            self._numbers = {id(space): (SPACE, number) for number, space in self._spaces.items()}
+            self._numbers |= {id(value): number for number, value in known.items()}
             # An array that came as a buffer is a view of one that nobody knows; so are then all parts of it.
             arrays: list[Any] = [value for value in self._memo.values() if _is_array(value)]
             self._wholes = {id(array.base): array for array in arrays if _is_array(array.base)}
@@ -123,7 +148,8 @@ class OpenedPayload:
         file = io.BytesIO()
         if self._places is None:
             self._places = modules.places(self._told.own)
-        packer = _Packer(file, self.numbers, self._wholes, self.space, self._places)
+        nans = Names(self._nan_names, step=-1)
+        packer = _Packer(file, self.numbers, self._wholes, self.space, self._places, nans)
         try:
             packer.dump(result)
         except Unsendable:
@@ -141,9 +167,20 @@ def with_made(memo: dict[int, object]) -> dict[int, object]:
     return memo | {number: value for number, value in made.items() if type(value) not in ATOMS}
 
 
+def spaces_of(memo: dict[int, object]) -> dict[int, dict[str, object]]:
+    """The dictionaries in which instances keep their attributes (`vars(p)`), by the instances' numbers."""
+    found = {
+        number: object.__getattribute__(value, "__dict__")
+        for number, value in memo.items()
+        if type(value).__dictoffset__ and not isinstance(value, type | FunctionType | ModuleType)
+    }
+    return {number: space for number, space in found.items() if type(space) is dict}
+
+
 def open_payload(address: Address) -> OpenedPayload:
     """Map a payload privately. Raises OSError where it is gone (its kernel is)."""
-    descriptor = os.open(address.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    path = arrivals.here(address.path)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     try:
         mapping = mmap.mmap(descriptor, address.size, access=mmap.ACCESS_COPY)
     finally:
@@ -154,7 +191,7 @@ def open_payload(address: Address) -> OpenedPayload:
         view.toreadonly() if chunk.readonly else view
         for chunk, view in zip(address.chunks, buffers, strict=True)
     ]
-    return OpenedPayload(whole[: address.head], given, mapping, address.path)
+    return OpenedPayload(whole[: address.head], given, mapping, path)
 
 
 class _Opener(pickle.Unpickler):
@@ -165,19 +202,23 @@ class _Opener(pickle.Unpickler):
         buffers: Sequence[memoryview],
         find: dict[str, dict[str, object]],
         absent: Absent,
+        nans: Found,
         lenient: bool,
     ) -> None:
         """A ``lenient`` one goes on where a module lacks something: it is known to be another than the kernel's."""
         super().__init__(file, buffers=buffers)
         self._find = find
         self._absent = absent
+        self._nans = nans
         self._lenient = lenient
 
-    def persistent_load(self, pid: "str | int | tuple[str, str]") -> object:
+    def persistent_load(self, pid: "str | int | tuple[str, str] | Name") -> object:
         if isinstance(pid, str):
             return self._find[pid]
         if isinstance(pid, int):
             return self._absent.at(pid)
+        if len(pid) == 3:
+            return self._nans.at(pid)
         try:
             return importlib.import_module(pid[1])
         except ImportError:
@@ -210,21 +251,25 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
     def __init__(
         self,
         file: io.BytesIO,
-        numbers: dict[int, int],
+        numbers: dict[int, Number],
         wholes: dict[int, Any],
         space: dict[str, object],
         places: dict[int, tuple[modules.Place, object]],
+        nans: Names,
     ) -> None:
         super().__init__(file, protocol=5)
         self._numbers = numbers
         self._wholes = wholes
         self._space = space
         self._places = places
+        self._nans = nans
         self.globals_ref[id(space)] = space
         self.last = "a result"
 
     def persistent_id(self, obj: object) -> object:
         kind = type(obj)
+        if kind is float:
+            return None if obj == obj else self._nans.of(obj)  # type: ignore[arg-type]  # a float, as just seen
         if kind in ATOMS:
             return None
         if obj is self._space:
@@ -238,9 +283,13 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
                 _check_order(obj)  # type: ignore[arg-type]  # a set, as just seen
             elif isinstance(obj, io.IOBase):
                 raise Unsendable("unpicklable", f"an open file ({kind.__name__}) cannot travel")
-            elif hasattr(kind, "__next__") and kind.__module__ == "builtins":
+            elif kind.__module__ == "builtins" and hasattr(kind, "__next__"):
                 raise Unsendable(
                     "unpicklable", f"an iterator ({kind.__name__}) cannot travel: it would advance twice"
+                )
+            elif isinstance(obj, logging.Logger) and not is_by_name(obj):
+                raise Unsendable(
+                    "unpicklable", f"the logger {obj.name!r} is none that logging.getLogger() gives"
                 )
         return number
 
@@ -260,6 +309,8 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
     def reducer_override(self, obj: object) -> Any:
         if _is_array(obj):
             return self._array(obj)
+        if type(obj) in LIVE_VIEWS:
+            return _view(obj)
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj.__globals__ is self._space:
             state, slots = reduced[2]
@@ -267,7 +318,59 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             return (*reduced[:2], (state, {**slots, "__globals__": {}}), *reduced[3:])
         if isinstance(reduced, tuple) and isinstance(obj, type):
             return untracked(obj, reduced)
-        return reduced
+        return reduced_bare(obj) if reduced is NotImplemented else reduced
+
+
+def reduced_bare(obj: object) -> Any:
+    """An instance of a class that has a `__new__` or `__getattr__` of the user's: to be made again without either. The
+    one has run once, and may count, print or register what it makes; the other would be asked for `__setstate__` of what
+    holds nothing yet. NotImplemented for whatever else it is."""
+    kind = type(obj)
+    makes = _has_own(kind, "__new__") and not hides_state(kind)
+    answers = _has_own(kind, "__getattr__") or _has_own(kind, "__getattribute__")
+    if not (makes or answers) or kind in copyreg.dispatch_table:
+        return NotImplemented
+    if any(hook in vars(base) for base in kind.__mro__ if base is not object for hook in _OWN_WAYS):
+        return NotImplemented
+    reduced: Any = object.__reduce_ex__(obj, 5)
+    maker, arguments, state, *more = reduced
+    if makes:
+        maker, arguments = bare, (kind,)
+    fills = answers and type(state) in (dict, tuple) and not defines(kind, "__setstate__")
+    return (maker, arguments, state, *more, *([filled] if fills else []))
+
+
+#: Who has one of these says how to be made again.
+_OWN_WAYS: Final = ("__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__")
+
+
+def _has_own(kind: type, name: str) -> bool:
+    """Whether a class has this from a class of the user's, and not from C."""
+    base = next((base for base in kind.__mro__ if name in vars(base)), object)
+    in_c = issubclass(type(vars(base).get(name)), WrapperDescriptorType | BuiltinFunctionType)
+    return base is not object and not in_c and is_own(base)
+
+
+def bare(kind: type) -> object:
+    """An instance as nobody has made it yet."""
+    return object.__new__(kind)
+
+
+def filled(obj: object, state: Any) -> None:
+    """It gets its attributes and slots, as a pickle would set them, past the class's own `__setattr__`."""
+    attributes, slots = state if type(state) is tuple else (state, None)
+    if attributes:
+        space = attributes_of(type(obj))(obj)
+        space.update((sys.intern(name), value) for name, value in attributes.items())
+    for name, value in (slots or {}).items():
+        object.__setattr__(obj, name, value)
+
+
+def _view(view: object) -> Any:
+    try:
+        return in_a_pickle(view)
+    except OfAClass as error:
+        raise Unsendable("unpicklable", str(error)) from None
 
 
 def cached(function: Any, parameters: dict[str, Any]) -> Any:
@@ -339,21 +442,40 @@ def _check_order(values: "set[object] | frozenset[object]") -> None:
         raise Unsendable("order", "the result holds a set whose order of iteration would change on the way")
 
 
-def returner(memo: dict[int, object], space: dict[str, object]) -> Callable[[bytes | memoryview], Any]:
-    """What unpacks results in the kernel; ``memo`` holds the kernel's own objects by their numbers.
+class _Returner(pickle.Unpickler):
+    def __init__(
+        self,
+        file: io.BytesIO,
+        memo: dict[int, object],
+        space: dict[str, object],
+        nans: Mapping[str | int, float],
+    ) -> None:
+        super().__init__(file)
+        self._objects = memo
+        self._space = space
+        self._found = Found(nans)
+
+    def persistent_load(self, pid: object) -> object:
+        if isinstance(pid, tuple) and pid[0] == NAN:
+            return self._found.at(pid)
+        if isinstance(pid, tuple) and pid[0] == SPACE:
+            return object.__getattribute__(self._objects[pid[1]], "__dict__")
+        if isinstance(pid, tuple):
+            return modules.found_at(pid)
+        return self._space if pid == GLOBALS else self._objects[pid]  # type: ignore[index]  # a number, as packed above
+
+
+def returner(
+    memo: dict[int, object], space: dict[str, object], nans: Mapping[str | int, float]
+) -> Callable[[bytes | memoryview], Any]:
+    """What unpacks results in the kernel; ``memo`` holds the kernel's own objects by their numbers, ``nans`` its nans.
 
     It raises Unsendable where a result cannot be made again.
     """
 
-    class Returner(pickle.Unpickler):
-        def persistent_load(self, pid: object) -> object:
-            if isinstance(pid, tuple):
-                return modules.found_at(pid)
-            return space if pid == GLOBALS else memo[pid]  # type: ignore[index]  # a number, as packed above
-
     def unpack(data: bytes | memoryview) -> Any:
         try:
-            return Returner(io.BytesIO(data)).load()
+            return _Returner(io.BytesIO(data), memo, space, nans).load()
         # A border: whatever a user's object raises when it is made again is told as the reason.
         except Exception as error:
             raise Unsendable("unpicklable", f"a result cannot be unpacked: {error}") from error

@@ -6,6 +6,7 @@ In this room are the questions, one function each.
 """
 
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -24,6 +26,8 @@ SIGKILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+
+_tells_where = False
 
 
 def die_with_parent(parent_pid: int, signum: int = SIGKILL) -> None:
@@ -50,6 +54,28 @@ def offer_to_the_oom_killer() -> None:
         path.write_text(str(min(1000, int(path.read_text()) + 500)))
     except (OSError, ValueError):
         pass  # no Linux, or a container that forbids it: then it is as likely as any other
+
+
+def tell_where_when_asked(file: IO[str] | None = None) -> None:
+    """From now on this process writes down, in `file` or its standard error, where its threads are when `ask_where`
+    asks: in a signal's handler in C, for which no interpreter's lock has to be free."""
+    global _tells_where
+    if hasattr(signal, "SIGUSR1") and hasattr(faulthandler, "register"):
+        faulthandler.register(signal.SIGUSR1, file or sys.stderr)
+        _tells_where = True
+
+
+def tell_where_elsewhere(file: IO[str]) -> None:
+    """The same into another file, for a process that tells where it is."""
+    if _tells_where:
+        tell_where_when_asked(file)
+
+
+def ask_where(pid: int) -> None:
+    """To be asked of who is a child of this process's, and has not been waited for: it would end any other."""
+    if hasattr(signal, "SIGUSR1") and hasattr(faulthandler, "register"):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGUSR1)
 
 
 def umask() -> int:
@@ -107,6 +133,35 @@ def _queued_s(thread: int) -> float:
 def peak_memory_bytes(maxrss: int) -> int:
     """`ru_maxrss` in bytes: kilobytes everywhere but on macOS."""
     return maxrss if sys.platform == "darwin" else maxrss * 1024
+
+
+def begin_peak() -> int:
+    """This process's memory now, to be given to `peak_since`; what it had at most before is forgotten."""
+    with suppress(OSError), open("/proc/self/clear_refs", "wb", buffering=0) as refs:
+        refs.write(b"5")
+    return _status_bytes(b"VmRSS:") or _own_peak_bytes()
+
+
+def peak_since(began: int) -> int:
+    """By how much this process has grown at most since then. Elsewhere than on Linux only what goes beyond all that it
+    has ever had is seen."""
+    return max(0, (_status_bytes(b"VmHWM:") or _own_peak_bytes()) - began)
+
+
+def _status_bytes(key: bytes) -> int:
+    with suppress(OSError, ValueError), open("/proc/self/status", "rb") as status:
+        for line in status:
+            if line.startswith(key):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _own_peak_bytes() -> int:
+    if sys.platform == "win32":
+        return int(getattr(psutil.Process().memory_info(), "peak_wset", 0))
+    import resource
+
+    return peak_memory_bytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def end_all_below() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbcluster.worker.draws import Course
 from nbcluster.worker.items import Items
@@ -15,6 +15,9 @@ from nbcluster.worker.recording import Rules
 
 if TYPE_CHECKING:
     from nbcluster.analysis.facts import SiteKind
+
+Owned = tuple[tuple[Any, ...], ...]
+"""By iteration: the objects that belong to its item alone."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class SitePlan:
     once: bool
     prune: str | None = None
     """The comparison of an update whose losing candidates need not travel: ``>``, ``>=``, ``<`` or ``<=``."""
+    holes: int = 1
+    keeps: frozenset[int] = frozenset()
+    """The holes whose objects are only put somewhere, by nobody's code but Python's."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Program:
     """Whether the kernel has taken hold of one, by torch."""
     course: Course | None = None
     """Where random generators stand when an iteration begins, if iterations may draw from shared ones."""
+    owned: Owned = ()
+    """What belongs to the items alone; nothing, where iterations must leave all items as they are."""
     function: Callable[..., None] = field(init=False, repr=False)
 
     def bind(self, space: dict[str, object]) -> None:

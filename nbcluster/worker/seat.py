@@ -3,7 +3,8 @@
 In this room is that shape, apart from Dask, so that it can be written down by those who only make processes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Seat:
     authority: str  #: path of the certificate that signed the others
     certificate: str  #: path of its own certificate and key
     folder: str  #: its own, for temporary files; removed with the worker
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the environment that choose its GPU; see `devices.py`."""
+    hides_gpus: bool = False
+    """Whether it shall see no GPU, because others have them."""
 
     @property
     def dask_name(self) -> str:

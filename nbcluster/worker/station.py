@@ -2,7 +2,7 @@
 
     kernel → worker   ``open``, then ``run`` for each slice; ``shorten``, ``cancel``, ``fetched``, ``forget``
     worker → kernel   events under the run's topic: opened, not opened, started, flushed, shortened,
-                      surprised, finished
+                      surprised, finished, vouched, doubted
 
 What is to be run waits where tasks of Dask's wait too, in the queue of the process's main thread.
 
@@ -12,6 +12,7 @@ the worker.
 In this room slices arrive and reports leave.
 """
 
+import asyncio
 import json
 import os
 import pickle
@@ -25,15 +26,26 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Final
 
-from nbcluster.worker import ambient, devices, executor
+from nbcluster.worker import ambient, arrivals, devices, executor
 from nbcluster.worker.caches import count_cores
 from nbcluster.worker.door import DOOR, channel_of
-from nbcluster.worker.payload import Address, OpenedPayload, open_payload
-from nbcluster.worker.slices import Finished, Flushed, Limit, Report, SliceRunner, Surprised
+from nbcluster.worker.payload import Address, open_payload
+from nbcluster.worker.slices import (
+    Doubted,
+    Finished,
+    Flushed,
+    Limit,
+    Report,
+    SliceRunner,
+    Surprised,
+    Vouched,
+)
 from nbcluster.worker.workbench import Workbench
 
 #: The number of the slice that is iteration 0, run again as a proof.
 PROOF: Final = -1
+#: When the way to a kernel has ended it fetches nothing any more of what it had heard of.
+_FETCHED_BY_NOW_S: Final = 10.0
 
 
 def topic(run: str) -> str:
@@ -52,6 +64,12 @@ class Order:
     end: int
     inline_bytes: int
     sharing: str
+    left_s: float
+    """About how long the worker will be busy with slices that nobody has been given yet."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.address.run, self.slice
 
 
 @dataclass
@@ -65,12 +83,18 @@ class Station:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _limits: dict[tuple[str, int], Limit] = field(default_factory=dict)
     _cancelled: set[tuple[str, int]] = field(default_factory=set)
-    _parcels: dict[str, "_Parcel"] = field(default_factory=dict)
-    _opened: tuple[str, SliceRunner] | None = None
+    _parcels: dict[str, tuple[str, "Parcel"]] = field(default_factory=dict)
+    """By path, with the run whose kernel may yet fetch them."""
+    _running: tuple[str, int] | None = None
+    """The run of the slice that has its turn, and which turn that is."""
+    _opened: tuple[Address, SliceRunner] | None = None
     _ordered: set[tuple[str, int]] = field(default_factory=set)
     """Slices that wait for their turn, or have it."""
     _forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     """The runs that ended last."""
+
+    def __post_init__(self) -> None:
+        self._changed = threading.Condition(self._lock)
 
     def open(self, address: Address) -> None:
         """On the main thread."""
@@ -89,41 +113,76 @@ class Station:
 
     def order(self, order: Order) -> None:
         with self._lock:
-            self._ordered.add((order.address.run, order.slice))
+            self._ordered.add(order.key)
             # The proof has the same number each time, and may have been cancelled with a cable that ended.
-            self._cancelled.discard((order.address.run, order.slice))
+            self._cancelled.discard(order.key)
+            self._changed.notify_all()
         _in_turn(self.run, order)
 
     def run(self, order: Order) -> None:
         """On the main thread. What happens is told by events; nothing is returned."""
         try:
             self._run(order)
+            self._make_up_unless_another_comes(order)
         # A border: nobody waits for this turn, so the loop is told why the slice did not run.
         except BaseException as error:  # noqa: BLE001
             told = str(error) or type(error).__name__
             detail = f"a worker could not run it: {told}"
-            self._report(order, Surprised(order.slice, order.first, "worker-lost", detail, exact=False))
+            failed = Surprised(order.slice, order.first, "worker-lost", detail, exact=False)
+            self._report(order.address.run, failed)
         finally:
             with self._lock:
-                self._ordered.discard((order.address.run, order.slice))
+                self._ordered.discard(order.key)
+
+    def _make_up_unless_another_comes(self, order: Order) -> None:
+        """Another slice of the same loop, for which its end is told already, is often on its way."""
+        run = order.address.run
+
+        def decided() -> bool:
+            others = self._ordered - self._cancelled - {order.key}
+            return run in self._forgotten or any(other == run for other, _ in others)
+
+        if self._opened is None or not self._opened[1].owes:
+            return
+        with executor.held():
+            with self._changed:
+                comes = self._changed.wait_for(decided, self._opened[1].patience_s)
+            if not comes:
+                self._make_up()
+
+    def _make_up(self) -> None:
+        """The checkpoint that is owed for what was handed over ahead of it."""
+        if self._opened is not None and self._opened[0].run not in self._forgotten:
+            address, runner = self._opened
+            with executor.held():
+                runner.make_up(lambda report: self._report(address.run, report))
 
     def _run(self, order: Order) -> None:
-        number, key = order.slice, (order.address.run, order.slice)
+        number, key = order.slice, order.key
         with self._lock:
             if key in self._cancelled or order.address.run in self._forgotten:
                 return
             limit = self._limits[key] = Limit(order.first, order.end)
-        main = executor.current()
-        self._tell(order, {"event": "started", "slice": number, "turn": main.turn if main else 0})
+            main = executor.current()
+            self._running = order.address.run, main.turn if main else 0
+        self._tell(key[0], {"event": "started", "slice": number, "turn": self._running[1]})
         try:
             runner = self._runner(order.address)
             ambient.put_in_force(runner.payload.program.ambient, in_context=True)
-            clean = runner.run(number, limit, order.first, lambda report: self._report(order, report))
+            clean = runner.run(
+                number,
+                limit,
+                order.first,
+                lambda report: self._report(key[0], report, order),
+                ahead=number != PROOF,
+                left_s=order.left_s,
+            )
             if not clean:
                 self.drop_payload()
         finally:
             with self._lock:
                 self._limits.pop(key, None)
+                self._running = None
 
     def shorten(self, run: str, number: int) -> None:
         """Its new end is told, unless it is not here any more."""
@@ -131,6 +190,13 @@ class Station:
             limit = self._limits.get((run, number))
         if limit is not None:
             DOOR.emit(topic(run), {"event": "shortened", "slice": number, "end": limit.halve()})
+
+    def turn(self, run: str) -> int:
+        """The turn in which a slice of this run is under way; 0 if none is."""
+        main = executor.current()
+        with self._lock:
+            runs = any(key[0] == run for key in self._limits)
+        return main.turn if runs and main is not None else 0
 
     def cancel(self, run: str, number: int) -> None:
         with self._lock:
@@ -141,52 +207,73 @@ class Station:
 
     def fetched(self, path: str) -> None:
         """The kernel holds these effects now."""
-        parcel = self._parcels.pop(path, None)
+        _, parcel = self._parcels.pop(path, ("", None))
         if parcel is not None:
             parcel.close()
 
     def forget(self, run: str) -> None:
-        """The loop has ended; its payload goes with the next slice that belongs to another, or now if none runs."""
+        """The loop has ended; its payload goes when it is the main thread's turn, which may be another kernel's now."""
         self._forgotten.append(run)
-        for path in list(self._parcels):
-            self.fetched(path)
+        arrivals.drop(run)
+        self._drop_parcels(lambda of: of == run)
         with self._lock:
+            self._changed.notify_all()
             self._cancelled -= {key for key in self._cancelled if key[0] == run}
-            if not self._limits and self._opened is not None:
-                payload, self._opened = self._opened[1].payload, None
-                if payload.per_worker:  # a connection knows its thread
-                    _in_turn(OpenedPayload.close, payload)
+        _in_turn(self._drop_payload_of, _kernel_of(run))
 
     def leave(self, channel: str) -> None:
-        """The way to a kernel has ended: nobody waits for what it ordered, and what waits for it is of no use."""
+        """The way to a kernel has ended: nobody waits for what it ordered, and what waits for it is of no use.
+
+        What runs is stopped: with the kernel went the one who could interrupt it, and other kernels wait.
+        """
         with self._lock:
             ordered = list(self._ordered)
+            running = self._running
         for run, number in ordered:
-            if channel_of(topic(run)) == channel:
+            if _kernel_of(run) == channel:
                 self.cancel(run, number)
+        main = executor.current()
+        if running is not None and _kernel_of(running[0]) == channel and main is not None:
+            main.interrupt(running[1])
+        _in_turn(self._drop_payload_of, channel)
+        # A kernel that is alive may have heard of some just now, and another of the same number would be taken for it.
+        asyncio.get_running_loop().call_later(
+            _FETCHED_BY_NOW_S, self._drop_parcels, lambda of: _kernel_of(of) == channel
+        )
+
+    def _drop_parcels(self, are_of: Callable[[str], bool]) -> None:
+        for path, (run, _) in list(self._parcels.items()):
+            if are_of(run):
+                self.fetched(path)
+
+    def _drop_payload_of(self, kernel: str) -> None:
+        """On the main thread."""
+        if self._opened is not None and _kernel_of(self._opened[0].run) == kernel:
+            self.drop_payload()
 
     def _runner(self, address: Address) -> SliceRunner:
-        if self._opened is None or self._opened[0] != address.path + address.digest:
+        if self._opened is None or _payload_of(self._opened[0]) != _payload_of(address):
             self.drop_payload()
             # An interrupt in the middle of an import would leave half of a library behind, for good.
             with executor.held():
                 payload = open_payload(address)
                 runner = SliceRunner(payload, Workbench.of_worker(payload))
-            self._opened = (address.path + address.digest, runner)
+            self._opened = address, runner
         return self._opened[1]
 
     def drop_payload(self) -> None:
         """Between two slices, on the main thread."""
         if self._opened is not None:
+            self._make_up()
             payload, self._opened = self._opened[1].payload, None
             payload.close()
 
-    def _report(self, order: Order, report: Report) -> None:
+    def _report(self, run: str, report: Report, order: Order | None = None) -> None:
         match report:
             case Flushed():
-                self._tell(
-                    order, {"event": "flushed", **_place(report), **self._parcelled(order, report.data)}
-                )
+                assert order is not None
+                told = {"check": report.check, **self._parcelled(order, report.data)}
+                self._tell(run, {"event": "flushed", **_place(report), **told})
             case Surprised():
                 told = {
                     "at": report.at,
@@ -194,24 +281,29 @@ class Station:
                     "detail": report.detail,
                     "exact": report.exact,
                 }
-                self._tell(order, {"event": "surprised", "slice": report.slice, **told})
+                self._tell(run, {"event": "surprised", "slice": report.slice, **told})
             case Finished():
-                self._tell(order, {"event": "finished", "slice": report.slice})
+                self._tell(run, {"event": "finished", "slice": report.slice})
+            case Vouched():
+                self._tell(run, {"event": "vouched", "check": report.check})
+            case Doubted():
+                told = {"check": report.check, "reason": report.reason, "detail": report.detail}
+                self._tell(run, {"event": "doubted", **told})
 
     def _parcelled(self, order: Order, data: bytes) -> dict[str, Any]:
         if len(data) <= order.inline_bytes:
             return {"data": data}
-        parcel = _Parcel(data, order.sharing)
-        self._parcels[parcel.path] = parcel
+        parcel = Parcel(data, order.sharing)
+        self._parcels[parcel.path] = order.address.run, parcel
         return {"path": parcel.path, "size": len(data)}
 
     @staticmethod
-    def _tell(order: Order, message: Mapping[str, Any]) -> None:
-        DOOR.emit(topic(order.address.run), message)
+    def _tell(run: str, message: Mapping[str, Any]) -> None:
+        DOOR.emit(topic(run), message)
 
 
-class _Parcel:
-    """Effects that wait to be fetched."""
+class Parcel:
+    """Bytes that wait to be fetched by another process of this machine."""
 
     def __init__(self, data: bytes, sharing: str) -> None:
         if sharing == "memfd":
@@ -231,6 +323,15 @@ class _Parcel:
             os.unlink(self.path)
 
 
+def _kernel_of(run: str) -> str:
+    """The channel of the kernel whose run it is."""
+    return channel_of(topic(run))
+
+
+def _payload_of(address: Address) -> str:
+    return address.path + address.digest
+
+
 def _place(report: Flushed) -> dict[str, Any]:
     place = {"slice": report.slice, "first": report.first, "end": report.end, "last": report.last}
     return {**place, "seconds": report.seconds, "queued_s": report.queued_s}
@@ -246,6 +347,12 @@ def warm_up(modules: Sequence[str]) -> None:
             with suppress(BaseException):
                 import_module(name)
         count_cores()
+
+
+def _warm_and_tell(asked: tuple[str, list[str]]) -> None:
+    told_to, names = asked
+    warm_up(names)
+    DOOR.emit(told_to, {"event": "warm", "modules": names})
 
 
 def let_go() -> None:
@@ -278,6 +385,10 @@ def _shorten(payload: bytes) -> bytes:
     return b""
 
 
+def _turn(payload: bytes) -> bytes:
+    return b"%d" % STATION.turn(payload.decode())
+
+
 def _cancel(payload: bytes) -> bytes:
     STATION.cancel(*json.loads(payload))
     return b""
@@ -293,6 +404,12 @@ def _forget(payload: bytes) -> bytes:
     return b""
 
 
+def _warm(payload: bytes) -> bytes:
+    """`warm_up` where no task of Dask's comes; under the topic that is named it is told when it is done."""
+    _in_turn(_warm_and_tell, json.loads(payload))
+    return b""
+
+
 def _left(payload: bytes) -> bytes:
     STATION.leave(payload.decode())
     return b""
@@ -302,6 +419,8 @@ DOOR.register("open", _open)
 DOOR.register("run", _run)
 DOOR.register("shorten", _shorten)
 DOOR.register("cancel", _cancel)
+DOOR.register("turn", _turn)
 DOOR.register("fetched", _fetched)
 DOOR.register("forget", _forget)
+DOOR.register("warm", _warm)
 DOOR.register("left", _left)

@@ -12,7 +12,8 @@ In this room warnings become events.
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Final, NamedTuple
@@ -20,6 +21,8 @@ from typing import Any, Final, NamedTuple
 
 class Warned(NamedTuple):
     message: Warning
+    text: str
+    """What it said then: what it is made of may change."""
     category: type[Warning]
     filename: str
     lineno: int
@@ -34,6 +37,37 @@ class Warned(NamedTuple):
 @dataclass(frozen=True)
 class FiltersTouched:
     """The registries of all modules start anew, as they do after every change of the filters."""
+
+
+@contextmanager
+def saying(message: Warning, text: str) -> Iterator[None]:
+    """While inside, a warning says what it said then, also where it would say something else now: it is shown by this
+    text, and the registries go by it."""
+    if _says(message) == text:
+        yield
+        return
+    kind: Any = type(message)
+    own = vars(kind).get("__str__")
+    args = message.args
+    if kind.__str__ is BaseException.__str__:
+        message.args = (text,)
+    else:
+        kind.__str__ = lambda _: text
+    try:
+        yield
+    finally:
+        message.args = args
+        if own is not None:
+            kind.__str__ = own
+        elif "__str__" in vars(kind):
+            del kind.__str__
+
+
+def _says(message: Warning) -> str | None:
+    try:
+        return str(message)
+    except Exception:  # noqa: BLE001  # a user's own __str__: then it could still be formed
+        return None
 
 
 class Filters(NamedTuple):
@@ -132,6 +166,7 @@ class Warnings:
         self._tell(
             Warned(
                 message,
+                str(message),
                 category,
                 filename,
                 lineno,

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from nbcluster.worker.displayed import Displayed
 from nbcluster.worker.equal import first_difference, shortened, without_addresses
-from nbcluster.worker.logged import Logged
+from nbcluster.worker.logged import Logged, as_it_is, is_by_name
 from nbcluster.worker.recording import Event, Written
 from nbcluster.worker.warned import FiltersTouched, Warned
 
@@ -74,15 +74,18 @@ class Witness:
     def _warning(self, show: Any) -> Any:
         def warned(message: Any, category: Any, filename: str, lineno: int, *rest: Any, **more: Any) -> None:
             if isinstance(message, Warning):
-                self._told(Warned(message, category, filename, lineno, None, False, False))
+                self._told(Warned(message, str(message), category, filename, lineno, None, False, False))
             self._apart(show, message, category, filename, lineno, *rest, **more)
 
         return warned
 
     def _logging(self, handle: Any) -> Any:
         def handled(logger: logging.Logger, record: logging.LogRecord) -> None:
+            if not is_by_name(logger):  # what its own handlers put out is told as such
+                handle(logger, record)
+                return
             if not logger.disabled:
-                self._told(Logged(logger.name, record, False))
+                self._told(Logged(logger.name, as_it_is(record), False))
             self._apart(handle, logger, record)
 
         return handled
@@ -145,7 +148,7 @@ def unlike(ours: Sequence[Event], theirs: Sequence[Event], *, clocked: bool) -> 
         if isinstance(each, Warned):
             key = _warning_key(each)
             if key not in recorded:
-                return f"it warns {shortened(str(each.message), 60)!r} only here"
+                return f"it warns {shortened(each.text, 60)!r} only here"
             del recorded[: recorded.index(key) + 1]
     return None
 
@@ -216,4 +219,4 @@ def _verb(event: Shown) -> str:
 
 
 def _warning_key(event: Warned) -> tuple[object, ...]:
-    return event.category.__qualname__, without_addresses(str(event.message)), event.lineno
+    return event.category.__qualname__, without_addresses(event.text), event.lineno

@@ -7,15 +7,18 @@ as if they were another process's.
 In this room everything that a slice runs in is put together.
 """
 
+import pickle
 import random
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import chain
 from typing import Any
 
 from nbcluster.worker import ambient, devices
+from nbcluster.worker.belongings import strangers
 from nbcluster.worker.generators import give_dask_its_own
 from nbcluster.worker.payload import OpenedPayload
 from nbcluster.worker.recording import Recorder
@@ -35,24 +38,26 @@ class Workbench:
         mark: Mark,
         around: Callable[[], AbstractContextManager[object]],
         looks: "tuple[Callable[[], Change | None], ...]" = (),
-        afterwards: Callable[[], None] | None = None,
+        kept: "KeptGenerators | None" = None,
     ) -> None:
-        """``around`` is entered for each block of user code; ``looks`` are asked at each checkpoint, and
-        ``afterwards`` is called at its end."""
+        """``around`` is entered for each block of user code; ``looks`` are asked at each checkpoint, and what is ``kept``
+        is put back at its end."""
         program = payload.program
         self.recorder = Recorder(program.rules, mark, apart=apart)
         self._mark = mark
         self._absent = payload.absent
         self._around = around
         self._looks = looks
-        self._afterwards = afterwards
+        self._kept = kept
         # What the body captures, and what the notebook's functions look up: all of it came with the payload.
         shipped = {name: value for name, value in payload.space.items() if name != "__builtins__"}
         self._watches = Watches(
             Scene(
                 captures={**shipped, "items": program.items},
+                beside=strangers(program.owned),
                 space=payload.space,
                 allowed=program.stay_global,
+                apart=list(chain.from_iterable(program.owned)),
                 mappings=(PrivateMapping(payload.mapping, payload.path),),
                 is_ours=_is_ours,
             )
@@ -72,6 +77,10 @@ class Workbench:
             devices.take_hold_by_torch()
         show_folders()
         count_cores()
+        if "joblib" in sys.modules:
+            from nbcluster.worker.batches import be_sequential_in_slices
+
+            be_sequential_in_slices()
         allow(payload.program.allowed)
         descriptors = DescriptorWatch()
         bench = cls(payload, apart=True, mark=GUARD.mark, around=GUARD.armed, looks=(descriptors.look,))
@@ -81,7 +90,7 @@ class Workbench:
     @classmethod
     def in_kernel(cls, payload: OpenedPayload) -> "Workbench":
         kept = KeptGenerators()
-        return cls(payload, apart=False, mark=Mark(), around=kept.noted, afterwards=kept.put_back)
+        return cls(payload, apart=False, mark=Mark(), around=kept.noted, kept=kept)
 
     def _made_apart(self, payload: OpenedPayload) -> str | None:
         """Make what this worker is to have for itself; what went wrong.
@@ -127,9 +136,12 @@ class Workbench:
         changes: list[Change] = [Trip("changes", str(each)) for each in self._watches.unwatchable]
         changes += self._watches.look()
         changes += [change for look in self._looks if (change := look()) is not None]
-        if self._afterwards is not None:
-            self._afterwards()
+        if self._kept is not None:
+            self._kept.put_back()
         return changes[0] if changes else None
+
+    def can_wait(self) -> bool:
+        return self._kept is None or self._kept.is_as_noted()
 
 
 def _name_of(recipe: object, space: Mapping[str, object]) -> str:
@@ -148,6 +160,10 @@ class KeptGenerators:
         if not self._before:
             self._before = [(put, get()) for get, put in _generators()]
         yield
+
+    def is_as_noted(self) -> bool:
+        now = [get() for get, _ in _generators()]
+        return pickle.dumps(now) == pickle.dumps([before for _, before in self._before])
 
     def put_back(self) -> None:
         for put, state in self._before:

@@ -227,6 +227,16 @@ OTHERS = [
     (
         "a magic, transformed",
         "get_ipython().run_line_magic('time', 'f(x)')",
+        "reflection 3: runs %time, which can see or change any name",
+    ),
+    (
+        "a line of the shell, transformed",
+        "get_ipython().system('ls')",
+        "reflection 3: runs a line of the shell (!), which can see any name",
+    ),
+    (
+        "the shell itself",
+        "shell = get_ipython()",
         "reflection 3: uses get_ipython(), which can see or change any name",
     ),
     (

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from nbcluster.analysis.facts import Leaf, Loop, NameFacts, Site, Span
-from nbcluster.analysis.rewrite import CellSource, copied, plant
+from nbcluster.analysis.planted import plant
+from nbcluster.analysis.rewrite import CellSource
+from nbcluster.analysis.trees import copied
 from nbcluster.worker.effects import PRIOR, UNBOUND
 
 FIRST_LINE = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from nbcluster.clusters.cores import usable_cores, usable_memory_bytes
+from nbcluster.clusters.cores import free_memory_bytes, usable_cores, usable_memory_bytes, workers_for
 
 AFFINITY = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 MACHINE = int(psutil.virtual_memory().total)
@@ -82,3 +82,46 @@ def test_affinity() -> None:
         assert usable_cores() == 1
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.parametrize(
+    ("membership", "files", "free"),
+    [
+        pytest.param(
+            V2, {"a/b/memory.max": "3000000\n", "a/b/memory.current": "1000000\n"}, 2_000_000, id="a limit"
+        ),
+        pytest.param(
+            V2,
+            {
+                "a/memory.max": "3000000",
+                "a/memory.current": "2500000",
+                "a/memory.stat": "anon 1000000\ninactive_file 700000\nactive_file 5",
+            },
+            1_200_000,
+            id="what it holds of files can be dropped",
+        ),
+        pytest.param(V2, {"a/b/memory.max": "1000", "a/b/memory.current": "2000"}, 0, id="more than allowed"),
+        pytest.param(
+            V1,
+            {
+                "memory/docker/x/memory.limit_in_bytes": "5000000",
+                "memory/docker/x/memory.usage_in_bytes": "1000000",
+                "memory/docker/x/memory.stat": "total_inactive_file 500000",
+            },
+            4_500_000,
+            id="version 1",
+        ),
+    ],
+)
+def test_free_memory(tmp_path: Path, membership: str, files: dict[str, str], free: int) -> None:
+    assert free_memory_bytes(*groups(tmp_path, membership, files)) == free
+
+
+def test_without_a_limit_the_machine_tells_what_is_free(tmp_path: Path) -> None:
+    files = {"a/b/memory.max": "max", "a/b/memory.current": "7"}
+    assert 0 < free_memory_bytes(*groups(tmp_path, V2, files)) <= MACHINE
+
+
+def test_so_many_workers_as_have_so_many_cores_each() -> None:
+    here = usable_cores()
+    assert [workers_for(cpus) for cpus in (None, 1, 0.5, here, 10 * here)] == [here, here, 2 * here, 1, 1]

@@ -2,7 +2,9 @@
 
 import signal
 
+from nbcluster.clusters.gpus import Gpu
 from nbcluster.clusters.lanes import (
+    RELEASE,
     RESTART,
     SCALE,
     BearWorker,
@@ -21,6 +23,38 @@ def lanes(count: int = 2, **patience: float) -> Lanes:
     made = Lanes("lab7", 10**10, Patience(**patience))  # type: ignore[arg-type]
     assert made.scale(count) == [BearWorker(f"w{n}", 1) for n in range(1, count + 1)]
     return made
+
+
+H100, A100 = Gpu(id="GPU-1", name="H100"), Gpu(id="GPU-2", name="A100")
+
+
+def test_a_gpu_has_a_place_of_its_own_that_scaling_leaves_alone() -> None:
+    made = Lanes("lab7", 10**10)
+    assert made.equip([H100, A100]) == [BearWorker("g1", 1), BearWorker("g2", 1)]
+    assert made.scale(2) == [BearWorker("w1", 1), BearWorker("w2", 1)]
+    assert made.scale(0) == [KillWorker("w2", SCALE), KillWorker("w1", SCALE)]
+    assert [(info.name, info.gpu, info.gpu_id) for info in made.infos() if info.has_gpu] == [
+        ("g1", "H100", "GPU-1"),
+        ("g2", "A100", "GPU-2"),
+    ]
+    assert made.gpu_of("g2") is A100
+    assert made.gpu_of("w1") is None
+
+
+def test_a_gpu_that_is_shared_has_a_place_for_each_part_and_keeps_them() -> None:
+    made = Lanes("lab7", 10**10)
+    made.equip([H100])
+    assert made.equip([H100], 2) == [BearWorker("g1-2", 1)]
+    assert made.equip([H100], 2) == made.equip([H100]) == []
+    assert [(info.name, info.share) for info in made.infos()] == [("g1", 0), ("g1-2", 1)]
+
+
+def test_who_takes_the_place_of_a_dead_worker_has_its_gpu() -> None:
+    made = Lanes("lab7", 10**10)
+    made.equip([H100])
+    join(made, "g1")
+    assert BearWorker("g1", 2) in made.ended(ended("g1"), 0.0)
+    assert made.gpu_of("g1") is H100
 
 
 def join(made: Lanes, name: str, generation: int = 1) -> None:
@@ -107,6 +141,35 @@ def test_when_none_is_left_the_cluster_is_given_up() -> None:
         "none of its workers stays alive; of the last one is known: somebody ended it by SIGKILL",
         "its last words",
     )
+
+
+def test_who_is_busy_stays_longest() -> None:
+    made = lanes(4)
+    for name in ("w1", "w2", "w4"):
+        join(made, name)
+    assert made.scale(2, RELEASE, busy={"w4"}) == [
+        KillWorker("w3", RELEASE),
+        RetireWorker("w2", "tls://w2.1", RELEASE),
+    ]
+    assert made.scale(1, busy={"w4"}) == [RetireWorker("w1", "tls://w1.1", SCALE)]
+
+
+def test_who_is_ended_for_its_own_trouble_has_not_been_asked_to_go() -> None:
+    made = lanes(1, deaths=2)
+    join(made, "w1")
+    assert made.end("w1", "it had grown", outgrown=True) == [KillWorker("w1", "it had grown")]
+    assert made.end("w1", "it had grown") == [], "it is being killed"
+    told, bear = made.ended(ended("w1", because="it had grown"), 0.0)
+    assert isinstance(told, TellDeath)
+    assert (told.death.asked, told.death.out_of_memory, told.death.cause) == (False, True, "it had grown")
+    assert bear == BearWorker("w1", 2)
+    assert made.end("w1", "it had grown") == [], "its successor has not joined"
+    join(made, "w1", 2)
+    made.end("w1", "it did nothing")
+    told, given_up = made.ended(ended("w1", 2, because="it did nothing"), 1.0)
+    assert isinstance(told, TellDeath)
+    assert not told.death.out_of_memory
+    assert isinstance(given_up, GiveUpCluster), "deaths of this kind count"
 
 
 def test_a_process_that_the_system_refuses_is_not_asked_for_again() -> None:

@@ -38,7 +38,7 @@ def test_it_knows_its_workers(cluster: Cluster) -> None:
     assert info.workers == (first, second)
     assert info.cpus >= 1
     assert info.memory_bytes > 1e8
-    assert info.versions["python"]
+    assert info.versions["Python"]
 
 
 def test_user_code_runs_in_the_main_thread_of_a_process_made_for_it(cluster: Cluster) -> None:

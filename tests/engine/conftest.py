@@ -5,7 +5,7 @@ import sys
 import pytest
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests' modules would pass for the user's own, and be watched: theirs change by themselves."""
     mine = request.module.__name__

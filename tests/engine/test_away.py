@@ -15,8 +15,6 @@ from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.plan.report import LoopReport
 from nbcluster.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("alone")
-
 LOOP = """
 out = []
 for i in range(100):
@@ -219,7 +217,7 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
     from nbcluster.engine import inline
 
     class Slower(inline.SliceRunner):
-        def run(self, *given: Any) -> bool:
+        def run(self, *given: Any, **how: Any) -> bool:
             def told(report: Any) -> None:
                 if isinstance(report, inline.Flushed):
                     count = report.end - report.first
@@ -227,7 +225,7 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
                 emit(report)
 
             *first, emit = given
-            return super().run(*first, told)
+            return super().run(*first, told, **how)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inline, "SliceRunner", Slower)

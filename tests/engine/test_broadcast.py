@@ -54,9 +54,10 @@ def test_a_loop_is_seen_before_its_first_iteration() -> None:
 
 def test_a_turn_is_seen_though_it_is_not_yet_time() -> None:
     space: dict[str, Any] = {"__name__": "__main__", "out": []}
-    space |= {"draw_late": lambda k: k if k < 200 else random.random()}
+    # Long enough for checkpoints before it, also where a process has much to look at.
+    space |= {"draw_late": lambda k: sum(range(100_000)) if k < 200 else random.random()}
     source = "for k in range(300):\n    out.append(draw_late(k))"
-    rarely = Settings(too_small_s=0, snapshot_hz=0.1)
+    rarely = Settings(too_small_s=0, snapshot_hz=0.1, checkpoint_ratio=1)
     shown = snapshots_of(source, space, InlineWorkforce(), rarely)
     assert [snapshot.final for _, snapshot in shown] == [False] * (len(shown) - 1) + [True]
     loops = [snapshot.loops[0] for _, snapshot in shown[:-1]]

@@ -16,8 +16,6 @@ from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("alone")
-
 
 class Ran:
     def __init__(

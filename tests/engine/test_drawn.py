@@ -16,6 +16,8 @@ from tests.analysis.telling import loop_of
 PYTHONS = "Python's shared generator (random) was drawn from or seeded"
 NUMPYS = "numpy's shared generator (numpy.random) was drawn from or seeded"
 OWN = "To run it in parallel: rng = np.random.default_rng([seed, i]) in the loop"
+COUNTED = "To run it in parallel: rng = np.random.default_rng([seed, i]) in a loop over enumerate(…), which counts `i`"
+PYTHONS_OWN = "To run it in parallel: rng = random.Random(seed + i) in the loop"
 STREAMS = ", or %%distribute --streams 0"
 
 
@@ -45,7 +47,7 @@ CASES = [
         Drawn(
             "calls draw(), which draws from Python's shared generator by random.random()",
             3,
-            f"{OWN}, and give it to draw(){STREAMS}",
+            f"{PYTHONS_OWN}, and give it to draw(){STREAMS}",
         ),
     ),
     (
@@ -67,7 +69,7 @@ CASES = [
         Drawn(
             "calls draw(), which draws from Python's shared generator by gauss()",
             3,
-            f"{OWN}, and give it to draw(){STREAMS}",
+            f"{PYTHONS_OWN}, and give it to draw(){STREAMS}",
         ),
     ),
     (
@@ -100,18 +102,47 @@ CASES = [
         ),
     ),
     (
+        "a generator of the notebook's, by a function",
+        "rng = Random(3)\ndef draw(): return rng.normal()",
+        "for i in range(9):\n    out.append(draw())",
+        "`rng` was drawn from",
+        Drawn(
+            "calls draw(), which draws from `rng`, a random generator that all iterations share",
+            3,
+            f"{OWN}, and give it to draw(){STREAMS}",
+        ),
+    ),
+    (
+        "a function taken out of its module, as the watch on captures sees it",
+        "def draw(): return gauss(0, 1)",
+        "for i in range(9):\n    out.append(draw())",
+        "`gauss.__self__` was drawn from",
+        Drawn(
+            "calls draw(), which draws from Python's shared generator by gauss()",
+            3,
+            f"{PYTHONS_OWN}, and give it to draw(){STREAMS}",
+        ),
+    ),
+    (
+        "a generator of a kind that has no streams",
+        "class Dice(Random): pass\ndice = Dice(3)",
+        "for i in range(9):\n    out.append(f(i))",
+        "`dice` was drawn from",
+        Drawn("`dice` was drawn from", None, OWN),
+    ),
+    (
         "nothing that has a name",
         "",
         "for x in xs:\n    out.append(x + x)",
         NUMPYS,
-        Drawn(NUMPYS, None, OWN + STREAMS),
+        Drawn(NUMPYS, None, COUNTED + STREAMS),
     ),
     (
         "a generator of the notebook's",
         "",
         "for x in xs:\n    out.append(f(x))",
         "`rng` was drawn from",
-        Drawn("`rng` was drawn from", None, OWN + STREAMS),
+        Drawn("`rng` was drawn from", None, COUNTED + STREAMS),
     ),
 ]
 

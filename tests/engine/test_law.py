@@ -57,7 +57,7 @@ tunings = st.builds(
     commit_block_s=st.sampled_from((0.001, 0.05)),
     proof=st.booleans(),
     on_trust=st.booleans(),
-    checkpoint_ratio=st.just(1),
+    checkpoint_ratio=st.sampled_from((1, 1, 1e6)),
 )
 
 

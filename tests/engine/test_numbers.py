@@ -4,8 +4,10 @@ In this room (``engine``) generators are where they should be, on any number of 
 """
 
 import random
+import signal
 from dataclasses import replace
 from random import Random
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -65,6 +67,7 @@ class Ran:
         streams: int | None = None,
         schedule: Schedule | None = None,
         stop_at: int | None = None,
+        interrupt_at: int | None = None,
         too_small_s: float = 0.0,
     ) -> None:
         self.snapshots: list[Snapshot] = []
@@ -75,7 +78,12 @@ class Ran:
             self.snapshots.append(snapshot)
             if stop_at is not None and snapshot.loops and snapshot.loops[-1].committed >= stop_at:
                 run.stop()
+            reached = bool(snapshot.loops) and snapshot.loops[-1].committed >= (interrupt_at or 0)
+            if interrupt_at is not None and reached and not interrupts:
+                interrupts.append(snapshot)
+                signal.raise_signal(signal.SIGINT)
 
+        interrupts: list[Snapshot] = []
         run = CellRun(
             source + AFTER,
             2,
@@ -97,7 +105,7 @@ class Ran:
             self.error = str(error)
             exec(AFTER, space)
         self.report: RunReport = run.report
-        names = ("out", "both", "total", "found", "after", "i", "n")
+        names = ("out", "both", "total", "found", "after", "i", "n", "caught")
         self.left = {name: space[name] for name in names if name in space}
 
 
@@ -173,6 +181,81 @@ def test_what_warns_when_it_is_drawn_stays_here() -> None:
     with pytest.warns(DeprecationWarning, match="deprecated"):
         assert_as_plainly(ran, source)
     assert ran.report.route == "kernel"
+
+
+# Seeds in the iteration ----------------------------------------------------------------------------
+
+SEEDS = """
+out = []
+for i in range(23):
+    if i % 3 < 2:
+        np.random.seed(i)
+        old.seed(7 * i)
+        out.append((more(), np.random.normal(), i))
+    if i % 5 == 4:
+        random.seed(str(i))
+        out.append((random.gauss(0, 1), random.random()))
+"""
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10_000), st.sampled_from((0.0, 0.2)), st.sampled_from((1, 2, 7)))
+def test_what_iterations_seed_is_left_as_in_a_plain_run(seed: int, death: float, workers: int) -> None:
+    ran = Ran(SEEDS, workers=workers, schedule=Schedule(Random(seed), death))
+    assert_as_plainly(ran, SEEDS)
+    if not death:
+        assert ran.report.route == "parallel", ran.report.lines()
+
+
+def test_what_iterations_seed_is_told() -> None:
+    loop = Ran(SEEDS).report.loops[0]
+    assert loop.seeded == ("random", "numpy.random", "old")
+    assert loop.to_json()["seeded"] == ["random", "numpy.random", "old"]
+
+
+@pytest.mark.parametrize("raises_at", [0, 1, 2, 11, 17, 22])
+def test_wherever_a_loop_ends_that_seeds_its_generators_are_where_they_were_then(raises_at: int) -> None:
+    for where in (
+        SEEDS.replace("    if i % 5", f"    1 // ({raises_at} - i)\n    if i % 5"),
+        SEEDS + f"    1 // ({raises_at} - i)\n",
+    ):
+        ran = Ran(where)
+        assert ran.error is not None
+        assert_as_plainly(ran, where)
+
+
+def test_a_run_that_is_stopped_leaves_what_it_seeds_where_its_last_iteration_has() -> None:
+    source = (
+        "out = []\nfor i in range({}):\n    np.random.seed(i)\n    x = np.random.rand(i % 7)\n"
+        "    out.append(x.sum() + sum(range(100_000)))"
+    )
+    ran = Ran(source.format(300), stop_at=2, schedule=Schedule(Random(2)))
+    assert ran.error is not None
+    done = len(ran.left["out"])
+    assert 2 <= done < 300
+    assert plainly(source.format(done))["after"] == ran.left["after"]
+
+
+def test_an_interrupt_that_a_handler_has_seen_leaves_them_so_too_and_is_a_plain_one() -> None:
+    loop = (
+        "out = []\nfor i in range({}):\n    np.random.seed(i)\n    x = np.random.rand(i % 7)\n"
+        "    out.append(x.sum() + sum(range(100_000)))"
+    )
+    seen = "except KeyboardInterrupt as error:\n    caught = type(error) is KeyboardInterrupt, repr(error), error.args"
+    source = f"try:\n{indent(loop.format(300), '    ')}\n{seen}"
+    ran = Ran(source, interrupt_at=2, schedule=Schedule(Random(2)))
+    assert ran.error is None
+    assert ran.left["caught"] == (True, "KeyboardInterrupt()", ())
+    done = len(ran.left["out"])
+    assert 2 <= done < 300
+    assert plainly(loop.format(done))["after"] == ran.left["after"]
+
+
+def test_many_states_are_handed_over_before_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "_MOST_LEFT", 4)
+    ran = Ran(SEEDS)
+    assert ran.report.route == "parallel", ran.report.lines()
+    assert_as_plainly(ran, SEEDS)
 
 
 # Streams -------------------------------------------------------------------------------------------

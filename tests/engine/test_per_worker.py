@@ -8,8 +8,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import nbcluster
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce
@@ -18,8 +16,6 @@ from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.plan.report import LoopReport
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.settings import Settings
-
-pytestmark = pytest.mark.usefixtures("alone")
 
 
 class Connection:
@@ -74,6 +70,7 @@ def test_each_worker_makes_one_for_a_loop_and_closes_it(tmp_path: Path) -> None:
 def test_what_cannot_travel_is_said_to_be_made_so() -> None:
     _, loop, _ = ran("lock.locked()", lock=threading.Lock())
     assert loop.sentences == (
-        "here [unpicklable]: `lock`: it cannot be pickled: cannot pickle '_thread.lock' object. To run it in parallel: "
-        "make it inside the loop, or one on each worker: `lock = nbcluster.per_worker(lambda: …)`, and `lock()` in line 3",
+        "here [unpicklable]: line 3 uses `lock`, and it cannot be pickled: cannot pickle '_thread.lock' object. To run it "
+        "in parallel: make it inside the loop, or one on each worker: `lock = nbcluster.per_worker(lambda: …)`, and "
+        "`lock()` in line 3",
     )

@@ -105,3 +105,26 @@ def test_threads_of_pythons_own_are_left_out() -> None:
         other.join()
     assert effort.width < 1.25
     assert all_queued_s(but=()) >= all_queued_s(but={threading.get_native_id()})
+
+
+@pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="nobody tells what a thread has done")
+def test_a_thread_that_ends_meanwhile_was_busy_for_itself() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        spin(0.2)
+        begun.set()
+        over.wait()
+
+    other = threading.Thread(target=busy)
+    other.start()
+    begun.wait()
+    effort = Effort()
+
+    def work() -> None:
+        over.set()
+        other.join()
+        spin(0.1)
+
+    effort.measured(work)
+    assert effort.busy_s < 0.2

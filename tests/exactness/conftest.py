@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -74,6 +75,15 @@ def distributed(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
 
 
 @pytest.fixture(scope="session")
+def attached(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
+    """Rows plainly and under `%%distribute`, on two workers of a cluster of Dask's own."""
+    wanted = [name for name in _wanted(request) if is_run_attached(name)]
+    process = NotebookProcess("attached", wanted, _answers(request.config, "attached"))
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
 def shuffled(request: pytest.FixtureRequest) -> Iterator[NotebookProcess]:
     """Each row plainly and in slices of the same process, which end in any order."""
     yield from _process("shuffled", request)
@@ -89,6 +99,14 @@ def _process(way: str, request: pytest.FixtureRequest) -> Iterator[NotebookProce
     process = NotebookProcess(way, _wanted(request), _answers(request.config, way))
     yield process
     process.close()
+
+
+def is_run_attached(row: str) -> bool:
+    """One in eight, the same each time: what differs from a cluster of ours is the way there, not the rules. And what
+    loads Dask itself, which a guest of Dask's has no other use for. No lane for a GPU is there."""
+    if "GPU" in row:
+        return False
+    return zlib.crc32(row.encode()) % 8 == 0 or "Dask" in row
 
 
 def _answers(config: pytest.Config, way: str) -> Answers:

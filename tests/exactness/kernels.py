@@ -15,6 +15,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 _PATIENCE_S = 60.0
+_LOAD = "%load_ext nbcluster\nimport nbcluster"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -47,6 +48,12 @@ class Kernel:
         assert self.manager.provisioner is not None
         return int(self.manager.provisioner.pid)  # type: ignore[attr-defined]  # of the local provisioner
 
+    def restart(self) -> str:
+        """As a person does: what it held is gone, and the extension is loaded anew; what that said."""
+        self.manager.restart_kernel(now=True)
+        self._client.wait_for_ready(timeout=_PATIENCE_S)
+        return self.run(_LOAD).stdout
+
     def run(
         self,
         code: str,
@@ -55,8 +62,20 @@ class Kernel:
         act: Callable[[], None] | None = None,
     ) -> Answer:
         """Run a cell. Once ``when`` holds of what has come so far, ``act`` is done, once."""
+        return self.finish(self.begin(code), when=when, act=act)
+
+    def begin(self, code: str) -> str:
+        """Have a cell run; what came of it is asked of `finish`."""
+        return str(self._client.execute(code))
+
+    def finish(
+        self,
+        request: str,
+        *,
+        when: Callable[[Answer], bool] | None = None,
+        act: Callable[[], None] | None = None,
+    ) -> Answer:
         began = time.monotonic()
-        request = self._client.execute(code)
         answer = Answer("busy")
         while True:
             message = self._client.get_iopub_msg(timeout=_PATIENCE_S)
@@ -114,7 +133,7 @@ def kernel(**environment: str) -> Iterator[Kernel]:
     try:
         client.wait_for_ready(timeout=_PATIENCE_S)
         started = Kernel(manager, client)
-        started.run("%load_ext nbcluster\nimport nbcluster")
+        started.run(_LOAD)
         yield started
     finally:
         client.stop_channels()

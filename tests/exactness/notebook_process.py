@@ -4,6 +4,7 @@
     python -m tests.exactness.notebook_process shuffled       as it is, then in slices of this process, in any order
     python -m tests.exactness.notebook_process distributed    as it is, then under %%distribute on two workers
     python -m tests.exactness.notebook_process "on 7 workers"
+    python -m tests.exactness.notebook_process attached       on two workers of Dask's own, with two threads each
 
 Names of rows may follow. A line of JSON tells what became of each. In this room cells run; what must come of
 them is judged elsewhere.
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import sys
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -62,9 +64,15 @@ def import_on_workers() -> None:
     """As the engine does in the background where a loop need not travel at once: of large libraries what is loaded here."""
     loaded = sorted(name for name in sys.modules if name.partition(".")[0] in _LARGE)
     started = current().cluster
-    if loaded != _imported and started is not None:
-        _imported[:] = loaded
+    if loaded == _imported or started is None:
+        return
+    _imported[:] = loaded
+    if started.is_ours:
         started.client().run(warm_up, loaded)
+    else:
+        moment = threading.Event()
+        while not started.warm(frozenset(loaded)):
+            moment.wait(0.02)
 
 
 _LARGE: Final = frozenset({"matplotlib", "pandas", "scipy", "sklearn"})
@@ -78,6 +86,8 @@ class Way:
     again: Callable[[Row], Outcome]
     settings: tuple[tuple[str, str], ...] = ()
     workers: int = 0
+    attaches: bool = False
+    """The workers are somebody else's."""
 
     def wants(self, row: Row) -> bool:
         return self.again is not shuffled or row.shows_inline
@@ -85,22 +95,29 @@ class Way:
 
 #: Small cells really travel.
 _ALL_TRAVEL: Final = (("TOO_SMALL_S", "0"),)
+#: And there is a lane for a GPU, which nothing comes to that does not ask for it.
+_BESIDE_A_GPU: Final = (*_ALL_TRAVEL, ("PRETENDED_GPUS", "1"))
 _IN_SMALL_SLICES: Final = (*_ALL_TRAVEL, ("WINDOW_S", "0.1"), ("FLUSH_S", "0.01"), ("CHECKPOINT_RATIO", "1"))
 
 WAYS: Final = {
     "plain": Way(again_plainly),
     "shuffled": Way(shuffled, _IN_SMALL_SLICES),
-    "distributed": Way(distributed, _ALL_TRAVEL, workers=2),
-    "on 3 workers": Way(distributed, _ALL_TRAVEL, workers=3),
-    "on 7 workers": Way(distributed, _ALL_TRAVEL, workers=7),
+    "distributed": Way(distributed, _BESIDE_A_GPU, workers=2),
+    "on 3 workers": Way(distributed, _BESIDE_A_GPU, workers=3),
+    "on 7 workers": Way(distributed, _BESIDE_A_GPU, workers=7),
+    "attached": Way(distributed, _ALL_TRAVEL, workers=2, attaches=True),
 }
 
 
 def main(way: Way, wanted: Sequence[str]) -> None:
     os.environ.update({f"NBCLUSTER_{name}": value for name, value in way.settings})
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever else is printed is no answer
-    if way.workers:
-        cluster.start(workers=way.workers)
+    if way.attaches:
+        from distributed import LocalCluster
+
+        cluster.attach(LocalCluster(n_workers=way.workers, threads_per_worker=2, dashboard_address=None))
+    elif way.workers:
+        cluster.start(workers=way.workers, lasting=False)
     print("ready", file=answers, flush=True)
     for row in _rows(way, wanted):
         faulthandler.dump_traceback_later(STUCK_S, exit=True)
@@ -113,7 +130,7 @@ def _rows(way: Way, wanted: Sequence[str]) -> Iterator[Row]:
 
 
 def told(row: Row, way: Way) -> dict[str, Any]:
-    plain = again_plainly(row)
+    plain = way.again(row) if row.own_numbers else again_plainly(row)
     if way.workers:
         import_on_workers()
     again = way.again(row)
@@ -123,6 +140,7 @@ def told(row: Row, way: Way) -> dict[str, Any]:
         "raises": f"{type(error).__name__}: {error}".strip() if error is not None else None,
         "differences": [str(each) for each in differences(plain, again)],
         "report": report.to_json() if report is not None else None,
+        "sentences": [loop.sentences for loop in report.loops] if report is not None else [],
         "lines": "\n".join(report.lines()) if report is not None else "",
         "stderr": again.stderr,
     }

@@ -3,14 +3,14 @@
 In this room the table is judged.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
-from tests.exactness.cells import ROWS, allowed
+from tests.exactness.cells import ROWS
 from tests.exactness.cells.row import Row
+from tests.exactness.conftest import is_run_attached
 from tests.exactness.notebook_process import WAYS
 
 
@@ -43,12 +43,21 @@ def test_distributed_it_leaves_the_same(distributed: Any, row: Row) -> None:
 
 @each_row
 def test_and_runs_where_the_table_says(distributed: Any, row: Row) -> None:
-    ran_where_the_table_says(distributed.answer(row.name), row)
+    answer = distributed.answer(row.name)
+    ran_where_the_table_says(answer, row)
+    assert bool(answer["report"]["spread"]) == row.spreads, answer["lines"]
 
 
 @each_that_shows_inline
 def test_in_shuffled_slices_it_leaves_the_same_too(shuffled: Any, row: Row) -> None:
     answer = shuffled.answer(row.name)
+    assert answer["differences"] == [], answer["lines"]
+    ran_where_the_table_says(answer, row)
+
+
+@of_each(row for row in ROWS if is_run_attached(row.name) and not row.spreads)
+def test_on_a_cluster_of_somebody_else_s_it_leaves_the_same_too(attached: Any, row: Row) -> None:
+    answer = attached.answer(row.name)
     assert answer["differences"] == [], answer["lines"]
     ran_where_the_table_says(answer, row)
 
@@ -61,14 +70,6 @@ def ran_where_the_table_says(answer: Any, row: Row) -> None:
     assert next(iter(stayed), None) == row.reason, answer["lines"]
     for words in row.words:
         assert words in answer["lines"]
-
-
-@pytest.mark.parametrize("offered", allowed.OFFERED, ids=[each.name for each in allowed.OFFERED])
-def test_what_a_line_offers_is_what_the_second_row_does(distributed: Any, offered: allowed.Offered) -> None:
-    here, apart = offered.rows
-    [advice] = [loop["advice"] for loop in distributed.answer(here.name)["report"]["loops"]]
-    assert re.search(r"%%distribute (--.*)", advice)[1] == apart.options  # type: ignore[index]  # it is there
-    assert distributed.answer(apart.name)["report"]["route"] == "parallel"
 
 
 def test_names_are_given_once() -> None:

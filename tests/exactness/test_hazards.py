@@ -1,4 +1,4 @@
-"""Every hazard of `docs/hazards.md` is shown by a cell of the table, or by a test, or excused here by its name.
+"""Every hazard of `docs/hazards.md` is shown by a cell of the table, or by a test.
 
 In this room the list of hazards is held against the tables.
 """
@@ -11,13 +11,6 @@ import pytest
 from tests.exactness.cells import ROWS
 
 ROOT = Path(__file__).parents[2]
-NOTHING = "–"
-
-#: Nothing shows these: why so. A hazard that something shows has no place here.
-EXCUSED = {
-    "A shared generator that is seeded inside of the iteration": "the kernel has such loops, as all that draw",
-    "Parallel code inside of a body": "joblib is not yet sequential inside of a slice",
-}
 
 
 def hazards() -> list[tuple[int, str, list[str]]]:
@@ -25,22 +18,18 @@ def hazards() -> list[tuple[int, str, list[str]]]:
     lines = (ROOT / "docs" / "hazards.md").read_text().splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
     return [
-        (int(number), hazard, [] if shown == NOTHING else shown.split(" · "))
-        for number, hazard, _, shown in cells
-        if number.isdecimal()
+        (int(number), hazard, shown.split(" · ")) for number, hazard, _, shown in cells if number.isdecimal()
     ]
 
 
 @pytest.mark.parametrize("hazard", hazards(), ids=lambda hazard: str(hazard[0]))
-def test_a_hazard_is_shown_or_excused(hazard: tuple[int, str, list[str]]) -> None:
-    _, name, shown = hazard
-    assert bool(shown) != (name in EXCUSED)
+def test_a_hazard_is_shown(hazard: tuple[int, str, list[str]]) -> None:
+    *_, shown = hazard
     assert [each for each in shown if not is_there(each)] == []
 
 
 def test_they_are_numbered_through() -> None:
     assert [number for number, *_ in hazards()] == list(range(1, 86))
-    assert EXCUSED.keys() <= {name for _, name, _ in hazards()}
 
 
 def is_there(shown: str) -> bool:

@@ -4,7 +4,9 @@ In this room an interrupt, a death and an end are survived.
 """
 
 import os
+import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,14 @@ def spin(i, n=200_000):
 def shared() -> Iterator[Kernel]:
     with kernel() as started:
         started.run(SETUP)
-        started.run("nbcluster.cluster.start(workers=2)")
+        started.run("nbcluster.cluster.start(workers=2, lasting=False)")
         started.run("%%distribute\nfor i in range(200):\n    spin(i)")
         yield started
+
+
+def told(answer: Answer) -> str:
+    """The report under the cell, in one line."""
+    return " ".join(answer.summary.split())
 
 
 def printed(answer: Answer) -> int:
@@ -64,6 +71,22 @@ def test_an_interrupt_leaves_whole_iterations_and_the_workers(shared: Kernel) ->
     assert shared.workers() == workers
 
 
+def test_an_interrupt_reaches_a_worker_that_could_not_tell_that_it_began(shared: Kernel) -> None:
+    busy = shared.workers()
+    began = time.monotonic()
+    answer = shared.run(
+        "%%distribute\nfor i in range(40):\n    n = sum(range(10**10)) if i else spin(i, 5_000_000)",
+        when=lambda so_far: time.monotonic() - began > 2,
+        act=shared.manager.interrupt_kernel,
+    )
+    assert answer.status == "error"
+    # Native code heeds no signal: whoever runs it is ended, and others take the places.
+    assert wait_until(lambda: not any(map(psutil.pid_exists, busy)), 5)
+    shared.run("nbcluster.session.current().cluster.wait_workers(2)")
+    assert shared.run("%%distribute\nout = [spin(i) for i in range(300)]").status == "ok"
+    assert shared.value("nbcluster.last_report().route") == "parallel"
+
+
 def test_a_killed_worker_costs_its_slices_and_nothing_else(shared: Kernel) -> None:
     victim = shared.workers()[0]
     answer = shared.run(
@@ -76,6 +99,8 @@ def test_a_killed_worker_costs_its_slices_and_nothing_else(shared: Kernel) -> No
     assert shared.value("out == [spin(i, 50_000) for i in range(1000)]") is True
     assert shared.value("nbcluster.last_report().route") == "parallel"
     assert victim not in shared.workers()
+    [loss] = re.findall(r"w\d was lost in (?:one of the iterations|iteration) .*", told(answer))
+    assert re.search(r"somebody ended it by SIGKILL; .*; what it had was run again", loss)
 
 
 def test_an_exception_is_raised_by_the_users_own_line(shared: Kernel) -> None:
@@ -123,3 +148,69 @@ def _on_disk() -> set[Path]:
 
 def _alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+SPIN = """
+from joblib import Parallel, delayed
+def told(i):
+    print(f"task {i}", flush=True)
+    return spin(i, 3_000)
+"""
+
+
+def test_what_a_task_of_joblibs_prints_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # with it, ipykernel does not look at what processes write
+    with kernel() as started:
+        started.run(SETUP + SPIN)
+        call = "out = Parallel(n_jobs=2)(delayed(told)(i) for i in range(4))"
+        plain = started.run(f"{call}\nimport time; time.sleep(0.5)")
+        answer = started.run(f"%%distribute\n{call}\nimport time; time.sleep(0.5)")
+        assert started.value("nbcluster.last_report().spread[0].workers in (1, 2)") is True
+    expected = [f"task {i}" for i in range(4)]
+    assert [sorted(each.stdout.splitlines()) for each in (plain, answer)] == [expected] * 2
+
+
+def test_an_interrupt_of_joblib_frees_the_workers(shared: Kernel) -> None:
+    shared.run(SPIN)
+    workers = shared.workers()
+    before = cpu_seconds(workers)
+    answer = shared.run(
+        "%%distribute\nprint('go')\nout = Parallel(n_jobs=2)(delayed(spin)(i, 2_000_000_000) for i in range(9))",
+        when=lambda so_far: (
+            printed(so_far) > 0 and wait_until(lambda: cpu_seconds(workers) - before > 0.5, 20)
+        ),
+        act=shared.manager.interrupt_kernel,
+    )
+    assert answer.error is not None
+    assert answer.error.startswith("KeyboardInterrupt")
+    assert answer.seconds < 2
+    busy = cpu_seconds(workers)
+    assert wait_until(lambda: cpu_seconds(workers) - busy < 0.02 and shared.value("1") == 1, 2)
+    again = shared.run("%%distribute\nout = Parallel(n_jobs=2)(delayed(spin)(i) for i in range(4))")
+    assert again.status == "ok", again.traceback
+    assert "Line 2: 4 batches of joblib's on " in again.summary
+    assert shared.workers() == workers
+    assert shared.value("__import__('joblib').parallel.BACKENDS['loky'].__name__") == "LokyBackend"
+
+
+def test_tasks_of_joblib_draw_numbers_of_their_own(shared: Kernel) -> None:
+    shared.run(
+        SPIN
+        + "import random\nimport numpy as np\ndef drawn(i):\n    return random.random(), np.random.rand()"
+    )
+    answer = shared.run(
+        "%%distribute\nout = Parallel(n_jobs=2, batch_size=1)(delayed(drawn)(i) for i in range(6))"
+    )
+    assert answer.status == "ok", answer.traceback
+    assert shared.value("len({x for pair in out for x in pair})") == 12
+
+
+def test_a_task_of_joblibs_is_run_again_if_its_worker_dies(shared: Kernel, tmp_path: Path) -> None:
+    shared.run(
+        SPIN + f"import os, signal\ndef deadly(i, seen={str(tmp_path / 'seen')!r}):\n"
+        "    if i == 1 and not os.path.exists(seen):\n        open(seen, 'w').close()\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n    return i"
+    )
+    answer = shared.run("%%distribute\nout = Parallel(n_jobs=2)(delayed(deadly)(i) for i in range(4))")
+    assert answer.status == "ok", answer.traceback
+    assert shared.value("out") == [0, 1, 2, 3]

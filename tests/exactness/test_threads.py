@@ -40,7 +40,7 @@ def main() -> None:
     from nbcluster.testing.cells import run_both
 
     os.environ["NBCLUSTER_TOO_SMALL_S"] = "0"
-    cluster.start(workers=2)
+    cluster.start(workers=2, lasting=False)
     told: dict[str, Any] = {}
     asked = {
         **{name: (cell, SETUP, "") for name, cell in CELLS.items()},

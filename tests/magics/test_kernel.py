@@ -1,8 +1,11 @@
 """The magics in a real kernel, on a real cluster: what a front end is told."""
 
 import os
+import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -101,6 +104,7 @@ def kernel() -> Iterator[Kernel]:
     kernel = Kernel(manager, client)
     assert kernel.run("import time\n%load_ext nbcluster\n%cluster start --workers 2").reply["status"] == "ok"
     yield kernel
+    kernel.run("%cluster stop")
     client.stop_channels()
     manager.shutdown_kernel()
     manager.cleanup_resources()
@@ -114,6 +118,7 @@ def test_a_cluster_is_shown(kernel: Kernel) -> None:
     text = kernel.run("%cluster").stdout
     assert text.startswith('local cluster "local": workers: 2 ready\n')
     assert "the same versions as this kernel\n" in text
+    assert "it stays when this kernel ends, until none has used it for 30 min\n" in text
     rows = [line.split() for line in text.splitlines()[-2:]]
     assert [row[1] for row in rows] == ["ready", "ready"]
     assert "\x1b" not in text
@@ -165,7 +170,7 @@ def test_a_cell_that_awaits(kernel: Kernel) -> None:
     answer = kernel.run("%%distribute\nimport asyncio\nawait asyncio.sleep(0.01)\n'awaited'")
     assert answer.value == "'awaited'"
     (view,) = [message for message in answer.shown if message["msg_type"] == "display_data"]
-    assert "here [async]: it awaits outside a function" in view["content"]["data"]["text/plain"]
+    assert "here [async]: line 3 awaits outside a function" in view["content"]["data"]["text/plain"]
 
 
 def test_tab(kernel: Kernel) -> None:
@@ -200,6 +205,73 @@ def test_an_interrupt_leaves_whole_iterations_and_the_workers(kernel: Kernel) ->
         kernel.run("%%distribute --quiet\n[i for i in range(50) if not time.sleep(0.02)][-1]").value == "49"
     )
     assert kernel.run("%cluster").stdout == workers
+
+
+def test_a_statement_on_every_worker_and_an_interrupt_of_it(kernel: Kernel) -> None:
+    workers = kernel.run("%cluster").stdout
+    pids = [line.split()[-1] for line in workers.splitlines()[-2:]]
+    assert kernel.run("%cluster run import os; print(os.getpid())").stdout == (
+        f"w1:\n    {pids[0]}\nw2:\n    {pids[1]}\n"
+    )
+    assert kernel.run("%cluster run {1: '$x {y}'}").stdout == "w1, w2:\n    {1: '$x {y}'}\n"
+    assert kernel.run("%cluster run !echo $((40 + 2))").stdout == "w1, w2:\n    42\n"
+    assert kernel.run("%cluster run x = 1").stdout == "w1, w2:\n    (nothing)\n"
+    failed = kernel.run("%cluster run print('so far'); 1 / 0")
+    assert failed.stdout.startswith("w1, w2:\n    so far\n    ZeroDivisionError: division by zero\n")
+    assert failed.error["ename"] == "StatementFailed"
+
+    def interrupt(message: Message) -> None:
+        if message["msg_type"] == "execute_input":
+            # By hand: the manager would leave an event loop behind in that thread.
+            pid = kernel.manager.provisioner.process.pid
+            threading.Timer(0.5, os.kill, (pid, signal.SIGINT)).start()
+
+    stopped = kernel.run("%cluster run import time; time.sleep(1000)", interrupt)
+    assert stopped.error["ename"] == "KeyboardInterrupt"
+    assert stopped.seconds < 10
+    assert kernel.run("%cluster run 1 + 1").stdout == "w1, w2:\n    2\n"
+    assert kernel.run("%cluster").stdout == workers
+
+
+def test_logs_and_restart(kernel: Kernel) -> None:
+    kernel.run("%cluster restart")
+    assert kernel.run("%cluster logs w1").stdout.splitlines()[-2:][1] == "    (it has written nothing)"
+    lines = kernel.run("%cluster logs").stdout.splitlines()
+    ended = [line for line in lines if line.endswith(": it was restarted as you asked")]
+    assert [line.split(",")[0] for line in ended] == ["w1", "w2"]
+    assert re.match(r"w1, number \d+ in its place, ended at \d\d:\d\d:\d\d: it", ended[0])
+    assert kernel.run("%cluster run 1 + 1").stdout == "w1, w2:\n    2\n"
+
+
+def test_scale_from_a_cell(kernel: Kernel) -> None:
+    assert "workers: 3 ready\n" in kernel.run("%cluster scale 3").stdout
+    told = kernel.run("%cluster scale 1:3").stdout
+    assert "scales between 1 and 3 workers, with what runs can use\n" in told
+    told = kernel.run("%cluster scale 2").stdout
+    assert "workers: 2 ready\n" in told
+    assert "scales between" not in told
+
+
+def test_jupyters_configuration_and_the_environment() -> None:
+    manager, client = start_new_kernel(
+        startup_timeout=60,
+        env=os.environ | {"NBCLUSTER_WORKERS": "1", "NBCLUSTER_RETRIES": "4"},
+        extra_arguments=["--Nbcluster.workers=3", "--InteractiveShell.colors=NoColor"],
+    )
+    kernel = Kernel(manager, client)
+    try:
+        kernel.run("%load_ext nbcluster")
+        told = {
+            line.split()[0]: line.split()[1:]
+            for line in kernel.run("%cluster settings").stdout.splitlines()[2:]
+        }
+        assert told["workers"] == ["3", "c.Nbcluster.workers"]
+        assert told["retries"] == ["4", "NBCLUSTER_RETRIES"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+        manager.cleanup_resources()
+        manager.context.destroy(linger=0)
 
 
 def test_an_interrupt_of_what_runs_here_is_pythons_own(kernel: Kernel) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from nbcluster.clusters.folder import make_folder, remove_folder, runtime_folder
 from nbcluster.errors import OptionError
-from nbcluster.magics.lines import ClusterLine, DistributeLine, RunsLine, completions, help_on
+from nbcluster.magics.lines import ClusterLine, DefaultsLine, DistributeLine, RunsLine, completions, help_on
 
 READ = [
     ("", DistributeLine()),
@@ -16,8 +17,13 @@ READ = [
     ("--allow processes,writes --quiet", DistributeLine(allow=("writes", "processes"), quiet=True)),
     ("--check 3", DistributeLine(check=3)),
     ("--blas 1", DistributeLine(blas=1)),
+    ("--cpus 2.5 --memory 4GB", DistributeLine(cpus=2.5, memory=4 * 10**9)),
+    ("--gpus 1", DistributeLine(gpus=1.0)),
+    ("--gpus 0.5", DistributeLine(gpus=0.5)),
     ('--allow "network, writes"', DistributeLine(allow=("writes", "network"))),
     ("--streams 0", DistributeLine(streams=0)),
+    ("--quiet=off --strict=on", DistributeLine(quiet=False, strict=True)),
+    ("--explain --strict=off", DistributeLine(explain=True, strict=False)),
     ("--nonsense --help", DistributeLine(help=True)),
 ]
 
@@ -42,13 +48,37 @@ def test_options_stand_before_a_statement(line: str, read: DistributeLine) -> No
 
 
 SAYS = "did nothing: its line asks for something that it does not offer."
-CELL = "There are: --explain --strict --workers --streams --allow --check --blas --quiet --name --help."
-START = "There are: local --workers --name --help."
+CELL = (
+    "There are: --explain --strict --workers --streams --allow --check --blas --cpus --memory --gpus --quiet "
+    "--name --help."
+)
+START = "There are: local --workers --name --memory --cpus --gpus --idle --help."
+SUBCOMMANDS = [
+    "start",
+    "list",
+    "attach",
+    "detach",
+    "scale",
+    "restart",
+    "logs",
+    "run",
+    "settings",
+    "doctor",
+    "stop",
+    "--help",
+]
+THERE_ARE = f"There are: {' '.join(SUBCOMMANDS)}."
+TLS = ["--tls-ca", "--tls-cert", "--tls-key"]
+SCALE = "There are: N|MIN:MAX --help."
 
 WRONG = [
     ("--wrokers 4", "--wrokers is unknown (is --workers meant?)"),
-    ("--memory 4GB --quiet", "--memory is unknown"),
-    ("--gpus=1", "--gpus is unknown"),
+    (
+        "--memory lots --cpus many",
+        "--memory lots is no amount of memory (such as 8GB); --cpus many is not a number",
+    ),
+    ("--memory 0", "--memory 0 is nothing"),
+    ("--gpu=1", "--gpu is unknown (is --gpus meant?)"),
     ("-w", "-w is unknown"),
     ("4", "'4' is no option (is --workers 4 meant?)"),
     ("four", "'four' is no option"),
@@ -64,6 +94,10 @@ WRONG = [
         "--check 3 --allow writes",
         "--check and --allow exclude each other: what an iteration writes it would write twice",
     ),
+    ("--gpus", "--gpus lacks its value: --gpus X"),
+    ("--gpus one", "--gpus one is not a number"),
+    ("--gpus 0", "--gpus 0 is not more than 0"),
+    ("--gpus 1.5", "--gpus 1.5 is neither a whole number nor a part of one GPU"),
     ("--blas", "--blas lacks its value: --blas N"),
     ("--blas 0", "--blas 0 is less than 1"),
     ("--blas one", "--blas one is not a whole number"),
@@ -75,7 +109,7 @@ WRONG = [
     ("--streams x", "--streams x is not a whole number"),
     ("--streams -1", "--streams -1 is less than 0"),
     ("--name ''", "--name '' is empty"),
-    ("--quiet=yes", "--quiet=yes takes no value"),
+    ("--quiet=maybe", "--quiet=maybe is neither on nor off"),
     ("--quiet --quiet", "--quiet is given twice"),
     ("--explain --strict", "--explain and --strict exclude each other: --explain runs nothing"),
     (
@@ -103,7 +137,38 @@ CLUSTERS = [
     ("start", ClusterLine("start")),
     ("start local --workers 4 --name big", ClusterLine("start", workers=4, name="big")),
     ("start --workers 4 local", ClusterLine("start", workers=4)),
+    ("start --idle 2h", ClusterLine("start", idle=7200.0)),
+    ("start --idle 90s", ClusterLine("start", idle=90.0)),
+    ("list", ClusterLine("list")),
+    ("attach big", ClusterLine("attach", where="big")),
+    ("attach tcp://lab7:8786", ClusterLine("attach", where="tcp://lab7:8786")),
+    (
+        "attach tls://lab7:8786 --tls-ca ca.pem --tls-cert me.pem --tls-key key.pem",
+        ClusterLine("attach", where="tls://lab7:8786", tls_ca="ca.pem", tls_cert="me.pem", tls_key="key.pem"),
+    ),
+    ("doctor", ClusterLine("doctor")),
+    ("attach --help", ClusterLine("attach", help=True)),
+    ("detach", ClusterLine("detach")),
+    (
+        "start --memory 1.5GB --cpus 0.5",
+        ClusterLine("start", memory=1_500_000_000, cpus=0.5),
+    ),
+    ("start --memory 2GiB", ClusterLine("start", memory=2**31)),
+    ("scale 8", ClusterLine("scale", bounds=(8, 8))),
+    ("scale 2:16", ClusterLine("scale", bounds=(2, 16))),
+    ("scale --help", ClusterLine("scale", help=True)),
+    ("restart", ClusterLine("restart")),
+    ("logs", ClusterLine("logs")),
+    ("logs w2", ClusterLine("logs", worker="w2")),
+    ("run print('{x} $y --help')", ClusterLine("run", statement="print('{x} $y --help')")),
+    ("run !df -h", ClusterLine("run", statement="!df -h")),
+    ("run --help", ClusterLine("run", help=True)),
+    ("settings", ClusterLine("settings")),
+    ("start --gpus 2", ClusterLine("start", gpus=2)),
+    ("start --gpus auto", ClusterLine("start", gpus="auto")),
+    ("start --gpus none", ClusterLine("start", gpus=0)),
     ("stop", ClusterLine("stop")),
+    ("stop big", ClusterLine("stop", name="big")),
     ("--help", ClusterLine("", help=True)),
     ("start --help", ClusterLine("start", help=True)),
 ]
@@ -115,13 +180,44 @@ def test_a_line_of_cluster_is_read(line: str, read: ClusterLine) -> None:
 
 
 WRONG_CLUSTERS = [
-    ("strat", f"%cluster {SAYS} strat is unknown (is start meant?).\nThere are: start stop --help."),
-    ("scale 4", f"%cluster {SAYS} scale is unknown.\nThere are: start stop --help."),
+    ("strat", f"%cluster {SAYS} strat is unknown (is start meant?).\n{THERE_ARE}"),
+    ("attahc 4", f"%cluster {SAYS} attahc is unknown (is attach meant?).\n{THERE_ARE}"),
+    ("scale", f"%cluster scale {SAYS} N|MIN:MAX is missing.\n{SCALE}"),
+    (
+        "scale four",
+        f"%cluster scale {SAYS} four is neither a number of workers nor two, such as 2:16.\n{SCALE}",
+    ),
+    ("scale 0", f"%cluster scale {SAYS} 0 is less than 1.\n{SCALE}"),
+    ("scale 0:4", f"%cluster scale {SAYS} 0:4 begins with less than 1.\n{SCALE}"),
+    ("scale 8:4", f"%cluster scale {SAYS} 8:4 ends before it begins (is 4:8 meant?).\n{SCALE}"),
+    ("scale 4 5", f"%cluster scale {SAYS} '5' is no option.\n{SCALE}"),
+    ("run", f"%cluster run {SAYS} STATEMENT is missing.\nThere are: --help."),
+    (
+        "start --memory lots --cpus 0",
+        f"%cluster start {SAYS} --memory lots is no amount of memory (such as 8GB); --cpus 0 is less than 0.1.\n{START}",
+    ),
+    (
+        "start --memory 100MB",
+        f"%cluster start {SAYS} --memory 100MB is less than 250 MB, which a worker has for itself.\n{START}",
+    ),
     ("--workers 4", f"%cluster {SAYS} --workers is unknown.\nThere are: --help."),
     ("start 4", f"%cluster start {SAYS} 4 is no kind of cluster (is --workers 4 meant?).\n{START}"),
     ("start local 4", f"%cluster start {SAYS} '4' is no option (is --workers 4 meant?).\n{START}"),
-    ("stop 4", f"%cluster stop {SAYS} '4' is no option.\nThere are: --help."),
-    ("stop big", f"%cluster stop {SAYS} 'big' is no option.\nThere are: --help."),
+    ("stop a b", f"%cluster stop {SAYS} 'b' is no option.\nThere are: NAME --help."),
+    (
+        "attach",
+        f"%cluster attach {SAYS} NAME|ADDRESS|FILE is missing.\n"
+        f"There are: NAME|ADDRESS|FILE {' '.join(TLS)} --help.",
+    ),
+    (
+        "start --idle 30",
+        f"%cluster start {SAYS} --idle 30 is no length of time (as 90s, 30m and 2h are).\n{START}",
+    ),
+    ("start --idle 0s", f"%cluster start {SAYS} --idle 0s is less than a second.\n{START}"),
+    (
+        "start --gpus some",
+        f"%cluster start {SAYS} --gpus some is neither a whole number nor auto nor none.\n{START}",
+    ),
     (
         "start ssh --workers 0 --name a/b",
         f"%cluster start {SAYS} ssh is no kind of cluster (there is: local); --workers 0 is less than 1; "
@@ -136,6 +232,25 @@ def test_a_wrong_line_of_cluster_says_what_there_is(line: str, text: str) -> Non
     with pytest.raises(OptionError) as caught:
         ClusterLine.of(line)
     assert str(caught.value) == text
+
+
+def test_defaults_are_read() -> None:
+    assert DefaultsLine.of("--defaults") == DefaultsLine({})
+    assert DefaultsLine.of(
+        " --defaults --workers 4 --quiet --proof off --memory 4GB --flush-s 2"
+    ) == DefaultsLine(
+        {"workers": 4, "quiet": True, "proof": False, "memory_bytes": 4 * 10**9, "flush_s": 2.0}
+    )
+    assert DefaultsLine.of("--defaults --help") == DefaultsLine({}, help=True)
+    assert DefaultsLine.of("--workers 4 x = 1") is None
+    with pytest.raises(OptionError) as caught:
+        DefaultsLine.of("--defaults --wrokers 4 --flush-s 0 --proof maybe --pages guess")
+    assert str(caught.value).splitlines()[0] == (
+        f"%distribute --defaults {SAYS} --wrokers is unknown (is --workers meant?); --flush-s 0 is less than 0.01; "
+        "--proof maybe is neither on nor off; --pages guess is none of pagemap, digest."
+    )
+    with pytest.raises(OptionError, match="--defaults stands first on its line, and no statement behind it"):
+        DistributeLine.of_statement("--quiet --defaults x = 1")
 
 
 def test_a_line_of_runs_is_read() -> None:
@@ -158,6 +273,9 @@ COMPLETED = [
             "--allow",
             "--check",
             "--blas",
+            "--cpus",
+            "--memory",
+            "--gpus",
             "--quiet",
             "--name",
             "--help",
@@ -173,6 +291,9 @@ COMPLETED = [
             "--allow",
             "--check",
             "--blas",
+            "--cpus",
+            "--memory",
+            "--gpus",
             "--quiet",
             "--name",
             "--help",
@@ -180,7 +301,19 @@ COMPLETED = [
     ),
     (
         "%%distribute --quiet --workers 4 ",
-        ["--explain", "--strict", "--streams", "--allow", "--check", "--blas", "--name", "--help"],
+        [
+            "--explain",
+            "--strict",
+            "--streams",
+            "--allow",
+            "--check",
+            "--blas",
+            "--cpus",
+            "--memory",
+            "--gpus",
+            "--name",
+            "--help",
+        ],
     ),
     ("%%distribute --workers ", []),
     ("%%distribute --allow ", ["writes", "network", "processes"]),
@@ -195,26 +328,65 @@ COMPLETED = [
             "--allow",
             "--check",
             "--blas",
+            "--cpus",
+            "--memory",
+            "--gpus",
             "--quiet",
             "--name",
+            "--defaults",
             "--help",
         ],
     ),
     (
         "%distribute --workers 4 --st",
-        ["--explain", "--strict", "--streams", "--allow", "--check", "--blas", "--quiet", "--name", "--help"],
+        [
+            "--explain",
+            "--strict",
+            "--streams",
+            "--allow",
+            "--check",
+            "--blas",
+            "--cpus",
+            "--memory",
+            "--gpus",
+            "--quiet",
+            "--name",
+            "--help",
+        ],
     ),
     ("%distribute --quiet x = [", []),
     ("%%dist", []),
     ("%%time --q", []),
     ("", []),
-    ("%cluster ", ["start", "stop", "--help"]),
-    ("%cluster sta", ["start", "stop", "--help"]),
-    ("%cluster start ", ["local", "--workers", "--name", "--help"]),
-    ("%cluster start local --", ["--workers", "--name", "--help"]),
+    ("%cluster ", SUBCOMMANDS),
+    ("%cluster sta", SUBCOMMANDS),
+    ("%cluster start ", ["local", "--workers", "--name", "--memory", "--cpus", "--gpus", "--idle", "--help"]),
+    ("%cluster start local --", ["--workers", "--name", "--memory", "--cpus", "--gpus", "--idle", "--help"]),
+    ("%cluster start --gpus ", ["auto", "none"]),
+    ("%cluster scale ", ["--help"]),
+    ("%cluster run ", ["--help"]),
+    ("%cluster run import os; os.", []),
+    ("%cluster logs ", ["--help"]),
+    ("%distribute --defaults --proof ", ["on", "off"]),
+    ("%distribute --defaults --sharing ", ["memfd", "file"]),
     ("%cluster stop ", ["--help"]),
     ("%runs ", ["stop", "why", "--help"]),
 ]
+
+
+def test_the_names_of_clusters_are_offered() -> None:
+    folders = [runtime_folder() / name for name in ("big", "gpu-2")]
+    for folder in folders:
+        make_folder(folder)
+        (folder / "cluster.json").write_text("{}")
+    try:
+        assert completions("%cluster attach ") == ["big", "gpu-2", *TLS, "--help"]
+        assert completions("%cluster stop gp") == ["big", "gpu-2", "--help"]
+        assert completions("%cluster stop big ") == ["--help"]
+        assert completions("%runs stop ") == ["--help"]
+    finally:
+        for folder in folders:
+            remove_folder(folder)
 
 
 @pytest.mark.parametrize(("line", "offered"), COMPLETED, ids=[line for line, _ in COMPLETED])
@@ -225,7 +397,7 @@ def test_a_line_is_completed_by_what_may_still_stand_there(line: str, offered: l
 def test_the_help_of_a_magic() -> None:
     assert help_on("%%distribute") == (
         "%%distribute [--explain] [--strict] [--workers N] [--streams SEED] [--allow WHAT] [--check N] "
-        "[--blas N] [--quiet] [--name NAME]\n"
+        "[--blas N] [--cpus X] [--memory SIZE] [--gpus X] [--quiet] [--name NAME]\n"
         "\n"
         "Runs the cell with its loops on the workers. It leaves exactly what it would leave without this line.\n"
         "\n"
@@ -237,10 +409,15 @@ def test_the_help_of_a_magic() -> None:
         "    --allow WHAT     in what the iterations are independent of each other: writes,network,processes\n"
         "    --check N        so many iterations of each loop, chosen by chance, are run again here and compared\n"
         "    --blas N         threads of linear algebra in an iteration on a worker; its last bits may come out otherwise\n"
+        "    --cpus X         how many cores an iteration keeps busy, if you know better than iteration 0 tells\n"
+        "    --memory SIZE    how much memory an iteration needs, if you know better than iteration 0 tells\n"
+        "    --gpus X         how much of a GPU each iteration needs: 1, or 0.5 where two may share one\n"
         "    --quiet          no view and no report; errors are shown\n"
         "    --name NAME      what the run is called in views and in %runs\n"
         "    --help           shows this, and does nothing"
     )
     assert help_on("%distribute").startswith("%distribute [--explain]")
-    assert help_on("%distribute").splitlines()[0].endswith("[--name NAME] STATEMENT")
-    assert help_on("%cluster", "start").startswith("%cluster start [--workers N] [--name NAME] [local]\n")
+    assert help_on("%distribute").splitlines()[0].endswith("[--name NAME] [--defaults] STATEMENT")
+    assert help_on("%cluster", "start").startswith(
+        "%cluster start [--workers N] [--name NAME] [--memory SIZE] [--cpus X] [--gpus N|auto|none] [--idle TIME] [local]\n"
+    )

@@ -8,10 +8,12 @@ import warnings
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 import nbcluster
 from nbcluster import session
 from nbcluster.magics.lines import help_on
+from nbcluster.settings import NAMES
 from tests.magics.conftest import Cell
 
 SQUARES = "%%distribute {}\nout = []\nfor i in range(9):\n    out.append(i * i)\n"
@@ -209,7 +211,7 @@ AWAITS = "%%distribute {}\nimport asyncio\nawait asyncio.sleep(0)\n5"
 def test_a_cell_that_awaits_runs_as_if_the_line_were_not_there(cell: Cell, here: session.Session) -> None:
     assert cell(AWAITS.format("")) == 5
     assert cell.out == "Out[1]: 5\n"
-    assert "line 1  %%distribute  here [async]: it awaits outside a function" in cell.err
+    assert "line 1  %%distribute  here [async]: line 3 awaits outside a function" in cell.err
     report = nbcluster.last_report()
     assert report is not None
     assert (report.route, report.loops[0].reason) == ("kernel", "async")
@@ -329,8 +331,10 @@ def test_tab_completes_options_and_subcommands(shell: InteractiveShell) -> None:
 
 
 def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShell) -> None:
-    assert completed(shell, "%cluster ") == {"start", "stop", "--help"}
-    assert completed(shell, "%cluster start ") == {"local", "--workers", "--name", "--help"}
+    subcommands = "start list attach detach scale restart logs run settings stop doctor --help"
+    assert completed(shell, "%cluster ") == set(subcommands.split())
+    options = "local --workers --name --memory --cpus --gpus --idle --help"
+    assert completed(shell, "%cluster start ") == set(options.split())
     assert completed(shell, "%runs ") == {"stop", "why", "--help"}
     offered = {
         "--explain",
@@ -340,11 +344,16 @@ def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShel
         "--allow",
         "--check",
         "--blas",
+        "--cpus",
+        "--memory",
+        "--gpus",
         "--quiet",
         "--name",
         "--help",
     }
-    assert completed(shell, "%%distribute ") == completed(shell, "%distribute ") == offered
+    assert completed(shell, "%%distribute ") == offered
+    assert completed(shell, "%distribute ") == offered | {"--defaults"}
+    assert completed(shell, "%distribute --defaults --quiet --wi") == {"--window-s"}
 
 
 def test_an_error_of_ours_is_told_once(cell: Cell) -> None:
@@ -449,6 +458,110 @@ def test_a_report_is_told_again(cell: Cell) -> None:
     assert cell.out == "Run 1 is over: done.\n"
     cell("%runs why 7")
     assert cell.out.endswith("7 is no run of this kernel.\nThere are: 1.\n")
+
+
+def rows(out: str) -> list[list[str]]:
+    """A table's, without its head."""
+    return [line.split() for line in out.splitlines()[2:] if line.strip()]
+
+
+def test_what_holds_for_the_notebook(cell: Cell, here: session.Session) -> None:
+    cell("%distribute --defaults --workers 1 --quiet --retries 5")
+    assert rows(cell.out) == [
+        ["workers", "1", "%distribute", "--defaults"],
+        ["quiet", "on", "%distribute", "--defaults"],
+        ["retries", "5", "%distribute", "--defaults"],
+    ]
+    source = "out = []\nfor i in range(9):\n    out.append(i)"
+    cell(f"%%distribute\n{source}")
+    assert (cell.out, cell.err) == ("", "")
+    assert cell.names["out"] == list(range(9))
+    cell(f"%%distribute --workers 2 --quiet=off\n{source}")
+    assert "on 2 workers" in cell.err
+    cell("%distribute --defaults")
+    assert cell.out == "This notebook has no defaults of its own. `%cluster settings` shows what holds.\n"
+    assert (here.settings.quiet, here.settings.retries) == (False, 2)
+
+
+def test_strict_by_default(cell: Cell) -> None:
+    cell("%distribute --defaults --strict")
+    cell("%%distribute\nx = 0\nfor i in range(9):\n    x = abs(x) + i")
+    assert type(cell.error).__name__ == "StrictError"
+    cell("%%distribute\nimport asyncio\nawait asyncio.sleep(0)\ny = 1")
+    assert type(cell.error).__name__ == "StrictError"
+    assert not {"x", "y"} & cell.names.keys()
+    cell("%%distribute --strict=off\nx = 0\nfor i in range(9):\n    x = abs(x) + i")
+    assert cell.names["x"] == 36
+
+
+def test_what_one_place_says_and_another_contradicts(cell: Cell) -> None:
+    cell("%distribute --defaults --allow writes")
+    cell("%%distribute --check 3\nx = 1")
+    assert cell.out.startswith(
+        "OptionError: %%distribute did nothing: its line asks for something that it does not offer. "
+        "--check and --allow (%distribute --defaults) exclude each other: what an iteration writes it would write twice."
+    )
+    assert "x" not in cell.names
+
+
+def test_defaults_that_cannot_be_read(cell: Cell, here: session.Session) -> None:
+    cell("%distribute --defaults --workers 0 --quiett")
+    assert cell.out.startswith(
+        "OptionError: %distribute --defaults did nothing: its line asks for something that it does not offer. "
+        "--workers 0 is less than 1; --quiett is unknown (is --quiet meant?).\n"
+    )
+    assert here.settings.workers is None
+
+
+def test_settings_are_told_with_where_they_come_from(
+    plain_shell: InteractiveShell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_current", None)
+    monkeypatch.setenv("NBCLUSTER_WORKERS", "3")
+    monkeypatch.setenv("NBCLUSTER_FLUSH_S", "2")
+    plain_shell.config["Nbcluster"] = Config({"workers": 4, "window_s": 8})
+    plain_shell.run_line_magic("load_ext", "nbcluster")
+    cell = Cell(plain_shell, capsys)
+    try:
+        cell("%distribute --defaults --window-s 9")
+        cell("%cluster settings")
+        told = {row[0]: row[1:] for row in rows(cell.out)}
+        assert told["workers"] == ["4", "c.Nbcluster.workers"]
+        assert told["flush_s"] == ["2.0", "NBCLUSTER_FLUSH_S"]
+        assert told["window_s"] == ["9.0", "%distribute", "--defaults"]
+        assert told["proof"] == ["on"]
+        assert len(told) == len(NAMES)
+    finally:
+        plain_shell.run_line_magic("unload_ext", "nbcluster")
+
+
+def test_a_configuration_that_cannot_be_read_is_told_by_the_first_cell(
+    plain_shell: InteractiveShell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_current", None)
+    plain_shell.config["Nbcluster"] = Config({"workers": "many"})
+    plain_shell.run_line_magic("load_ext", "nbcluster")
+    cell = Cell(plain_shell, capsys)
+    try:
+        cell("%%distribute\nx = 1")
+        assert cell.out.startswith(
+            "OptionError: The settings in Jupyter's configuration cannot be read. "
+            "c.Nbcluster.workers=many is not a whole number.\nThere are: c.Nbcluster.workers c.Nbcluster.strict "
+        )
+    finally:
+        plain_shell.run_line_magic("unload_ext", "nbcluster")
+
+
+STEERED = ["scale 2", "restart", "logs", "run 1 + 1"]
+
+
+@pytest.mark.parametrize("line", STEERED)
+def test_there_is_nothing_to_steer(cell: Cell, line: str) -> None:
+    cell(f"%cluster {line}")
+    assert cell.out == (
+        f"NoCluster: %cluster {line.split()[0]} did nothing: this notebook is not attached to a cluster. One comes up by "
+        "itself when a cell first has work for it.\n`%cluster start` starts one on this machine now.\n"
+    )
 
 
 def test_settings_that_cannot_be_read_are_told_by_the_first_cell(

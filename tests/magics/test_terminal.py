@@ -23,6 +23,8 @@ def terminal() -> Iterator["pexpect.spawn[str]"]:
     )
     child.expect_exact("In [1]: ")
     yield child
+    child.sendline("%cluster stop")
+    child.expect_exact("has ended.")
     child.sendline("exit")
     child.expect(pexpect.EOF)
     child.close()

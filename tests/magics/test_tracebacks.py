@@ -108,7 +108,8 @@ def test_an_error_of_ours_is_text_and_no_traceback(cell: Cell) -> None:
     assert cell.out == (
         "OptionError: %%distribute did nothing: its line asks for something that it does not offer. "
         "--wrokers is unknown (is --workers meant?).\n"
-        "There are: --explain --strict --workers --streams --allow --check --blas --quiet --name --help.\n"
+        "There are: --explain --strict --workers --streams --allow --check --blas --cpus --memory --gpus "
+        "--quiet --name --help.\n"
     )
     assert cell.names["x"] == 1
     assert type(cell.error).__name__ == "OptionError"

@@ -67,7 +67,27 @@ CASES = [
     ("e = f(x) or np.random.rand()", None),
     ("e = f(lambda: np.random.rand())", None),
     ("if x:\n    e = np.random.rand()", None),
-    ("for j in xs:\n    e = np.random.rand()", None),
+    ("for j in xs:\n    e = np.random.rand()", "for j in xs: | e = np.random.rand()"),
+    ("t = 0\nfor j in range(x):\n    t += f(np.random.rand())", "for j in range(x): | np.random.rand()"),
+    ("for j, y in enumerate(xs):\n    e = np.random.rand(j)", "for j, y in enumerate(xs): | e = np.random.rand(j)"),
+    (
+        "for j in xs:\n    n = j + x\n    f(j)\n    e = np.random.rand(n)",
+        "for j in xs: | n = j + x | e = np.random.rand(n)",
+    ),
+    ("for j in range(dice.randint(1, 9)):\n    f(j)", "for j in range(dice.randint(1, 9)):"),
+    (
+        "n = len(xs)\nfor j in range(n):\n    for k in range(j):\n        rng.normal(k)",
+        "n = len(xs) | for j in range(n): | for k in range(j): | rng.normal(k)",
+    ),
+    ("for j in range(f(x)):\n    e = np.random.rand()", None),
+    ("for j in bag:\n    e = np.random.rand()", None),
+    ("for j in xs:\n    e = np.random.rand()\n    if e > x:\n        break", None),
+    ("for j in xs:\n    if x:\n        continue\n    e = np.random.rand()", None),
+    ("for j in xs:\n    if x:\n        e = np.random.rand()", None),
+    ("for j in xs:\n    e = np.random.rand(f(j))", None),
+    ("for j in xs:\n    f(j)\nelse:\n    e = np.random.rand()", None),
+    ("for j in xs:\n    f(rng)\n    rng.normal()", None),
+    ("while f(x):\n    e = np.random.rand()", None),
     ("if x:\n    continue\ne = np.random.rand()", None),
     ("e = [random.gauss(0, j) for j in range(x)]", "e = [random.gauss(0, j) for j in range(x)]"),
     ("e = [random.gauss(0, f(j)) for j in range(x)]", None),
@@ -93,7 +113,10 @@ def test_what_is_drawn_ahead(body: str, drawn: str | None) -> None:
     texts = None
     if found is not None:
         # The loop's first line is line 2.
-        texts = " | ".join(lines[span.line - 2][span.col : span.end_col] for span in found.spans)
+        texts = " | ".join(
+            lines[span.line - 2][span.col : span.end_col if span.end_line == span.line else None]
+            for span in found.spans
+        )
     assert texts == drawn
 
 

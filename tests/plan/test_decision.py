@@ -538,3 +538,17 @@ def test_how_many_numbers_an_iteration_draws_does_not_hang_on_how_many_workers_t
     assert isinstance(with_streams, Apart)
     assert [flat.header for flat, _ in plainly.flat] == ["for a in xs: for b in ys"]
     assert with_streams.flat == ()
+
+
+def test_what_may_be_done_to_files_is_done_in_the_order_of_an_iteration_as_it_is_written() -> None:
+    loop = loop_of("for a in xs:\n    for b in ys:\n        out.append(f(a, b))")
+    decision = decide(loop, None, {"writes"})
+    assert isinstance(decision, Apart)
+    assert decision.flat == ()
+
+
+def test_an_item_that_is_changed_by_an_inner_loop_is_one_iterations() -> None:
+    loop = loop_of("for row in rows:\n    for b in ys:\n        row[b] = f(b)")
+    decision = decide(loop, None)
+    assert isinstance(decision, Apart)
+    assert decision.flat == ()

@@ -106,6 +106,25 @@ def test_what_depends_on_a_value_says_on_which() -> None:
     ]
 
 
+def test_items_that_are_changed_have_to_be_their_iterations_own() -> None:
+    cell = "%%distribute --explain\nfor m in models():\n    m.fit(X)"
+    facts = read_cell("\n".join(cell.splitlines()[1:]), 2)
+    [loop] = [loop for statement in facts.statements for loop in statement.loops]
+    apart = decide(loop, None)
+    assert isinstance(apart, Apart)
+    told = [
+        explain(facts, {loop.span: ApartIf(apart, gives, changes_items=True)}, cell.splitlines()).splitlines()
+        for gives in ("", "models()")
+    ]
+    assert told[0][-1] == (
+        "line 2  for m in models()  apart if what an iteration changes belongs to its item alone"
+    )
+    assert told[1][-2:] == [
+        "line 2  for m in models()  apart if `models()` gives a list, a range, an array or the like and what",
+        "                           an iteration changes belongs to its item alone",
+    ]
+
+
 def test_a_cell_that_awaits() -> None:
     assert explained("%%distribute --explain\nfor url in urls:\n    pages.append(await fetch(url))") == [
         " 1                 %%distribute --explain",
@@ -121,12 +140,12 @@ def test_a_cell_without_loops() -> None:
 
 
 def test_a_recurrence_in_one_line_and_another_reason() -> None:
-    lines = explained("%%distribute\nfor i in range(9):\n    u = step(u)\nfor m in ms:\n    m.fit(X)")
+    lines = explained("%%distribute\nfor i in range(9):\n    u = step(u)\nfor X in Xs:\n    m.fit(X)")
     assert [line.rstrip() for line in lines[:5]] == [
         " 1                   %%distribute",
         " 2  here [carried] ┌ for i in range(9):",
         " 3  reads, sets u  └     u = step(u)",
-        " 4  here [changes] ┌ for m in ms:",
+        " 4  here [changes] ┌ for X in Xs:",
         " 5  changes        └     m.fit(X)",
     ]
 

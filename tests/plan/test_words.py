@@ -5,7 +5,7 @@ import json
 import pytest
 
 from nbcluster.analysis import read_cell
-from nbcluster.analysis.facts import Obstacle
+from nbcluster.analysis.facts import NameClass, Obstacle
 from nbcluster.plan import words
 from nbcluster.plan.decision import Here
 from nbcluster.plan.figures import moment
@@ -290,3 +290,29 @@ def test_a_report_begins_with_what_reading_found() -> None:
 )
 def test_a_moment_is_never_nothing(seconds: float, told: str) -> None:
     assert moment(seconds) == told
+
+
+def test_what_is_for_workers_with_a_gpu_says_so() -> None:
+    names: dict[NameClass, tuple[str, ...]] = {"collected": ("scores",)}
+    assert words.plan_of(names, gpus=1.0) == "apart; for workers with a GPU; collected in order: scores"
+    assert (
+        words.plan_of(names, gpus=0.5) == "apart; for workers with 0.5 of a GPU; collected in order: scores"
+    )
+    told = words.what_for(names, (), proven=True, gpus=0.5)
+    assert told == "collected in order: scores; each iteration has 0.5 of a GPU"
+    told = words.what_for(names, (), proven=True, gpus=1.0, fell_back=True)
+    assert told == "collected in order: scores; on CPUs by fallback=True, for no worker has a GPU"
+
+
+def test_a_gpus_memory_that_was_not_enough_is_told_in_three_sentences() -> None:
+    said = "CUDA out of memory. Tried to allocate 20.00 GiB"
+    assert words.out_of_gpu_memory(4, said, on_workers=False) == (
+        "The GPU's memory was not enough in line 4: CUDA out of memory. Tried to allocate 20.00 GiB. What earlier cells "
+        "have left on the device counts too. Let an iteration need less at a time, or free what is not needed any more "
+        "(`del`)."
+    )
+    assert words.out_of_gpu_memory(0, "out of memory.", on_workers=True) == (
+        "The GPU's memory was not enough in the cell: out of memory. The kernel and the workers on GPUs share the devices, "
+        "and each keeps what it has taken. Let an iteration need less at a time, or free what is not needed any more "
+        "(`del`), or let fewer share a GPU: `nbcluster.on(gpus=1)`."
+    )

@@ -63,6 +63,17 @@ class AnyWorld(RuleBasedStateMachine):
         if flush and worker.alive and worker.queue:
             self.world.flush(worker)
 
+    @precondition(lambda self: self.world.alive())
+    @rule(data=st.data(), puts_off=st.booleans())
+    def a_worker_puts_its_checkpoints_off(self, data, puts_off):
+        self.pick(data, self.world.alive(), "worker").puts_off = puts_off
+
+    @precondition(lambda self: any(each.check for each in self.world.alive()))
+    @rule(data=st.data(), clean=st.sampled_from([True, True, True, False]))
+    def a_worker_makes_up_for_it(self, data, clean):
+        owing = [each for each in self.world.alive() if each.check]
+        self.world.look(self.pick(data, owing, "worker"), clean=clean)
+
     @precondition(lambda self: self.world.channels and self.going())
     @rule(data=st.data(), times=st.integers(1, 4), twice=st.booleans(), lose=st.integers(0, 9))
     def messages_arrive(self, data, times, twice, lose):

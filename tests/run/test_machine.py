@@ -4,10 +4,12 @@ import pytest
 
 from nbcluster.run.events import (
     CancelSlice,
+    CheckId,
     Commit,
     CommitFailed,
     Committed,
     ContinueHere,
+    Doubted,
     EffectsLost,
     Event,
     Finish,
@@ -17,18 +19,22 @@ from nbcluster.run.events import (
     ShortenSlice,
     SliceFinished,
     SliceFlushed,
+    SliceId,
     SliceShortened,
     SliceStarted,
     SliceSurprised,
     StopAsked,
     SubmitSlice,
     Tick,
+    Vouched,
     WorkerId,
     WorkerJoined,
     WorkerLost,
 )
 from nbcluster.run.machine import LoopMachine
 from tests.run.scene import Scene
+
+CHECK = CheckId("w0-1")
 
 # The table of transitions ---------------------------------------------------------------------------
 
@@ -120,6 +126,16 @@ TRANSITIONS = {
         closing: "closing",
         stopping: "stopping",
     },
+    Vouched(CHECK): {
+        running: "running",
+        closing: "closing",
+        stopping: "stopping",
+    },
+    Doubted(CHECK, "changes", "a list was changed"): {
+        running: "running",
+        closing: "closing",
+        stopping: "stopping",
+    },
     Committed(1): {
         running: "running",
         closing: "closing",
@@ -175,6 +191,65 @@ def test_an_event_in_a_state_leads_to_commands_and_a_state(event, state, what):
 
 def test_the_table_has_a_row_for_every_event():
     assert {type(event) for event in TRANSITIONS} == set(Event.__args__)
+
+
+# Checkpoints that follow later -----------------------------------------------------------------------
+
+
+def owing():
+    """Of two workers the first has flushed its slice, and owes a checkpoint."""
+    scene = Scene(4, workers=2, guess_s=1.0, window_s=2.0)
+    scene.tell(SliceFlushed(SliceId(0), 0, 2, 2.0, check=CHECK))
+    assert (scene.machine.committed, scene.machine.computed) == (0, 2)
+    assert not scene.of(Commit)
+    return scene
+
+
+def test_what_no_checkpoint_has_vouched_for_waits():
+    scene = owing()
+    assert scene.tell(Vouched(CheckId("another"))) == []
+    assert scene.tell(Vouched(CHECK))[:1] == [Commit(0, 0, 2)]
+
+
+def test_a_checkpoint_may_be_told_of_before_what_it_vouches_for():
+    scene = Scene(4, workers=2, guess_s=1.0, window_s=2.0)
+    assert scene.tell(Vouched(CHECK)) == []
+    assert Commit(0, 0, 2) in scene.tell(SliceFlushed(SliceId(0), 0, 2, 2.0, check=CHECK))
+
+
+def test_the_kernel_goes_on_from_the_first_iteration_in_doubt():
+    scene = owing()
+    said = scene.tell(Doubted(CHECK, "changes", "a list was changed"))
+    assert said[-1] == ContinueHere(0, "changes", "a list was changed")
+
+
+def test_doubt_may_be_told_of_before_what_it_concerns():
+    scene = Scene(4, workers=2, guess_s=1.0, window_s=2.0)
+    scene.flush(0, 0, 1)
+    scene.tell(Doubted(CHECK, "changes", "a list was changed"))
+    assert scene.machine.state == "running"
+    said = scene.tell(SliceFlushed(SliceId(0), 1, 2, 1.0, check=CHECK))
+    assert said[-1] == ContinueHere(1, "changes", "a list was changed")
+
+
+def test_what_a_dead_worker_owed_a_checkpoint_for_is_computed_again():
+    scene = owing()
+    again = scene.lose("w0")
+    assert scene.machine.computed == 0
+    scene.compute(1)
+    again += scene.said
+    assert [(each.first, each.end, each.worker) for each in again if isinstance(each, SubmitSlice)][:1] == [
+        (0, 2, "w1")
+    ]
+    assert scene.tell(Vouched(CHECK)) == []
+
+
+def test_what_a_dead_worker_had_made_its_checkpoint_for_counts():
+    scene = Scene(4, workers=2, guess_s=1.0, window_s=2.0, proof=True)
+    scene.tell(SliceFlushed(SliceId(0), 0, 2, 2.0, check=CHECK))
+    scene.tell(Vouched(CHECK))
+    scene.lose("w0")
+    assert scene.tell(ProofPassed())[:1] == [Commit(0, 0, 2)]
 
 
 # Commits --------------------------------------------------------------------------------------------

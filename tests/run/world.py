@@ -13,11 +13,13 @@ from math import ceil
 
 from nbcluster.run.events import (
     CancelSlice,
+    CheckId,
     Command,
     Commit,
     CommitFailed,
     Committed,
     ContinueHere,
+    Doubted,
     EffectsLost,
     Event,
     Finish,
@@ -33,6 +35,7 @@ from nbcluster.run.events import (
     StopAsked,
     SubmitSlice,
     Tick,
+    Vouched,
     WorkerId,
     WorkerJoined,
     WorkerLost,
@@ -59,6 +62,10 @@ class Worker:
     alive: bool = True
     inbox: deque[Command] = field(default_factory=deque)
     queue: list[Work] = field(default_factory=list)
+    puts_off: bool = False
+    """Whether its next slices end without a checkpoint."""
+    check: CheckId | None = None
+    """The checkpoint that it owes."""
 
 
 class World:
@@ -85,6 +92,9 @@ class World:
         # what the machine may believe, iteration by iteration
         self.out: dict[int, SliceId] = {}
         self.flushes: dict[tuple[SliceId, int], int] = {}
+        self.checks: dict[tuple[SliceId, int], CheckId | None] = {}
+        self.vouched: set[CheckId] = set()
+        self.doubted: set[CheckId] = set()
         self.history: list[tuple[int, str]] = [(i, "before") for i in range(first)]
         self.commit: Commit | None = None
         self.claim: tuple[int, int] | None = None
@@ -141,19 +151,34 @@ class World:
                 self.finish(worker, work)
 
     def finish(self, worker: Worker, work: Work) -> None:
-        self.flush(worker)
+        if worker.puts_off and work.done > work.flushed:
+            worker.check = worker.check or CheckId(f"check {next(self.names)}")
+            self.tell_flush(work, worker.check)
+        else:
+            self.flush(worker)
         self.say(work.slice, SliceFinished(work.slice))
         worker.queue.pop(0)
 
     def flush(self, worker: Worker) -> None:
+        self.look(worker)
         work = worker.queue[0]
         if work.done > work.flushed:
-            seconds = (work.done - work.flushed) * SECONDS_EACH
-            self.say(work.slice, SliceFlushed(work.slice, work.flushed, work.done, seconds, 8))
-            work.flushed = work.done
+            self.tell_flush(work, None)
+
+    def tell_flush(self, work: Work, check: CheckId | None) -> None:
+        seconds = (work.done - work.flushed) * SECONDS_EACH
+        self.say(work.slice, SliceFlushed(work.slice, work.flushed, work.done, seconds, 8, check=check))
+        work.flushed = work.done
+
+    def look(self, worker: Worker, *, clean: bool = True) -> None:
+        """The worker makes the checkpoint that it owes."""
+        if worker.check is not None:
+            told = Vouched(worker.check) if clean else Doubted(worker.check, "changes", "a list was changed")
+            self.say(worker.check, told)
+            worker.check = None
 
     def die(self, worker: Worker, cause: str, *, on_purpose: bool = False) -> None:
-        worker.alive, worker.queue = False, []
+        worker.alive, worker.queue, worker.check = False, [], None
         worker.inbox.clear()
         self.say(worker.id, WorkerLost(worker.id, cause, on_purpose))
 
@@ -235,12 +260,23 @@ class World:
                 self.known.discard(worker)
                 self.lost_names.add(worker)
                 self.forget(each for each, owner in self.owners.items() if owner == worker)
+                for key in [each for each in self.flushes if self.owners[each[0]] == worker]:
+                    if not self.counts(key):
+                        del self.flushes[key]
             case SliceFlushed(slice=slice_, first=first, end=end) if slice_ in self.out.values():
                 mine = [i for i in range(first, end) if self.out.get(i) == slice_]
                 if mine:
                     self.flushes[slice_, first] = end
+                    self.checks[slice_, first] = event.check
                 for i in mine:
                     del self.out[i]
+                if event.check in self.doubted:
+                    self.doubt([(slice_, first)])
+            case Vouched(check=check):
+                self.vouched.add(check)
+            case Doubted(check=check):
+                self.doubted.add(check)
+                self.doubt([key for key in self.flushes if self.checks[key] == check])
             case SliceShortened(slice=slice_, end=end):
                 for i in [i for i, owner in self.out.items() if owner == slice_ and i >= end]:
                     del self.out[i]
@@ -258,6 +294,15 @@ class World:
                 if self.stopped:
                     self.commit = None
                 self.stopped = True
+
+    def counts(self, key: tuple[SliceId, int]) -> bool:
+        return self.checks[key] is None or self.checks[key] in self.vouched
+
+    def doubt(self, keys: list[tuple[SliceId, int]]) -> None:
+        for slice_, first in keys:
+            if not self.stopped and self.ended is None:
+                self.limit = min(self.limit, first)
+            self.forget([slice_])
 
     def forget(self, slices) -> None:  # type: ignore[no-untyped-def]
         gone = set(slices)
@@ -292,6 +337,7 @@ class World:
                 assert self.commit is None, "one commit at a time"
                 assert first == self.machine.committed, "in order"
                 assert first < end <= self.flushes[slice_, first], "of one flush that is in hand"
+                assert self.counts((slice_, first)), "that a checkpoint has vouched for"
                 assert end <= self.limit, "nothing at or after a surprise"
                 assert not self.proof_pending, "nothing before the proof"
                 self.commit = command
@@ -333,8 +379,10 @@ class World:
                 self.read_inbox(worker)
             if worker.queue:
                 self.compute(worker)
-            if worker.queue:
+            if worker.queue and not worker.puts_off:
                 self.flush(worker)
+            if not worker.queue:
+                self.look(worker)
         for channel in list(self.channels):
             if channel in self.channels and self.ended is None:
                 self.deliver(channel)

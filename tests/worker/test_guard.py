@@ -33,6 +33,31 @@ for _ in range(1000):
 print(got_it)
 """
 
+# `__deepcopy__` of a user's own notes what it has copied under `id`, and copies are to find it there.
+COPIED = """
+import copy, sys
+from nbcluster.worker.copies import address
+from nbcluster.worker.guard import GUARD
+
+class Node:
+    def __deepcopy__(self, memo):
+        new = memo[id(self)] = Node()
+        new.others = copy.deepcopy(self.others, memo)
+        return new
+
+GUARD.begin()
+node = Node()
+node.others = [node, (node, {}), "text", 1.5]
+found = copy.deepcopy([node, node])
+heap = [node, [], {}, (1, 2), "a text of its own", 1.5, 10**20, b"xyz", Node, lambda: 0, object()]
+heard = []
+sys.addaudithook(lambda event, args: heard.append(event))
+copy.deepcopy([[1], {"a": (2, [])}])
+asked = "builtins.id" in heard
+print(found[0] is found[1] is found[0].others[0] is found[0].others[1][0] is not node,
+      all(address(each) == id(each) for each in heap), asked)
+"""
+
 # As HDF5, Arrow or torch do it: no audit event tells of it.
 NATIVE = """
 import ctypes
@@ -415,3 +440,10 @@ def test_the_count_of_bytes_keeps_the_interpreters_lock() -> None:
         [sys.executable, "-c", COUNTED], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_deep_copy_calls_no_hook_and_knows_objects_by_their_id() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COPIED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True True False\n"

@@ -138,7 +138,14 @@ const OVERDUE_S = 1;
 const naturally = new Intl.Collator("en", { numeric: true });
 
 /** A lane whose slices came before its name. */
-const NAMELESS: Lane = { worker: "", machine: "", gpu: null, memory_bytes: null };
+const NAMELESS: Lane = {
+  worker: "",
+  machine: "",
+  gpu: null,
+  memory_bytes: null,
+  gpu_busy: null,
+  gpu_memory_bytes: null,
+};
 
 /** Ids are counted per loop. */
 function key(span: Span): number {

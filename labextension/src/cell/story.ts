@@ -7,7 +7,7 @@
 
 import { about, count, duration, inert, percent, plural, rate, size, times } from "./format";
 import type { About, KnownLane } from "./model";
-import type { ErrorGroup, Loop, RunState, SpanState } from "./wire";
+import type { ErrorGroup, Lane, Loop, RunState, SpanState } from "./wire";
 
 /** A sign for each state, so that none is told by colour alone. */
 export const SIGNS: Readonly<Record<RunState, string>> = {
@@ -109,7 +109,15 @@ export interface LaneStory {
   readonly busy: string;
 }
 
-export function laneStory({ spans }: KnownLane, name: string, elapsed_s: number): LaneStory {
+/** `GPU 87 %, 12 GB`; empty where nobody has told. */
+export function gpuUse({ gpu_busy, gpu_memory_bytes }: Lane): string {
+  const busy = gpu_busy === null ? "" : percent(gpu_busy);
+  const memory = gpu_memory_bytes === null ? "" : size(gpu_memory_bytes);
+  const parts = [busy, memory].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `GPU ${parts.join(", ")}`;
+}
+
+export function laneStory({ lane, spans }: KnownLane, name: string, elapsed_s: number): LaneStory {
   let done = 0;
   let busy_s = 0;
   let now = "";
@@ -119,7 +127,8 @@ export function laneStory({ spans }: KnownLane, name: string, elapsed_s: number)
     busy_s += (span.end_s ?? elapsed_s) - span.start_s;
   }
   const share = elapsed_s > 0 ? Math.min(1, busy_s / elapsed_s) : 0;
-  return { worker: name, done, now: now === "" ? "nothing" : now, busy: percent(share) };
+  const busy = [percent(share), gpuUse(lane)].filter((part) => part !== "").join(" · ");
+  return { worker: name, done, now: now === "" ? "nothing" : now, busy };
 }
 
 /** Each lane by its worker, its GPU, and its machine where there are several. */

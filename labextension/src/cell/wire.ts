@@ -53,6 +53,9 @@ export interface Lane {
   readonly machine: string;
   readonly gpu: string | null;
   readonly memory_bytes: number | null;
+  /** The part of the last second in which its GPU computed, from 0 to 1. */
+  readonly gpu_busy: number | null;
+  readonly gpu_memory_bytes: number | null;
 }
 
 /** Errors of one type from one line of the user's code. */
@@ -173,7 +176,14 @@ const isSpan = shape<Span>({
   state: oneOf(...SPAN_STATES),
 });
 
-const laneFields = { worker: isText, machine: isText, gpu: orNull(isText), memory_bytes: orNull(isCount) };
+const laneFields = {
+  worker: isText,
+  machine: isText,
+  gpu: orNull(isText),
+  memory_bytes: orNull(isCount),
+  gpu_busy: orNull(isNumber),
+  gpu_memory_bytes: orNull(isCount),
+};
 
 const frameFields = {
   version: isVersion,

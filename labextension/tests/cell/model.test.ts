@@ -58,7 +58,14 @@ describe("a model", () => {
 
   it("has its lanes by machine and name, whichever came first", () => {
     const model = new RunModel();
-    const lane = (machine: string, worker: string) => ({ machine, worker, gpu: null, memory_bytes: null });
+    const lane = (machine: string, worker: string) => ({
+      machine,
+      worker,
+      gpu: null,
+      memory_bytes: null,
+      gpu_busy: null,
+      gpu_memory_bytes: null,
+    });
     const [w10, w2, far] = [lane("lab7", "w10"), lane("lab7", "w2"), lane("lab6", "w3")];
     const [named] = messages.messages;
     if (named === undefined) throw new Error("nothing was recorded");

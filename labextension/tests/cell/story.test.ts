@@ -112,6 +112,16 @@ describe("what is said of a run", () => {
     expect(lane.busy).toMatch(/^9\d %$/);
   });
 
+  it("tells how busy a GPU is, as far as that is known", () => {
+    const lane = { worker: "g1", machine: "lab7", gpu: "H100", memory_bytes: null };
+    expect(story.gpuUse({ ...lane, gpu_busy: 0.87, gpu_memory_bytes: 12e9 })).toBe("GPU 87 %, 12 GB");
+    expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: 12e9 })).toBe("GPU 12 GB");
+    expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: null })).toBe("");
+    const spans = new Map();
+    const known = { lane: { ...lane, gpu_busy: 0.5, gpu_memory_bytes: null }, spans };
+    expect(story.laneStory(known, "g1", 1).busy).toBe("0 % · GPU 50 %");
+  });
+
   it("names the machine where there are several, and the GPU", () => {
     const names = story.laneNames(told(many).model.lanes);
     expect(names[0]).toBe("lab7 · worker 1");

@@ -8,7 +8,17 @@ function lane(...spans: (readonly [start_s: number, end_s: number | null, state:
     id,
     { id, loop: 0, first: id, end: id + 1, start_s, end_s, state },
   ]);
-  return { lane: { worker: "w", machine: "m", gpu: null, memory_bytes: null }, spans: new Map(made) };
+  return {
+    lane: {
+      worker: "w",
+      machine: "m",
+      gpu: null,
+      memory_bytes: null,
+      gpu_busy: null,
+      gpu_memory_bytes: null,
+    },
+    spans: new Map(made),
+  };
 }
 
 describe("rows", () => {

@@ -329,18 +329,21 @@ class _SameType:
     included.
     """
 
-    __slots__ = ("dtype",)
+    __slots__ = ("_fields", "dtype")
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
+        self._fields = "" if dtype.names is None else repr(dtype)  # which can be renamed in place
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameType) and (self.dtype is other.dtype or repr(self) == repr(other))
+        if not isinstance(other, _SameType) or self._fields != other._fields:
+            return False
+        return self.dtype is other.dtype or repr(self) == repr(other)
 
     __hash__ = None  # type: ignore[assignment]  # compared, never looked up
 
     def __repr__(self) -> str:
-        return f"{self.dtype!r}"
+        return self._fields or repr(self.dtype)
 
 
 def _tensor_form(tensor: Any) -> tuple[object, ...]:

@@ -21,6 +21,11 @@ def qualified_name(definition: type) -> str:
     return f"{definition.__module__}.{definition.__qualname__}"
 
 
+def defines(cls: type, name: str) -> bool:
+    """Whether instances have this of their class or one of its bases. A metaclass is not asked: it may answer anything."""
+    return any(name in vars(base) for base in cls.__mro__)
+
+
 def is_own(definition: Any) -> bool:
     """Whether a function or class is the user's, so that its state is too."""
     module = sys.modules.get(getattr(definition, "__module__", None) or "")

@@ -252,6 +252,9 @@ def _reduced(obj: Any) -> list[object]:
     if cls.__module__ == "itertools":
         raise Opaque("an iterator changes whenever it is used")
     reduce = copyreg.dispatch_table.get(cls)
+    if isinstance(obj, BaseException):
+        # Its dictionary is made when somebody asks for it, as tblib does, and shows from then on.
+        BaseException.__getattribute__(obj, "__dict__")
     try:
         reduced = reduce(obj) if reduce else obj.__reduce_ex__(4)
     except Exception as error:  # whatever a type raises when it will not be pickled: the object is refused

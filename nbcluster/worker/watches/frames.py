@@ -19,7 +19,7 @@ from nbcluster.worker.watches.guard import Difference, Edge, Guard, Whole
 from nbcluster.worker.watches.values import shown
 
 
-class _Packed(NamedTuple):
+class Packed(NamedTuple):
     """What a frame's manager held: the axes, and for each block its values and the columns that they are."""
 
     axes: tuple[Any, ...]
@@ -35,32 +35,32 @@ class Frames(Guard):
         self.forget()
 
     def forget(self) -> None:
-        self._packed: list[_Packed] = []
+        self._packed: list[Packed] = []
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        packed = list(map(_packed, objects))
+        held = list(map(packed, objects))
         self.objects += objects
-        self._packed += packed
-        return chain.from_iterable((*frame.axes, *frame.values) for frame in packed)
+        self._packed += held
+        return chain.from_iterable((*frame.axes, *frame.values) for frame in held)
 
     def same(self) -> bool:
         return all(
-            _same_packing(_packed(obj), old) for obj, old in zip(self.objects, self._packed, strict=True)
+            _same_packing(packed(obj), old) for obj, old in zip(self.objects, self._packed, strict=True)
         )
 
     def differences(self) -> Iterator[Difference]:
         for obj, old in zip(self.objects, self._packed, strict=True):
-            new = _packed(obj)
+            new = packed(obj)
             if not identical(new.axes, old.axes):
                 yield _axis_difference(obj, old, new)
             elif not _same_packing(new, old):
                 yield _column_difference(obj, old, new)
 
     def edges(self, obj: Any) -> Iterator[Edge]:
-        packed = _packed(obj)
-        yield from zip(_axis_names(packed), packed.axes, strict=True)
-        for values, places in zip(packed.values, packed.places, strict=True):
-            yield Whole(_columns_name(packed, places)), values
+        held = packed(obj)
+        yield from zip(axis_names(held), held.axes, strict=True)
+        for values, places in zip(held.values, held.places, strict=True):
+            yield Whole(column_names(held, places)), values
 
 
 class MaskedValues(Guard):
@@ -95,17 +95,18 @@ def _masked_digest(obj: Any) -> tuple[object, ...]:
     return obj._data.dtype, obj._data.shape, array_digest(obj._mask), array_digest(obj._data[~obj._mask])
 
 
-def _packed(obj: Any) -> _Packed:
+def packed(obj: Any) -> Packed:
+    """A frame or a series as its manager holds it."""
     manager = obj._mgr
     blocks = manager.blocks
-    return _Packed(
+    return Packed(
         tuple(manager.axes),
         tuple(block.values for block in blocks),
         tuple(block.mgr_locs.as_array for block in blocks),
     )
 
 
-def _same_packing(new: _Packed, old: _Packed) -> bool:
+def _same_packing(new: Packed, old: Packed) -> bool:
     return (
         identical(new.axes, old.axes)
         and identical(new.values, old.values)
@@ -113,12 +114,13 @@ def _same_packing(new: _Packed, old: _Packed) -> bool:
     )
 
 
-def _axis_names(packed: _Packed) -> tuple[str, ...]:
-    return (".columns", ".index") if len(packed.axes) == 2 else (".index",)
+def axis_names(held: Packed) -> tuple[str, ...]:
+    """How a user would write its labels."""
+    return (".columns", ".index") if len(held.axes) == 2 else (".index",)
 
 
-def _axis_difference(obj: object, old: _Packed, new: _Packed) -> Difference:
-    for name, before, after in zip(_axis_names(new), old.axes, new.axes, strict=True):
+def _axis_difference(obj: object, old: Packed, new: Packed) -> Difference:
+    for name, before, after in zip(axis_names(new), old.axes, new.axes, strict=True):
         if before is not after:
             added = [label for label in after if label not in before] if name == ".columns" else []
             if added:
@@ -129,18 +131,33 @@ def _axis_difference(obj: object, old: _Packed, new: _Packed) -> Difference:
     raise AssertionError("the axes are the same")
 
 
-def _column_difference(obj: object, old: _Packed, new: _Packed) -> Difference:
+def _column_difference(obj: object, old: Packed, new: Packed) -> Difference:
     before, after = _columns(old), _columns(new)
     for place in range(len(before)):
         if not _same_column(before[place], after[place]):
-            return Difference(obj, _columns_name(new, [place]), "was replaced by other values")
+            return Difference(obj, column_names(new, [place]), "was replaced by other values")
     return Difference(obj, "", "has packed its columns anew", neutral=True, fresh=True)
 
 
-def _columns(packed: _Packed) -> dict[int, Any]:
+def same_columns(now: Any, before: Any) -> bool:
+    """Whether labels and columns are what they were, however they are held."""
+    return all(map(_same_axis, now.axes, before.axes)) and (
+        _same_packing(now, before) or _same_each(_columns(now), _columns(before))
+    )
+
+
+def _same_axis(one: Any, other: Any) -> bool:
+    return one is other or bool(one.identical(other))
+
+
+def _same_each(some: dict[int, Any], others: dict[int, Any]) -> bool:
+    return some.keys() == others.keys() and all(_same_column(some[place], others[place]) for place in some)
+
+
+def _columns(held: Packed) -> dict[int, Any]:
     """Each column by its place; a block of several is cut into rows, which are its columns."""
     found: dict[int, Any] = {}
-    for values, places in zip(packed.values, packed.places, strict=True):
+    for values, places in zip(held.values, held.places, strict=True):
         for row, place in enumerate(places.tolist()):
             found[place] = values[row] if values.ndim == 2 else values
     return found
@@ -164,10 +181,11 @@ def _same_column(one: Any, other: Any) -> bool:
     return all(map(np.array_equal, plain_bytes(one), plain_bytes(other)))
 
 
-def _columns_name(packed: _Packed, places: Any) -> str:
-    if len(packed.axes) == 1:
+def column_names(held: Packed, places: Any) -> str:
+    """How a user would write some columns, after the frame's name."""
+    if len(held.axes) == 1:
         return ".array"
-    labels = [shown(packed.axes[0][int(place)]) for place in list(places)[:4]]
+    labels = [shown(held.axes[0][int(place)]) for place in list(places)[:4]]
     if len(labels) == 1:
         return f"[{labels[0]}]"
     return f"[[{', '.join(labels)}{', …' if len(places) > len(labels) else ''}]]"

@@ -26,7 +26,7 @@ class Attributes(Guard):
     def __init__(self, cls: type) -> None:
         super().__init__()
         self._cls = cls
-        self._dict_of = _dict_reader(cls)
+        self._dict_of = attributes_of(cls)
         self._ignored = ignored_attributes(cls)
         self._cached = _cached_properties(cls)
         self.forget()
@@ -308,7 +308,7 @@ _MANAGED_DICT: Final = 1 << 4
 _POINTER_SIZE: Final = tuple.__itemsize__
 
 
-def _dict_reader(cls: type) -> Callable[[Any], dict[str, object]]:
+def attributes_of(cls: type) -> Callable[[Any], dict[str, object]]:
     """What reads `__dict__` past the class's own `__getattribute__`."""
     for base in cls.__mro__:
         descriptor = vars(base).get("__dict__")
@@ -318,7 +318,7 @@ def _dict_reader(cls: type) -> Callable[[Any], dict[str, object]]:
         ):
             reader: Callable[[Any], dict[str, object]] = descriptor.__get__
             return reader
-    return lambda obj: object.__getattribute__(obj, "__dict__")
+    return lambda _: {}  # nothing that Python shows: `_asyncio.Future` keeps what it has in C
 
 
 def _cached_properties(cls: type) -> frozenset[str]:
@@ -353,6 +353,15 @@ def _slots_of(part: type) -> Iterator[tuple[str, types.MemberDescriptorType]]:
         for name, member in vars(part).items():
             if isinstance(member, types.MemberDescriptorType):
                 yield name, member
+
+
+def slots_of(cls: type) -> dict[str, types.MemberDescriptorType]:
+    """The slots of a class and its bases, by name."""
+    found: dict[str, types.MemberDescriptorType] = {}
+    for part in cls.__mro__:
+        for name, member in _slots_of(part):
+            found.setdefault(name, member)  # a slot of the same name in a base lies hidden
+    return found
 
 
 def _column(get: Callable[[Any], object], objects: Sequence[Any]) -> list[object]:

@@ -46,6 +46,8 @@ class Scene:
     """How long the captures may take to shadow; None: as long as it takes."""
     is_ours: Callable[[threading.Thread], bool] = _nobody
     """Tells threads of ours from those of the user's code."""
+    beside: Sequence[tuple[str, object]] = ()
+    """More captured objects, of which several may have one name."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class Entry:
 
 def _captures(scene: Scene) -> Shadow:
     apart = [scene.space, *scene.apart]
-    return Shadow(scene.captures, mappings=scene.mappings, apart=apart, budget_s=scene.budget_s)
+    return Shadow(
+        scene.captures, beside=scene.beside, mappings=scene.mappings, apart=apart, budget_s=scene.budget_s
+    )
 
 
 def _settings(guards: str, read: Callable[[], settings.Values | None]) -> Entry:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from nbcluster.worker.watches.buffers import Buffers
 from nbcluster.worker.watches.containers import Items, Mappings, Parts, Passage
-from nbcluster.worker.watches.definitions import qualified_name
+from nbcluster.worker.watches.definitions import defines, qualified_name
 from nbcluster.worker.watches.fingerprint import Fingerprints, Instances, Refusals, fingerprint
 from nbcluster.worker.watches.guard import Guard
 from nbcluster.worker.watches.instances import (
@@ -70,13 +70,18 @@ class Roster:
 
     def _made_for(self, cls: type) -> Iterable[Guard]:
         known = _known(cls)
+        if (
+            known.guards is _generators
+        ):  # that it was drawn from says more than which attribute keeps a number
+            yield from known.guards(self)
         # Attributes first: to read a `__dict__` is to make it, and a state given to be pickled may tell of
         # it.
         if known.with_attributes and adds_dict(cls, known.base):
             yield Instances(cls)
         if known.with_attributes and adds_slots(cls, known.base):
             yield Slots(cls, known.base)
-        yield from known.guards(self)
+        if known.guards is not _generators:
+            yield from known.guards(self)
 
 
 Entry = Callable[[Roster], tuple[Guard, ...]]
@@ -102,14 +107,14 @@ def _known(cls: type) -> _Known:
             return _Known(entry, with_attributes=entry not in (_FUNCTIONS, _CLASSES, _whole_state))
     if not hides_state(cls) or _is_descriptor_in_c(cls):
         return _Known(_leaf)
-    if hasattr(cls, "__next__"):
+    if defines(cls, "__next__"):
         return _Known(_iterators, with_attributes=False)
     return _Known(_fingerprints)
 
 
 def _is_descriptor_in_c(cls: type) -> bool:
     """What a class of a C library has for attributes: declarations, as good as code."""
-    return hasattr(cls, "__get__") and not adds_dict(cls)
+    return defines(cls, "__get__") and not adds_dict(cls)
 
 
 def _leaf(_: Roster) -> tuple[Guard, ...]:

@@ -36,14 +36,15 @@ class Shadow:
         self,
         roots: Mapping[str, object],
         *,
+        beside: Iterable[tuple[str, object]] = (),
         mappings: Iterable[PrivateMapping] = (),
         apart: Iterable[object] = (),
         budget_s: float | None = None,
     ) -> None:
-        """What is `apart` is watched by someone else and not entered. With a budget the walk leaves out
-        the roots that it has no time for.
+        """Of those `beside` the roots several may have one name. What is `apart` is watched by someone else and not
+        entered. With a budget the walk leaves out the roots that it has no time for.
         """
-        self.roots = dict(roots)
+        self.roots = [*roots.items(), *beside]
         self.left_out: tuple[str, ...] = ()
         self.seconds = 0.0
         """How long the last walk or look took."""
@@ -59,12 +60,10 @@ class Shadow:
         deadline = None if self._budget_s is None else started + self._budget_s
         walk = _Walk(self._roster, self._apart)
         if deadline is None:
-            walk.take(list(self.roots.values()))
+            walk.take([root for _, root in self.roots])
             self.left_out = ()
         else:
-            self.left_out = tuple(
-                name for name, root in self.roots.items() if not walk.take([root], deadline)
-            )
+            self.left_out = tuple(name for name, root in self.roots if not walk.take([root], deadline))
         self.seconds = perf_counter() - started
 
     def look(self) -> Change | None:
@@ -132,9 +131,7 @@ class Shadow:
 
     def _breadth_first(self) -> Iterator[tuple[object, str, bool]]:
         seen: dict[int, object] = {_identity(obj): obj for obj in self._apart}
-        queue: deque[tuple[object, str, bool]] = deque(
-            (root, name, True) for name, root in self.roots.items()
-        )
+        queue: deque[tuple[object, str, bool]] = deque((root, name, True) for name, root in self.roots)
         steps = 0
         while queue and steps < _SEARCH_STEPS:
             obj, path, exact = queue.popleft()

@@ -4,44 +4,12 @@ In this room each cell has two rows: without the offer it runs here and makes it
 leaves the same files.
 """
 
-from typing import NamedTuple
-
-from nbcluster.settings import Allowance
 from tests.exactness.cells.row import Row
+from tests.exactness.cells.told import Told
 
-
-class Offered(NamedTuple):
-    name: str
-    word: Allowance
-    source: str
-    names: str
-    setup: str = ""
-    stays: str = "kernel"
-    """The route without the offer."""
-
-    @property
-    def rows(self) -> tuple[Row, Row]:
-        """Without the offer, and with it."""
-        option = f"--allow {self.word}"
-        here = Row(
-            self.name,
-            self.source,
-            self.names,
-            self.setup,
-            self.stays,
-            self.word,
-            words=(f"distribute {option}",),
-        )
-        apart = Row(
-            f"{self.name}, allowed",
-            self.source,
-            self.names,
-            self.setup,
-            words=(f"allowed: {self.word}", "not proven"),
-            options=option,
-        )
-        return here, apart
-
+_WRITES = "If each iteration writes its own file: %%distribute --allow writes"
+_STARTS = "If they do not get into each other's way: %%distribute --allow processes"
+_ASKS = "If iterations may do so in any order: %%distribute --allow network"
 
 _SERVER = """
 import socket, threading
@@ -65,7 +33,7 @@ out = []
 """
 
 OFFERED = (
-    Offered(
+    Told(
         "a table for each part",
         "writes",
         """
@@ -73,12 +41,13 @@ OFFERED = (
             part.describe().to_csv(f'{name}.csv')
         """,
         "name",
+        f"to_csv() would write 'part#.csv'. {_WRITES}",
         """
         import pandas as pd
         parts = {f'part{k}': pd.DataFrame({'k': range(k + 2)}) for k in range(9)}
         """,
     ),
-    Offered(
+    Told(
         "a text for each item, in a with",
         "writes",
         """
@@ -87,8 +56,9 @@ OFFERED = (
                 file.write(f'{k} squared is {k * k}')
         """,
         "k",
+        f"open() would write '#.txt'. {_WRITES}",
     ),
-    Offered(
+    Told(
         "an array for each item",
         "writes",
         """
@@ -99,9 +69,10 @@ OFFERED = (
             sums.append(values.sum())
         """,
         "sums k values",
+        f"save() would write '#.npy'. {_WRITES}",
         "import numpy as np",
     ),
-    Offered(
+    Told(
         "a folder for each item, made and moved",
         "writes",
         """
@@ -111,9 +82,10 @@ OFFERED = (
             os.rename(f'new{k}', f'old{k}')
         """,
         "k",
+        f"makedirs() would make the folder 'new#'. {_WRITES}",
         "import os\nfrom pathlib import Path",
     ),
-    Offered(
+    Told(
         "lines that are added to a file for each of three",
         "writes",
         """
@@ -123,8 +95,9 @@ OFFERED = (
                     log.write(f'{j}\\n')
         """,
         "k j",
+        f"open() would write '#.log'. {_WRITES}",
     ),
-    Offered(
+    Told(
         "a picture for each item, by a program",
         "processes",
         """
@@ -134,9 +107,10 @@ OFFERED = (
             out.append((done.returncode, done.stdout))
         """,
         "out k",
+        f"run() would start '#'. {_STARTS}",
         "import subprocess, sys",
     ),
-    Offered(
+    Told(
         "a process of multiprocessing that writes",
         "processes",
         """
@@ -145,6 +119,7 @@ OFFERED = (
             out.append(written(k))
         """,
         "out k",
+        f"start() would start a process. {_STARTS}",
         """
         import multiprocessing
         def write(k):
@@ -157,7 +132,7 @@ OFFERED = (
             return process.exitcode
         """,
     ),
-    Offered(
+    Told(
         "an answer to each question",
         "network",
         """
@@ -167,6 +142,7 @@ OFFERED = (
         last = ask(b'end')
         """,
         "out k last",
+        f"create_connection() would reach 127.0.0.1. {_ASKS}",
         _SERVER,
     ),
 )
@@ -204,7 +180,7 @@ NEAR = (
         setup="def put(k):\n    open(f'{k}.txt', 'w').close()\n    return k == 3",
         route="kernel",
         reason="break",
-        words=("it is given to any(), and what comes after its last item",),
+        words=("it is given to any(), which may soon have what it needs",),
         options="--allow writes",
     ),
     Row(
@@ -222,4 +198,4 @@ NEAR = (
     ),
 )
 
-ROWS = (*(row for each in OFFERED for row in each.rows), *NEAR)
+ROWS = (*(row for each in OFFERED for row in (each.here, *each.apart)), *NEAR)

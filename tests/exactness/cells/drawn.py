@@ -20,6 +20,18 @@ def _numpys(name: str, source: str, names: str, setup: str = "", **rest: object)
 
 
 AHEAD = (
+    Row(
+        "functions taken out of their modules",
+        """
+        out = []
+        for i in range(9):
+            out.append(gauss(0, 1) + randint(0, 9))
+        state = np.random.get_state(), random.getstate()
+        """,
+        "out state",
+        "import random, numpy as np\nfrom random import gauss\nfrom numpy.random import randint\n"
+        "random.seed(4)\nnp.random.seed(4)",
+    ),
     _numpys(
         "a bootstrap by the shared generator",
         """
@@ -220,20 +232,174 @@ AHEAD = (
     ),
 )
 
-NEAR = (
-    Row(
-        "functions taken out of their modules",
+INNER = (
+    _numpys(
+        "draws in an inner loop, added up",
         """
         out = []
         for i in range(9):
-            out.append(gauss(0, 1) + randint(0, 9))
-        state = np.random.get_state(), random.getstate()
+            x = 0.0
+            for j in range(10):
+                x += random.gauss(0, 1)
+            out.append(heavy(x))
+        last = random.getstate()
         """,
-        "out state",
-        "import random, numpy as np\nfrom random import gauss\nfrom numpy.random import randint\n"
-        "random.seed(4)\nnp.random.seed(4)",
+        "out x j last",
+        "import random\nrandom.seed(2)\ndef heavy(x):\n    return x * 7",
+        words=("drawn ahead: random",),
+    ),
+    _numpys(
+        "a walk of so many steps",
+        """
+        ends = []
+        for i, n in enumerate(lengths):
+            at = start.copy()
+            for t in range(n):
+                step = np.random.normal(size=len(start))
+                at = at * 0.9 + step
+                visits = heavy(at, t)
+            ends.append((at.sum(), visits))
+        """,
+        "ends at step visits i n t",
+        "start = np.zeros(3)\nlengths = [3, 1, 4, 1, 5, 9, 2]\ndef heavy(at, t):\n    return float(at[0]) + t",
+    ),
+    _numpys(
+        "draws two loops deep, as many as are drawn",
+        """
+        out = {}
+        for k in 'abcdefg':
+            total = 0.0
+            for j in range(np.random.randint(1, 4)):
+                for w in words:
+                    total += rng.normal(j, size=len(w)).sum()
+            out[k] = total
+        state = rng.bit_generator.state
+        """,
+        "out total state",
+        "rng = np.random.default_rng(1)\nwords = ['a', 'bc', 'def']",
+    ),
+    _numpys(
+        "a size that a captured table tells",
+        """
+        out = []
+        for name in sizes:
+            for n in sizes[name]:
+                out.append(np.random.normal(size=(n, width)).sum())
+        """,
+        "out name n",
+        "sizes = {'a': [1, 2], 'b': [], 'c': [3], 'd': [2, 2, 2], 'e': [1]}\nwidth = 4",
+    ),
+    _numpys(
+        "an inner loop over what may be empty, and a draw that reads what it leaves",
+        """
+        out = []
+        for xs in table:
+            for x in xs:
+                n = x + 1
+            out.append(np.random.rand(n).tolist())
+        """,
+        "out x n",
+        "table = [[1, 2], [3], [4], [0], [], [2]]",
+    ),
+)
+
+NEAR = (
+    _numpys(
+        "draws in an inner loop that is left early",
+        """
+        out = []
+        for i in range(9):
+            for j in range(10):
+                x = np.random.rand()
+                if x > 0.8:
+                    break
+            out.append(j)
+        """,
+        "out x j",
         route="kernel",
-        reason="changes",
+        reason="random",
+        words=("line 5 draws from numpy's shared generator by np.random.rand()",),
+    ),
+    _numpys(
+        "draws in an inner loop of as many rounds as are computed",
+        """
+        out = []
+        for i in range(9):
+            total = 0.0
+            for j in range(heavy(i)):
+                total += np.random.rand()
+            out.append(total)
+        """,
+        "out total",
+        "def heavy(i):\n    return i % 3",
+        route="kernel",
+        reason="random",
+        words=("line 6 draws from numpy's shared generator by np.random.rand()",),
+    ),
+    _numpys(
+        "draws for each item of something that is used up",
+        """
+        out = []
+        for xs in several:
+            total = 0.0
+            for x in xs:
+                total += x * np.random.rand()
+            out.append(total)
+        left = [list(xs) for xs in several]
+        """,
+        "out total left",
+        "several = [iter([1, 2, 3]) for _ in range(6)]",
+        route="kernel",
+        reason="random",
+    ),
+    _numpys(
+        "draws for lists, and for what is used up",
+        """
+        out = []
+        for xs in several:
+            draws = [x * np.random.rand() for x in xs]
+            out.append(sum(draws))
+        """,
+        "out draws",
+        "several = [[1, 2, 3], [4, 5], *(iter([1, 2, 3]) for _ in range(5))]",
+        route="mixed|kernel",
+        reason="iterator",
+    ),
+    _numpys(
+        "a list of draws for what is used up",
+        """
+        out = []
+        for xs in several:
+            draws = [x * np.random.rand() for x in xs]
+            out.append(sum(draws))
+        """,
+        "out draws",
+        "several = [iter([1, 2, 3]) for _ in range(6)]",
+        route="kernel",
+        reason="random",
+    ),
+    _numpys(
+        "draws for the items of an object of the notebook's",
+        """
+        out = []
+        for bag in bags:
+            total = 0.0
+            for x in bag:
+                total += x * np.random.rand()
+            out.append(total)
+        asked = bags[0].asked, bags[5].asked
+        """,
+        "out total asked",
+        """
+        class Bag:
+            asked = 0
+            def __iter__(self):
+                self.asked += 1
+                return iter([1, 2, 3])
+        bags = [Bag() for _ in range(6)]
+        """,
+        route="kernel",
+        reason="random",
     ),
     _numpys(
         "a function of the notebook's that draws a late time",
@@ -367,7 +533,369 @@ NEAR = (
         dice = Dice(3)
         """,
         route="kernel",
-        reason="changes",
+        reason="random",
+    ),
+)
+
+SEEDED = (
+    _numpys(
+        "a seed at the top of every iteration",
+        """
+        out = []
+        for seed in range(20):
+            np.random.seed(seed)
+            noise = np.random.normal(size=5)
+            out.append(noise.sum())
+        """,
+        "out noise seed",
+        words=("seeded in the iteration: numpy.random",),
+    ),
+    _numpys(
+        "a seed, and functions that draw as often as they like",
+        """
+        out = []
+        for seed in range(12):
+            print('seed', seed)
+            np.random.seed(seed=10 + seed)
+            out.append(walk())
+        """,
+        "out",
+        """
+        def walk():
+            at, steps = 0.0, 0
+            while abs(at) < 3:
+                at += np.random.normal()
+                steps += 1
+            return steps
+        """,
+    ),
+    _numpys(
+        "a seed for a library that is told of none",
+        """
+        scores = {}
+        for seed in range(6):
+            np.random.seed(seed)
+            Xa, Xb, ya, yb = train_test_split(X, y)
+            model = LinearRegression().fit(Xa, ya)
+            scores[seed] = model.score(Xb, yb)
+        """,
+        "scores Xb yb seed",
+        "from sklearn.model_selection import train_test_split\nfrom sklearn.linear_model import LinearRegression",
+    ),
+    _numpys(
+        "two generators, seeded one after the other",
+        """
+        out = []
+        for i in range(9):
+            random.seed(i)
+            np.random.seed(i)
+            out.append((random.gauss(0, 1), np.random.rand(), random.choice(words), word_of(i)))
+        last = random.getstate()
+        """,
+        "out last",
+        "import random\nrandom.seed(5)\nwords = 'abc'\ndef word_of(i):\n    return random.sample(words, 2)",
+        words=("seeded in the iteration: random, numpy.random",),
+    ),
+    Row(
+        "a seed by a text, by a function taken out of its module",
+        """
+        out = []
+        for name in ['a', 'b', 'c', 'd', 'e']:
+            seed(name)
+            out.append(gauss(0, 1))
+        state = random.getstate()
+        """,
+        "out state name",
+        "import random\nfrom random import seed, gauss\nrandom.seed(4)",
+    ),
+    Row(
+        "an old generator of the notebook's, seeded in every iteration",
+        """
+        out = []
+        for i in range(9):
+            rng.seed(i)
+            out.append(use(rng) + rng.normal())
+        state = rng.get_state()
+        """,
+        "out state",
+        "import numpy as np\nrng = np.random.RandomState(3)\ndef use(rng):\n    return rng.rand(3).sum()",
+        words=("seeded in the iteration: rng",),
+    ),
+    Row(
+        "a random.Random of the notebook's, seeded in every iteration",
+        """
+        out = []
+        for i in range(9):
+            dice.seed(i * 7)
+            out.append(dice.sample(range(100), 3))
+        state = dice.getstate()
+        """,
+        "out state",
+        "import random\ndice = random.Random(3)",
+    ),
+    Row(
+        "torch, seeded in every iteration",
+        """
+        out = []
+        for seed in range(8):
+            torch.manual_seed(seed)
+            out.append(torch.rand(3).sum().item())
+        state = torch.get_rng_state().tolist()
+        next_one = torch.rand(1).item()
+        first = torch.initial_seed()
+        """,
+        "out state next_one first",
+        "import torch",
+        needs="torch",
+        words=("seeded in the iteration: torch",),
+    ),
+    _numpys(
+        "a seed now and then, and draws only after it",
+        """
+        out = []
+        for i in range(13):
+            if i % 4 == 0:
+                np.random.seed(i)
+                out.append(np.random.rand())
+        """,
+        "out i",
+    ),
+    _numpys(
+        "a seed in an inner loop, and in a try",
+        """
+        out = []
+        for k in range(7):
+            total = 0.0
+            for seed in range(3):
+                np.random.seed(10 * k + seed)
+                total += np.random.rand()
+            try:
+                np.random.seed(k)
+            except ValueError:
+                pass
+            out.append(total + np.random.rand())
+        """,
+        "out total seed k",
+    ),
+    _numpys(
+        "a seed, a filter after it and an exception",
+        """
+        out = []
+        for i in range(12):
+            np.random.seed(i)
+            x = np.random.rand()
+            if i % 3 == 0:
+                continue
+            out.append(x)
+            bad = 1 // (10 - i)
+        """,
+        "out x i bad",
+        raises="ZeroDivisionError: integer division or modulo by zero",
+    ),
+    _numpys(
+        "a seed that is refused",
+        """
+        out = []
+        for seed in [1, 2, 3, 4, -1, 6]:
+            np.random.seed(seed)
+            out.append(np.random.rand())
+        """,
+        "out seed",
+        raises="ValueError: Seed must be between 0 and 2**32 - 1",
+    ),
+    _numpys(
+        "a commit that raises among iterations that seed",
+        """
+        for i in range(9):
+            np.random.seed(i)
+            x = np.random.rand()
+            first[i] = x
+        """,
+        "first x i",
+        "first = [0.0] * 6",
+        raises="IndexError: list assignment index out of range",
+        route="parallel|mixed",
+    ),
+    _numpys(
+        "what cannot travel among iterations that seed now and then",
+        """
+        out = []
+        for i in range(9):
+            if i < 4:
+                np.random.seed(i)
+            out.append(i if i != 4 else threading.Lock())
+        out = len(out)
+        """,
+        "out i",
+        "import threading",
+        route="mixed|kernel",
+        reason="unpicklable",
+    ),
+    _numpys(
+        "a break among iterations that seed",
+        """
+        out = []
+        for i in range(40):
+            np.random.seed(i)
+            x = np.random.rand()
+            if i > 20 and x > 0.8:
+                break
+            out.append(x)
+        """,
+        "out x i",
+        route="mixed",
+        reason="break",
+    ),
+)
+
+NEAR_SEEDED = (
+    _numpys(
+        "a draw before the seed",
+        """
+        out = []
+        for i in range(9):
+            x = np.random.rand()
+            np.random.seed(i)
+            out.append(x + np.random.rand())
+        """,
+        "out x",
+        route="kernel",
+        reason="random",
+        words=("line 4 draws from numpy's shared generator by np.random.rand()",),
+    ),
+    _numpys(
+        "a seed that is drawn",
+        """
+        out = []
+        for i in range(9):
+            np.random.seed(np.random.randint(1000))
+            out.append(np.random.rand())
+        """,
+        "out",
+        route="kernel",
+        reason="random",
+        words=(
+            "numpy's shared generator (numpy.random) was drawn from before the iteration",
+            "seed it first of all",
+        ),
+    ),
+    _numpys(
+        "a function that draws before the seed",
+        """
+        out = []
+        for i in range(9):
+            start = begin()
+            np.random.seed(i)
+            out.append(start + np.random.rand())
+        """,
+        "out start",
+        "def begin():\n    return np.random.rand()",
+        route="kernel",
+        reason="random",
+        words=("line 4 calls begin(), which draws",),
+    ),
+    _numpys(
+        "a function that draws before the seed a late time",
+        """
+        out = []
+        for i in range(40):
+            start = begin(i)
+            np.random.seed(i)
+            out.append(start + np.random.rand())
+        """,
+        "out start",
+        "def begin(i):\n    return np.random.rand() if i == 25 else 0.0",
+        route="mixed|kernel",
+        reason="random",
+    ),
+    _numpys(
+        "a seed in the first iteration alone",
+        """
+        out = []
+        for i in range(9):
+            if i == 0:
+                np.random.seed(7)
+            out.append(np.random.rand())
+        """,
+        "out",
+        route="kernel",
+        reason="random",
+    ),
+    _numpys(
+        "a seed that a handler has seen refused",
+        """
+        out = []
+        for seed in [3, 4, -1, 5, -1, 6]:
+            try:
+                np.random.seed(seed)
+            except ValueError:
+                pass
+            out.append(np.random.rand())
+        """,
+        "out seed",
+        route="mixed|kernel",
+        reason="random",
+    ),
+    _numpys(
+        "a seed by the system's entropy",
+        """
+        out = []
+        for i in range(5):
+            np.random.seed()
+            out.append(np.random.rand() < 2)
+        np.random.seed(3)
+        """,
+        "out i",
+        route="kernel",
+        reason="random",
+    ),
+    _numpys(
+        "one generator seeded, another drawn from",
+        """
+        out = []
+        for i in range(9):
+            np.random.seed(i)
+            out.append(np.random.rand() + random.random())
+        """,
+        "out",
+        "import random",
+        route="kernel",
+        reason="random",
+        words=("line 5 draws from Python's shared generator by random.random()",),
+    ),
+    _numpys(
+        "a function that seeds",
+        """
+        out = []
+        for i in range(9):
+            out.append(trial(i))
+        """,
+        "out",
+        "def trial(i):\n    np.random.seed(i)\n    return np.random.rand()",
+        route="kernel",
+        reason="random",
+    ),
+    Row(
+        "a subclass that counts its seeds",
+        """
+        out = []
+        for i in range(9):
+            dice.seed(i)
+            out.append(dice.random())
+        count = dice.count
+        """,
+        "out count",
+        """
+        import random
+        class Dice(random.Random):
+            count = 0
+            def seed(self, *rest):
+                self.count += 1
+                super().seed(*rest)
+        dice = Dice(3)
+        """,
+        route="kernel",
+        reason="random",
     ),
 )
 
@@ -415,4 +943,4 @@ STREAMS = (
     ),
 )
 
-ROWS = (*AHEAD, *NEAR, *STREAMS)
+ROWS = (*AHEAD, *INNER, *NEAR, *SEEDED, *NEAR_SEEDED, *STREAMS)

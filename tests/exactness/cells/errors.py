@@ -377,4 +377,65 @@ ROWS = (
             "which does not raise here. With fewer workers it may fit: %%distribute",
         ),
     ),
+    Row(
+        "at an effect, with a name for what was collected before",
+        """
+        for i in range(12):
+            grid[i] = i
+            w = [i]
+            w.append(i)
+            out.append(w)
+        """,
+        "grid w out i",
+        setup="grid, out = [0] * 5, []",
+        raises="IndexError: list assignment index out of range",
+    ),
+    Row(
+        "at an effect, with names for what holds the collected, and is held by it",
+        """
+        for i in range(12):
+            w = [i]
+            t = (w, {'w': w})
+            u = [t, w]
+            u.append(u)
+            out.append((i, [w, t]))
+            grid[i] = i
+        """,
+        "grid w t u out i",
+        setup="grid, out = [0] * 5, []",
+        raises="IndexError: list assignment index out of range",
+    ),
+    Row(
+        "at an effect, with a name for what was copied before",
+        """
+        for i in range(12):
+            w = [[i], [i + 1]]
+            out.extend(w)
+            w.append(99)
+            v = w[0]
+            grid[i] = i
+        """,
+        "grid w v out i",
+        setup="grid, out = [0] * 5, []",
+        raises="IndexError: list assignment index out of range",
+    ),
+    Row(
+        "at an effect, with a name that only some iterations bind",
+        """
+        for i in range(12):
+            if i % 3 == 0:
+                w = Point(i)
+                out.append(w)
+                seen = {'w': w}
+            grid[i] = i
+        """,
+        "grid w seen out i",
+        setup="""
+        class Point:
+            def __init__(self, x):
+                self.x = [x]
+        grid, out = [0] * 5, []
+        """,
+        raises="IndexError: list assignment index out of range",
+    ),
 )

@@ -2,6 +2,30 @@
 
 from tests.exactness.cells.row import Row
 
+WORDS = """
+words = 'it was the best of times it was the worst of times'.split()
+counts = {w: words.count(w) for w in words}
+"""
+RESULTS = """
+from dataclasses import dataclass
+@dataclass
+class Result:
+    name: str
+    score: float
+def evaluate(p):
+    return Result(f'r{p}', (p * 7) % 5 / 2)
+"""
+
+MODELS = """
+class Model:
+    def __init__(self, k):
+        self.k, self.score = k, -1
+    def fit(self):
+        self.score = self.k * 7 % 5
+models = [Model(k) for k in range(9)]
+best = Model(0)
+"""
+
 ROWS = (
     Row(
         "sum of floats",
@@ -237,5 +261,235 @@ ROWS = (
         """,
         "total",
         setup="from fractions import Fraction",
+    ),
+    Row(
+        "the longest word",
+        """
+        longest = ''
+        for w in words:
+            if len(w) > len(longest):
+                longest = w
+        """,
+        "longest w",
+        setup=WORDS,
+    ),
+    Row(
+        "the last of the longest words, and where it is",
+        """
+        longest, at = '', None
+        for i, w in enumerate(words):
+            if len(longest) <= len(w):
+                longest, at = w, i
+        """,
+        "longest at w i",
+        setup=WORDS,
+    ),
+    Row(
+        "the commonest word",
+        """
+        top = words[0]
+        for w in words[1:]:
+            if counts[w] > counts[top]:
+                top = w
+        """,
+        "top w",
+        setup=WORDS,
+    ),
+    Row(
+        "the best pair of score and name",
+        """
+        best = (-1, None)
+        for p in range(12):
+            score = evaluate(p).score
+            if score > best[0]:
+                best = (score, p)
+        """,
+        "best score p",
+        setup=RESULTS,
+    ),
+    Row(
+        "the best of all, none at first, in a dictionary",
+        """
+        best = None
+        for p in range(12):
+            score = evaluate(p).score
+            if best is None or score > best['score']:
+                best = {'score': score, 'p': p}
+                print('new best:', best)
+        """,
+        "best score p",
+        setup=RESULTS,
+    ),
+    Row(
+        "the best of all, nothing at first",
+        """
+        best = ()
+        for p in range(12):
+            score = evaluate(p).score
+            if not best or score > best[0]:
+                best = (score, p)
+        """,
+        "best score p",
+        setup=RESULTS,
+    ),
+    Row(
+        "the best result, by its attribute",
+        """
+        best = evaluate(0)
+        for p in range(1, 12):
+            r = evaluate(p)
+            if r.score > best.score:
+                best = r
+        """,
+        "best r p",
+        setup=RESULTS,
+    ),
+    Row(
+        "the smallest in size",
+        """
+        least = 100.0
+        for x in numbers:
+            if abs(x) < abs(least):
+                least = x
+                print(f'{least=}')
+        """,
+        "least x",
+        setup="numbers = [3, -5, 2, -1, 1, 7, -0.0, 0]",
+    ),
+    Row(
+        "the longest list, which goes on to grow",
+        """
+        longest = []
+        for n in range(9):
+            path = list(range(n % 5))
+            if len(path) > len(longest):
+                longest = path
+            path.append(n)
+        """,
+        "longest path n",
+    ),
+    Row(
+        "the best of which nothing can be asked",
+        """
+        best = None
+        for p in range(4):
+            if len(best) < heard(p):
+                best = p
+        """,
+        "best p",
+        setup="def heard(p):\n    print('heard', p)\n    return p",
+        raises="TypeError: object of type 'NoneType' has no len()",
+        route="kernel",
+    ),
+    Row(
+        "the best of which nothing can be asked any more",
+        """
+        best = ''
+        for p in range(9):
+            if len(best) < heard(p):
+                best = p
+        """,
+        "best p",
+        setup="def heard(p):\n    print('heard', p)\n    return p - 5",
+        raises="TypeError: object of type 'int' has no len()",
+        route="parallel",
+    ),
+    Row(
+        "the best by a function",
+        """
+        best = 0
+        for p in range(9):
+            if score(p) > score(best):
+                best = p
+        """,
+        "best p",
+        setup="def score(p):\n    return p * 7 % 5",
+        route="kernel",
+        reason="carried",
+        words=("keep `score(best)` in a name of its own, set with `best`, and",),
+    ),
+    Row(
+        "the best result, none at first, by what is not known yet",
+        """
+        best = None
+        for p in range(12):
+            r = evaluate(p)
+            if best is None or r.score > best.score:
+                best = r
+        """,
+        "best r p",
+        setup=RESULTS,
+        route="kernel",
+        reason="carried",
+    ),
+    Row(
+        "a len of the notebook's own",
+        """
+        longest = ''
+        for w in words:
+            letter = w[-1]
+            if len(w) > len(longest):
+                longest = w
+        """,
+        "longest w letter",
+        setup=WORDS + "def len(w):\n    return w.count(letter)",
+        route="kernel",
+        reason="carried",
+        words=("uses `len`, which does not stand for Python's own len here",),
+    ),
+    Row(
+        "the best of a table that the loop fills",
+        """
+        scores, top = {0: -1}, 0
+        for p in range(1, 9):
+            scores[p] = p * 7 % 5
+            if scores[p] > scores[top]:
+                top = p
+        """,
+        "scores top p",
+        route="kernel",
+        reason="carried",
+    ),
+    Row(
+        "a helper that asks for an attribute called as the body's name",
+        """
+        out = []
+        for p in range(6):
+            score = points_of(p)
+            out.append(score)
+        """,
+        "out score p",
+        setup=RESULTS + "def points_of(p):\n    return evaluate(p).score",
+    ),
+    Row(
+        "the best of the items, which change too",
+        """
+        for m in models:
+            m.fit()
+            if m.score > best.score:
+                best = m
+        """,
+        "models best m",
+        setup=MODELS,
+        route="kernel|mixed",
+        reason="changes",
+        words=("line 3 changes `m`, an item of the loop: m.fit(), which the kernel may use",),
+    ),
+    Row(
+        "the longest of lists that grow in between",
+        """
+        for n in range(6):
+            path = []
+            for k in [3, 1, 2, n]:
+                path.append(k)
+                if len(path) > len(longest):
+                    longest, at = path, (n, k)
+            path.clear()
+        """,
+        "longest at path n k",
+        setup="longest, at = [], None",
+        route="kernel",
+        reason="carried",
+        words=("line 6 asks `longest` several times in one iteration, by what it may be only",),
     ),
 )

@@ -3,6 +3,7 @@
 In this room a function's names are its own: its locals, what it closes over, and the notebook's globals.
 """
 
+from tests.exactness.cells.items import ROWS_OF_TABLE
 from tests.exactness.cells.row import Row
 
 
@@ -537,6 +538,52 @@ ROWS = (
         "result = map_apart(grown, [[], [1]] * 3)",
         "result",
         setup="def grown(x):\n    x.append(1)\n    return len(x)",
+        route="kernel|mixed",
+        reason="changes",
+    ),
+    _row(
+        "a function that changes its items",
+        """
+        @distribute
+        def grow(rows, by):
+            for row in rows:
+                row['z'] = row['k'] * by
+                row['tags'].append(by)
+            return row
+        last = grow(rows, 3)
+        """,
+        "rows third tags last",
+        setup=ROWS_OF_TABLE,
+    ),
+    _row(
+        "a function that changes its items, which a function beside it sees all of",
+        """
+        @distribute
+        def grow(by):
+            for row in rows:
+                row['z'] = row['k'] * by + seen()
+            return row
+        last = grow(3)
+        """,
+        "rows third tags last",
+        setup=ROWS_OF_TABLE + "def seen():\n    return len([row for row in rows if 'z' in row])",
+        route="kernel|mixed",
+        reason="changes",
+    ),
+    _row(
+        "a function that changes its items, which it sees all of in a function of its own",
+        """
+        @distribute
+        def grow(table, by):
+            def seen():
+                return len([other for other in table if 'z' in other])
+            for row in table:
+                row['z'] = row['k'] * by + seen()
+            return row
+        last = grow(rows, 3)
+        """,
+        "rows third tags last",
+        setup=ROWS_OF_TABLE,
         route="kernel|mixed",
         reason="changes",
     ),

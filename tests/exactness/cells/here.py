@@ -534,7 +534,7 @@ ROWS = (
         """,
         route="kernel",
         reason="unpicklable",
-        words=("one on each worker:", "`f = nbcluster.per_worker(lambda: …)`, and `f()` in line 4"),
+        words=("read `f` into a list before the loop, and go through that",),
     ),
     Row(
         "a captured lock",

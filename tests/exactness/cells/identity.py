@@ -169,6 +169,171 @@ ROWS = (
         setup="nan = float('nan')",
     ),
     Row(
+        "nan is itself: as a key",
+        """
+        d = {}
+        for v in vals:
+            d[v] = d.get(v, 0) + 1
+        n = len(d)
+        """,
+        "d n",
+        setup="import numpy as np\nvals = [1., np.nan, 2., np.nan, np.nan, np.nan]",
+    ),
+    Row(
+        "nan is itself: numpy's is asked for",
+        "out = [v is np.nan for v in vals]",
+        "out",
+        setup="import numpy as np\nvals = [1., np.nan, 2., np.nan, float('nan'), np.nan]",
+    ),
+    Row(
+        "nan is itself: a set of one",
+        "n = len({v for v in vals})",
+        "n",
+        setup="import numpy as np\nvals = [np.nan] * 8",
+    ),
+    Row(
+        "nan is itself: counted afterwards",
+        """
+        out = []
+        for k in range(6):
+            out.append(np.nan if k % 2 else math.nan if k else 0.)
+        n = out.count(np.nan), out.count(math.nan), out.index(np.nan)
+        """,
+        "out n",
+        setup="import math\nimport numpy as np",
+    ),
+    Row(
+        "nan is itself: one of the notebook's own",
+        """
+        out = []
+        for v in vals:
+            out.append((v, [v, nan]))
+        n = [own.count(nan) for _, own in out]
+        same = [v is nan for v, _ in out]
+        """,
+        "out n same vals",
+        setup="nan = float('nan')\nvals = [nan, 1., nan, 2., float('nan'), nan]",
+    ),
+    Row(
+        "nan is itself: rows that are compared",
+        "out = [row == base for row in rows]",
+        "out",
+        setup="import numpy as np\nbase = [1., np.nan]\nrows = [[1., np.nan] for _ in range(6)]",
+    ),
+    Row(
+        "nan is itself: a column of objects",
+        "t = s.map(lambda v: v is np.nan)",
+        "t",
+        setup="""
+        import numpy as np
+        import pandas as pd
+        s = pd.Series([1., np.nan, 'a', np.nan, float('nan'), 2], dtype=object)
+        """,
+    ),
+    Row(
+        "nan is itself: a new one that is held twice",
+        """
+        out = []
+        for k in range(6):
+            x = float('nan')
+            out.append((x, [x], float('nan')))
+        n = [(a in b, c in b) for a, b, c in out]
+        """,
+        "out n",
+    ),
+    Row(
+        "a view of an item is a view of the notebook's own",
+        """
+        views = []
+        for row in rows:
+            views.append((row.keys(), row.values(), row.items(), types.MappingProxyType(row)))
+        rows[3]['z'] = 1
+        n = [len(view) for view in views[3]]
+        """,
+        "views rows n",
+        setup="import types\nrows = [{'k': k} for k in range(6)]",
+    ),
+    Row(
+        "a view of an ordered dictionary",
+        """
+        views = []
+        for row in rows:
+            views.append((row.keys(), row.values(), row.items()))
+        rows[3]['z'] = 1
+        n = [len(view) for view in views[3]]
+        """,
+        "views rows n",
+        setup="from collections import OrderedDict\nrows = [OrderedDict(k=k) for k in range(6)]",
+    ),
+    Row(
+        "the attributes of an item are the notebook's own",
+        """
+        out = []
+        for p in ps:
+            out.append((vars(p), vars(p).keys(), p.__dict__.items()))
+        ps[3].y = 1
+        n = [len(each) for each in out[3]]
+        """,
+        "out ps n",
+        setup="""
+        class P:
+            def __init__(self, k): self.x = k
+        ps = [P(k) for k in range(6)]
+        """,
+    ),
+    Row(
+        "a view of a capture",
+        """
+        views = []
+        for k in range(6):
+            views.append(d.items())
+        d['b'] = 1
+        n = len(views[3])
+        """,
+        "views d n",
+        setup="d = {'a': 1}",
+    ),
+    Row(
+        "a view of a new dictionary",
+        """
+        out = []
+        for k in range(6):
+            d = {'k': k}
+            out.append((d, d.keys()))
+        out[3][0]['z'] = 1
+        n = len(out[3][1])
+        """,
+        "out n",
+    ),
+    Row(
+        "a view of what the loop fills",
+        """
+        out = []
+        for k in range(6):
+            d[k] = k
+            out.append(len(keys))
+        """,
+        "out d",
+        setup="d = {'a': 1}\nkeys = d.keys()",
+        route="kernel",
+        reason="changes",
+    ),
+    Row(
+        "a view of a class's attributes",
+        """
+        out = []
+        for k in range(6):
+            out.append(vars(P))
+        P.b = 1
+        n = 'b' in out[3]
+        """,
+        "n",
+        setup="class P:\n    a = 1",
+        route="kernel",
+        reason="unpicklable",
+        words=("a view of a class's attributes (a mappingproxy) cannot travel",),
+    ),
+    Row(
         "small and large ints",
         """
         out = []

@@ -457,7 +457,7 @@ def told(i):
         setup="second = []\nd, n = {0: [], 1: [], 2: second}, []",
         route="kernel",
         reason="carried",
-        words=("`second`: it reaches `d[…]`, which the loop changes",),
+        words=("uses `second`, and it reaches `d[…]`, which the loop changes",),
     ),
     Row(
         "a list of the dict's by another name, in another object",
@@ -470,7 +470,7 @@ def told(i):
         setup="class Box: pass\nbox = Box()\nbox.part = []\nd, n = {0: [], 1: [], 2: box.part}, []",
         route="kernel",
         reason="carried",
-        words=("`box`: it reaches `d[…]`, which the loop changes",),
+        words=("uses `box`, and it reaches `d[…]`, which the loop changes",),
     ),
     Row(
         "a list of the dict's, gone through",
@@ -647,7 +647,7 @@ c = Loud()
         setup="import numpy as np\na, out = np.zeros((2, 12)), []\nfirst = a[0]",
         route="kernel",
         reason="carried",
-        words=("`a`: it shares memory with `first`, which the loop changes",),
+        words=("uses `a`, and it shares memory with `first`, which the loop changes",),
     ),
     Row(
         "a part of an array that is added to",
@@ -677,7 +677,7 @@ c = Loud()
         """,
         route="kernel",
         reason="carried",
-        words=("`a`: it shares memory with `df`, which the loop changes",),
+        words=("uses `a`, and it shares memory with `df`, which the loop changes",),
     ),
     Row(
         "a frame that grows and is looked at",

@@ -179,6 +179,120 @@ ROWS = (
         """,
     ),
     Row(
+        "a logged dictionary that is changed afterwards",
+        """
+        for k in range(6):
+            d = {'k': [k]}
+            log.warning('%s', d)
+            log.warning('%(k)s', d)
+            log.warning('as %s', 'extra', extra={'d': d})
+            d['k'].append(1)
+            d['z'] = 1
+        """,
+        "k",
+        setup="""
+        import logging
+        log = logging.getLogger('cells.changed')
+        """,
+    ),
+    Row(
+        "a logged item that is changed afterwards",
+        """
+        for row in rows:
+            log.warning('%(k)s', row)
+            row['k'] = -1
+        """,
+        "rows",
+        setup="""
+        import logging
+        log = logging.getLogger('cells.items')
+        rows = [{'k': k} for k in range(6)]
+        """,
+    ),
+    Row(
+        "the logged attributes of an object that is changed afterwards",
+        """
+        for p in ps:
+            log.warning('%s', vars(p))
+            p.log = 1
+        """,
+        "ps",
+        setup="""
+        import logging
+        log = logging.getLogger('cells.attributes')
+        class P:
+            def __init__(self, k): self.x = k
+        ps = [P(k) for k in range(6)]
+        """,
+    ),
+    Row(
+        "a handler that keeps what records were given",
+        """
+        for k in range(6):
+            d = {'k': k}
+            log.warning('%s %s', d, [k])
+            d['z'] = 1
+        kinds = [[type(each) for each in args] for _, args in got]
+        texts = [text for text, _ in got]
+        """,
+        "kinds texts",
+        setup="""
+        import logging
+        got = []
+        class Keeps(logging.Handler):
+            def emit(self, record): got.append((record.getMessage(), record.args))
+        log = logging.getLogger('cells.keeps')
+        log.handlers = [Keeps()]
+        """,
+    ),
+    Row(
+        "a logger of one's own, with a handler",
+        """
+        for k in range(6):
+            log.warning('at %d', k)
+        """,
+        "got",
+        setup="""
+        import logging
+        got = []
+        class Keeps(logging.Handler):
+            def emit(self, record): got.append(record.getMessage())
+        log = logging.Logger('cells.solo')
+        log.addHandler(Keeps())
+        """,
+        route="kernel",
+        reason="unpicklable",
+        words=("the logger 'cells.solo' is none",),
+    ),
+    Row(
+        "a logger that is new in each iteration",
+        """
+        for k in range(4):
+            logging.Logger('cells.new').warning('at %d', k)
+        """,
+        "k",
+        setup="import logging",
+    ),
+    Row(
+        "a warning whose text changes afterwards",
+        """
+        for k in range(4):
+            w = Said()
+            w.d = [k]
+            warnings.warn(w)
+            w.d.append(1)
+            found = [k]
+            warnings.warn(UserWarning(found))
+            found.append(1)
+        """,
+        "k",
+        setup="""
+        import warnings
+        class Said(UserWarning):
+            def __str__(self): return str(self.d)
+        """,
+    ),
+    Row(
         "an exception that is logged",
         """
         for i in range(3):

@@ -157,7 +157,7 @@ ROWS = (
         """,
         route="kernel",
         reason="iterator",
-        words=("`get`: it gives an iterator (range_iterator), which goes on",),
+        words=("uses `get`, and it gives an iterator (range_iterator), which goes on",),
     ),
     Row(
         "per worker, a random generator",

@@ -30,8 +30,13 @@ class Row:
     """What the report must say."""
     options: str = ""
     """What stands behind `%%distribute`."""
+    own_numbers: bool = False
+    """Its numbers are other ones than without its options: what counts is that they come again."""
     of_the_process: str = ""
     """What it changes of the process, where slices of this one would change it for the kernel too."""
+
+    spreads: bool = False
+    """Whether a library spreads a part of it over the workers, by itself."""
 
     decorated: bool = False
     """Whether it is the cell that distributes something, by `distribute` and `map_apart`, and no magic."""
@@ -44,4 +49,4 @@ class Row:
     def shows_inline(self) -> bool:
         """Whether the row is true of slices that run in the kernel's own process."""
         acts = self.reason in _SHOWN_BY_PROCESSES or "--allow" in self.options
-        return not (acts or self.of_the_process or self.needs)
+        return not (acts or self.of_the_process or self.needs or self.spreads)

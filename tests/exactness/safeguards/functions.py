@@ -1,6 +1,9 @@
 """Functions that are distributed. In this room their names would be taken for those of a notebook."""
 
+import ast
+
 from nbcluster.analysis.functions import FunctionSource
+from nbcluster.analysis.walk import Walk
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.functions import FunctionRun
 from nbcluster.engine.payload import _Gatherer
@@ -8,7 +11,26 @@ from nbcluster.engine.spaces import LocalSpace
 from tests.exactness.safeguards.off import all_of, replaced
 from tests.exactness.safeguards.row import Row
 
+
+def _goes_on(walk: Walk, node: ast.Return) -> None:
+    walk.exprs([node.value])
+
+
 ROWS = {
+    "functions: a loop that returns": Row(
+        replaced(Walk, "visit_Return", _goes_on),
+        """
+        @distribute
+        def first(xs):
+            for x in xs:
+                if x > 3:
+                    return x
+        result = first(range(9))
+        """,
+        "result",
+        "error",
+        decorated=True,
+    ),
     "functions: names that others share": Row(
         replaced(FunctionSource, "_obstacles", lambda source, node: iter(())),
         """

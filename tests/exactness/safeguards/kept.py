@@ -5,15 +5,29 @@ import sys
 from contextlib import nullcontext
 from typing import Any
 
-from nbcluster.analysis import rewrite
-from nbcluster.engine import below, blocks, commits, driver, header
+from nbcluster.analysis import framed, rewrite
+from nbcluster.engine import belongings, below, blocks, commits, driver, header
 from nbcluster.engine import payload as payload_of
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.here import Here
 from nbcluster.engine.kernel_watch import KernelWatch
 from nbcluster.engine.payload import Refused, _Gatherer
 from nbcluster.engine.registries import Registries
-from nbcluster.worker import figures, items, modules, payload, slices, witness
+from nbcluster.engine.remade import Remade
+from nbcluster.worker import belongings as worker_belongings
+from nbcluster.worker import (
+    figures,
+    frames,
+    items,
+    live_views,
+    logged,
+    modules,
+    nans,
+    payload,
+    slices,
+    warned,
+    witness,
+)
 from nbcluster.worker.slices import _Best, _Stretch
 from nbcluster.worker.watches import memories
 from nbcluster.worker.workbench import Workbench
@@ -68,7 +82,7 @@ def deaf_to(*kinds: str) -> Off:
     def off() -> None:
         build, names = driver.build, driver.LoopDriver._payload
 
-        def asked(self: Any) -> Any:
+        def asked(self: Any, *limits: Any) -> Any:
             unheard = {name for kind in kinds for name in self._loop.named(kind)}
 
             def built(*args: Any, **more: Any) -> Any:
@@ -77,7 +91,7 @@ def deaf_to(*kinds: str) -> Off:
                 return found
 
             vars(driver)["build"] = built
-            return names(self)
+            return names(self, *limits)
 
         table: Any = driver.LoopDriver
         table._payload = asked
@@ -92,6 +106,46 @@ def kept_all(self: _Best, values: Any) -> None:
         return
     self._best = candidate
     self._append(values)
+
+
+def unasked(
+    self: Any, first: int, end: int, begun: int, *, look: Any = worker_belongings.Belongings.look
+) -> Any:
+    """What happened to other items is not asked."""
+    found = look(self, first, end, begun)
+    return found if isinstance(found, dict) else {}
+
+
+def changed_all_the_same(self: Any, states: Any) -> Any:
+    """Nobody asks whether it could be written back."""
+    held = zip(self.things, states, strict=True)
+    return [
+        (thing, worker_belongings.state_of(thing))
+        for thing, state in held
+        if not worker_belongings.is_as(thing, state)
+    ]
+
+
+PARTICLES = """
+class Particle:
+    def __init__(self, k):
+        self.x, self.trail = k, [k]
+    def step(self):
+        self.x += 1
+        self.trail.append(self.x)
+        return self.x
+    def __radd__(self, other):
+        return other + self.x
+particles = [Particle(k) for k in range(9)]
+"""
+
+
+TABLES = """
+import warnings
+import pandas as pd
+warnings.simplefilter('ignore')
+tables = [pd.DataFrame({'x': [k, 1], 'y': [0.5, k]}) for k in range(8)]
+"""
 
 
 def listed(value: Any) -> Any:
@@ -265,6 +319,99 @@ SETTINGS = {
 }
 
 ROWS = {
+    "items: what others can reach": Row(
+        replaced(belongings._Graph, "_reach", lambda self, roots, seen: None),
+        "for row in rows:\n    row['tags'].append(row['k'])\n    row['n'] = len(row['tags'])",
+        "rows",
+        "values['rows']",
+        "common = []\nrows = [{'k': k, 'tags': common} for k in range(9)]",
+        also=("items: of another iteration",),
+    ),
+    "items: of another iteration": Row(
+        replaced(worker_belongings.Belongings, "look", unasked),
+        "for row in rows:\n    row['tags'].append(row['k'])\n    row['n'] = len(row['tags'])",
+        "rows",
+        "values['rows']",
+        "common = []\nrows = [{'k': k, 'tags': common} for k in range(9)]",
+        also=("items: what others can reach",),
+    ),
+    "items: what pickles itself in its own way": Row(
+        everywhere(belongings._is_plain_hook, lambda kind, hook: True),
+        "for p in particles:\n    p.x += 1\nlost = not hasattr(particles[5], 'trail')",
+        "lost",
+        "values['lost']",
+        PARTICLES + "Particle.__getstate__ = lambda self: {'x': self.x}",
+        also=("proof",),
+    ),
+    "items: another class or shape": Row(
+        replaced(worker_belongings.Holding, "changed", changed_all_the_same),
+        "for p in particles:\n    p.step()\n    p.__class__ = Fast",
+        "particles",
+        "values['particles']",
+        PARTICLES + "class Fast(Particle):\n    pass",
+    ),
+    "items: cells that others see": Row(
+        everywhere(frames.seen_by_others, lambda frame: []),
+        "for df in tables:\n    df.loc[0, 'y'] = -1.0",
+        "held",
+        "values['held']",
+        TABLES + "held = tables[5]['y']",
+    ),
+    "items: columns of which others see a part": Row(
+        everywhere(frames._with_notes, lambda values, known: (values, None)),
+        "for df in blocks:\n    df.drop(columns='b', inplace=True)\nblocks[5].loc[0, 'c'] = 77",
+        "held",
+        "values['held']",
+        TABLES + "blocks = [pd.DataFrame([[k, 1, 2], [3, 4, 5]], columns=list('abc')) for k in range(8)]\n"
+        "held = blocks[5]['c']",
+    ),
+    "items: what they hold beside what is their own": Row(
+        everywhere(worker_belongings.strangers, lambda owned: []),
+        "for row in rows:\n    row['of']['b'].add(1)",
+        "rows",
+        "values['rows']",
+        "rows = [{'of': {'a': set(), 'b': set()}} for _ in range(6)]",
+    ),
+    "items: attributes that others write": Row(
+        replaced(belongings._Graph, "_is_in_sight", lambda self, thing, *seen: False),
+        "for k, p in enumerate(particles):\n    p.x = k + 1\n    p.m = space['x'] if k > 1 else 0\nm = p.m",
+        "m",
+        "values['m']",
+        PARTICLES + "space = vars(particles[1])",
+    ),
+    "items: what they let go of": Row(
+        replaced(belongings.Property, "let_go", lambda self: None),
+        "for row in rows:\n    row['r'] = None\nn = len(gone)",
+        "n",
+        "values['n']",
+        "gone = []\nclass R:\n    def __del__(self):\n        gone.append(1)\n"
+        "rows = [{'r': R()} for _ in range(6)]",
+    ),
+    "instances that are made again": Row(
+        everywhere(payload.reduced_bare, lambda obj: NotImplemented),
+        "out = []\nfor k in range(6):\n    out.append(P.made if k and ps[k] else None)",
+        "out",
+        "values['out']",
+        "class P:\n    made = 0\n    def __new__(cls):\n        cls.made += 1\n"
+        "        return super().__new__(cls)\nps = [P() for _ in range(6)]",
+    ),
+    "items: used before they are changed": Row(
+        everywhere(worker_belongings.check_settled, lambda records, holes, keeps: None),
+        "for p in particles:\n    p.step()\n    total = total + p",
+        "total",
+        "values['total']",
+        PARTICLES + "total = 0",
+    ),
+    "items: gone through again": Row(
+        all_of(
+            replaced(commits.Rewritten, "undo", lambda self: None),
+            replaced(commits.Rewritten, "redo", lambda self: None),
+        ),
+        "for p in particles:\n    y = p.step()\n    total += y if y != 130 else None",
+        "particles",
+        "values['particles']",
+        PARTICLES + "total, particles = 0, [Particle(k) for k in range(200)]",
+    ),
     "proof": Row(
         wrapped(CellRun, "__init__", without_proof),
         """
@@ -409,7 +556,7 @@ ROWS = {
     "the kernel: generators that are left early": Row(
         replaced(Here, "let_go", lambda self: None),
         """
-        bar = tqdm(range(9), file=sink)
+        bar = tqdm(range(9), file=sink, miniters=100)
         out = []
         for x in bar:
             if x == 6:
@@ -773,6 +920,107 @@ ROWS = {
         "values['best']",
         "values = [0.0] + [float('nan')] * 5 + [9.0] + [0.0] * 17",
     ),
+    "a nan goes by its name": Row(
+        replaced(nans.Names, "of", lambda *_: None),
+        """
+        d = {}
+        for v in vals:
+            d[v] = d.get(v, 0) + 1
+        n = len(d)
+        """,
+        "n",
+        "values['n']",
+        "vals = [1.0] + [float('nan')] * 5",
+    ),
+    "a view goes as what it is a view of": Row(
+        all_of(
+            everywhere(live_views.in_a_pickle, lambda view: (dict.keys, (dict.fromkeys(view),))),
+            wrapped(CellRun, "__init__", without_proof),  # it would see that the mapping is another one
+        ),
+        """
+        out = []
+        for row in rows:
+            out.append(row.keys())
+        rows[3]['z'] = 1
+        n = len(out[3])
+        """,
+        "n",
+        "values['n']",
+        "rows = [{'k': k} for k in range(6)]",
+    ),
+    "a view of a class's attributes does not travel": Row(
+        all_of(
+            replaced(live_views, "mapping_of", dict),
+            wrapped(CellRun, "__init__", without_proof),
+        ),
+        """
+        out = []
+        for k in range(6):
+            out.append(vars(Q))
+        Q.b = 1
+        n = 'b' in out[3]
+        """,
+        "n",
+        "values['n']",
+        "class P:\n    pass\nclass Q(P):\n    a = 1",
+    ),
+    "results: the attributes of an object that came are the kernel's own": Row(
+        replaced(payload, "spaces_of", lambda _: {}),
+        """
+        out = []
+        for p in ps:
+            out.append(vars(p))
+        ps[3].y = 1
+        n = len(out[3])
+        """,
+        "n",
+        "values['n']",
+        "class P:\n    def __init__(self, k):\n        self.x = k\nps = [P(k) for k in range(6)]",
+    ),
+    "a log record is taken as it is": Row(
+        everywhere(logged.as_it_is, lambda record: record),
+        """
+        for k in range(6):
+            d = {'k': k}
+            log.warning('%s', d)
+            d['z'] = 1
+        """,
+        "k",
+        "stdout",
+        "import logging, sys\n"
+        "log = logging.getLogger('rows.taken')\n"
+        "log.handlers = [logging.StreamHandler(sys.stdout)]",
+    ),
+    "a logger that no name leads to does not travel": Row(
+        everywhere(logged.is_by_name, lambda _: True),
+        """
+        for k in range(6):
+            log.warning('at %d', k)
+        """,
+        "got",
+        "values['got']",
+        """
+        import logging
+        got = []
+        class Keeps(logging.Handler):
+            def emit(self, record):
+                got.append(record.getMessage())
+        log = logging.Logger('rows.solo')
+        log.addHandler(Keeps())
+        """,
+    ),
+    "a warning says what it said then": Row(
+        everywhere(warned.saying, lambda *_: nullcontext()),
+        """
+        for k in range(4):
+            found = [k]
+            warnings.warn(UserWarning(found))
+            found.append(1)
+        """,
+        "k",
+        "stderr",
+        "import warnings",
+    ),
     "heavy names that an iteration may leave": Row(
         wrapped(_Stretch, "_light", heavy_names_stay),
         """
@@ -895,7 +1143,7 @@ ROWS = {
         """,
     ),
     "workers: a loop that is left early": Row(
-        replaced(rewrite, "_unless_left", lambda body, at: [rewrite._once_round(body, at)]),
+        replaced(rewrite, "unless_left", lambda body, at: [framed.once_round(body, at)]),
         """
         out = []
         for i in range(9):
@@ -905,6 +1153,26 @@ ROWS = {
         """,
         "out",
         "values['out']",
+    ),
+    "workers: a checkpoint that is owed": Row(
+        all_of(
+            replaced(slices.SliceRunner, "owe", lambda self: None),
+            replaced(slices.SliceRunner, "may_owe", lambda self, left_s: self.looked),
+            replaced(slices.SliceRunner, "is_due", lambda self, left_s: not self.looked),
+        ),
+        """
+        for i in range(40):
+            out.append(noted(i))
+        """,
+        "out",
+        "values['out']",
+        """
+        out, seen = [], []
+        def noted(i):
+            if i > 5:
+                seen.append(i)
+            return len(seen)
+        """,
     ),
     "the kernel: a loop that is left early": Row(
         replaced(rewrite.LoopForms, "breaks", False),
@@ -935,6 +1203,18 @@ ROWS = {
         out = Doubling()
         """,
         also=("plan: effects of objects that are no plain containers",),
+    ),
+    "commits: names of what is made again": Row(
+        replaced(Remade, "rebind", lambda self, space, before: None),
+        """
+        for i in range(6):
+            w = [i]
+            out.append(w)
+            grid[i] = i
+        """,
+        "out w",
+        "values",
+        "out, grid = [], [0] * 3",
     ),
     "commits: sites that an inner loop mixes": Row(
         replaced(driver, "_interleaves", lambda loop: False),

@@ -437,6 +437,38 @@ ROWS = {
         "import numpy as np\nimport pandas as pd\ndf = pd.DataFrame({'a': [1.0, 2.0, 3.0]})",
         needs=("pandas",),
     ),
+    "plan: a len of the notebook's own": Row(
+        unasked(decision._measures, "carried"),
+        """
+        longest = ''
+        for w in words:
+            letter = w[-1]
+            if len(w) > len(longest):
+                longest = w
+        """,
+        "longest",
+        "values['longest']",
+        """
+        words = 'a bb abab ccc bbaab dddd aaaaab'.split()
+        def len(w):
+            return w.count(letter)
+        """,
+    ),
+    "plan: the best that changes while it is asked": Row(
+        unasked(decision._best_so_far, "carried"),
+        """
+        for n in range(6):
+            path = []
+            for k in [3, 1, 2, n]:
+                path.append(k)
+                if len(path) > len(longest):
+                    longest, at = path, (n, k)
+            path.clear()
+        """,
+        "at",
+        "values['at']",
+        "longest, at = [], None",
+    ),
     "plan: an update that is no dictionary's": Row(
         unasked(decision._merges, "changes"),
         """

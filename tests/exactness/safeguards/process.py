@@ -383,7 +383,9 @@ def work(line: "Connection[Any, Any]", off: tuple[str, ...], folder: Path) -> No
             opened = address.digest, runner_of(address)
         reports: list[Report] = []
         ambient.put_in_force(opened[1].payload.program.ambient, in_context=True)
-        if not opened[1].run(number, Limit(first, end), first, reports.append):
+        clean = opened[1].run(number, Limit(first, end), first, reports.append, ahead=True)
+        opened[1].make_up(reports.append)
+        if not clean:
             opened = None
         line.send(reports)
 

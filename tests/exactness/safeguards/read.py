@@ -3,12 +3,11 @@
 import ast
 from typing import Any
 
-from nbcluster.analysis import choices, classes, divided, live, loop, place, plotting, walk
-from nbcluster.analysis import sites as forms
+from nbcluster.analysis import choices, classes, divided, live, loop, place, plotting, updates, walk
 from nbcluster.analysis.expressions import Expressions
 from nbcluster.analysis.facts import Taker
+from nbcluster.analysis.framed import SliceFrame
 from nbcluster.analysis.names import Names
-from nbcluster.analysis.rewrite import _SliceFrame
 from nbcluster.analysis.walk import Walk
 from nbcluster.worker.slices import Room
 from tests.exactness.safeguards.off import all_of, everywhere, replaced, unheard, wrapped
@@ -120,7 +119,7 @@ ROWS = {
         SAY + "fine = True",
     ),
     "reading: a best value that is not what was compared": Row(
-        replaced(forms, "_keeps_what_it_compares", lambda statement, parts: True),
+        replaced(updates, "_keeps_what_it_compares", lambda statement, parts: True),
         """
         for i in range(60):
             if f(i) > best:
@@ -569,7 +568,7 @@ ROWS = {
     ),
     "names: one that nobody has set yet is no stand-in": Row(
         wrapped(
-            _SliceFrame,
+            SliceFrame,
             "__init__",
             lambda begin: (
                 lambda self, sites, kept, unsure, hopeful: begin(self, sites, kept, unsure, frozenset())

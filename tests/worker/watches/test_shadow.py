@@ -3,6 +3,7 @@
 import ctypes
 import functools
 import gc
+import importlib
 import pickle
 import sys
 import types
@@ -489,3 +490,17 @@ def test_any_change_anywhere_is_seen_and_its_path_leads_there(trees: list[Any], 
     path = change.detail.split("`")[1]
     if "a new key" not in path:
         eval(path, {"root": root})
+
+
+def test_an_exception_is_the_same_however_it_is_read() -> None:
+    """tblib, which comes with distributed, has exceptions pickled in its own way."""
+    importlib.import_module("distributed")
+    errors = [ValueError("x"), RuntimeError("outer")]
+    errors[1].__cause__ = errors[0]
+    shadow = Shadow({"errors": errors})
+    shadow.arm()
+    assert shadow.look() is None
+    assert str(errors[1]) == "outer"
+    assert shadow.look() is None
+    errors[0].args = ("y",)
+    assert shadow.look() is not None
