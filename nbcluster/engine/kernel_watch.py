@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from nbcluster.worker.process import all_queued_s
+from nbcluster.worker.process import all_queued_s, carriers, on_core_s
 from nbcluster.worker.watches import REGISTRY, Change, Scene, Watches
 
 _BUDGET_S: Final = 0.001
@@ -129,7 +129,8 @@ class _Busy:
     """For how long, added up, this thread and the libraries' own had something to do so far: with a core, or in a queue
     for one that somebody else had. So it is known on a busy machine too how many cores they would keep busy.
 
-    Python's other threads (a cluster being started, a client's loop) are busy for their own reasons.
+    Python's other threads (a cluster being started, a client's loop) are busy for their own reasons, and those that
+    carry what is printed for ours: a loop that prints is no wider for that.
     """
 
     process_s: float
@@ -139,12 +140,13 @@ class _Busy:
     @classmethod
     def now(cls) -> "_Busy":
         others = [each for each in threading.enumerate() if each is not threading.current_thread()]
+        carrying = carriers()
         for _ in range(_TRIES):
             process_s = time.process_time()
-            others_s = dict(_cpu_seconds(others))
+            others_s = dict(_cpu_seconds(others)) | {each: on_core_s(each) for each in carrying}
             if time.process_time() - process_s < _AT_ONCE_S:
                 break  # else the others went on while they were asked, and their time would be missing from ours
-        return cls(process_s, others_s, all_queued_s(but={each.native_id for each in others}))
+        return cls(process_s, others_s, all_queued_s(but={*carrying, *(each.native_id for each in others)}))
 
     def since(self, before: "_Busy") -> float:
         # One that has ended meanwhile tells nothing any more, but what it did before was not done since.

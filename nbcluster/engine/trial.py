@@ -168,8 +168,18 @@ class Trial:
         return self._hand.here.follow(self._stretches())
 
     def _stretches(self) -> "Stretches":
-        stays = (yield from self._small()) or self.too_wide() or self.too_large()
+        stays = (yield from self._small()) or (yield from self._wide()) or self.too_large()
         return stays or (yield from self._until_workers())
+
+    def _wide(self) -> "Stretches":
+        """What else the machine did in a moment may look like a second core's work: of short iterations, some more
+        tell."""
+        while self.is_wide and self._effort.wall_s < _STRETCH_S and self._left > 1:
+            yield from self._go_on(1)
+            self._ran_here(None)
+            if (why := self._changed()) is not None:
+                return why
+        return self.too_wide()
 
     @property
     def is_wide(self) -> bool:

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Collection
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -115,17 +116,42 @@ def queued_s() -> float:
 
 def all_queued_s(*, but: Collection[int | None]) -> float:
     """The same of all threads of this process, but for some, by their native ids."""
+    return sum(_queued_s(thread) for thread in _threads() if thread not in but)
+
+
+def carriers() -> list[int]:
+    """The native ids of ZeroMQ's own threads, which carry what is printed, and of which Python knows nothing."""
+    return [thread for thread in _threads() if _named(thread).startswith("ZMQbg")]
+
+
+def on_core_s(thread: int) -> float:
+    """How long, in seconds, a thread of this process has had a core; 0.0 where that is not told."""
+    return _scheduled_s(thread, 0)
+
+
+def _threads() -> list[int]:
     try:
-        threads = map(int, os.listdir("/proc/self/task"))
+        return [int(each) for each in os.listdir("/proc/self/task")]
     except OSError:
-        return 0.0
-    return sum(_queued_s(thread) for thread in threads if thread not in but)
+        return []
+
+
+@lru_cache(maxsize=256)
+def _named(thread: int) -> str:
+    try:
+        return Path(f"/proc/self/task/{thread}/comm").read_text()
+    except (OSError, ValueError):
+        return ""
 
 
 def _queued_s(thread: int) -> float:
+    return _scheduled_s(thread, 1)
+
+
+def _scheduled_s(thread: int, field: int) -> float:
     try:
         with open(f"/proc/self/task/{thread}/schedstat") as told:
-            return int(told.read().split()[1]) / 1e9
+            return int(told.read().split()[field]) / 1e9
     except (OSError, ValueError, IndexError):
         return 0.0
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import zmq
 
 from nbcluster.engine.cell import CellRun
 from nbcluster.engine.inline import InlineWorkforce
@@ -20,7 +21,7 @@ from nbcluster.engine.options import CellOptions
 from nbcluster.engine.plain_surface import PlainSurface
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.settings import Settings
-from nbcluster.worker.process import all_queued_s, queued_s
+from nbcluster.worker.process import all_queued_s, carriers, on_core_s, queued_s
 from tests.engine.left import FIRST_LINE
 
 CELL = "out = []\nfor i in range(60):\n    out.append(i * 2)"
@@ -105,6 +106,30 @@ def test_threads_of_pythons_own_are_left_out() -> None:
         other.join()
     assert effort.width < 1.25
     assert all_queued_s(but=()) >= all_queued_s(but={threading.get_native_id()})
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nobody tells what a thread has done")
+def test_threads_that_carry_what_is_printed_are_left_out() -> None:
+    context = zmq.Context()
+    sent, got = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+    port = sent.bind_to_random_port("tcp://127.0.0.1")
+    got.connect(f"tcp://127.0.0.1:{port}")
+
+    def work() -> None:
+        for _ in range(40):
+            sent.send(bytes(4_000_000))
+            got.recv()
+
+    try:
+        effort, waited_s, carried_s = Effort(), queued_s(), sum(map(on_core_s, carriers()))
+        began = time.process_time()
+        effort.measured(work)
+        used_s = time.process_time() - began
+        waited_s, carried_s = queued_s() - waited_s, sum(map(on_core_s, carriers())) - carried_s
+        assert carried_s > 0.1 * used_s
+        assert effort.busy_s < used_s + waited_s - 0.8 * carried_s
+    finally:
+        context.destroy(linger=0)
 
 
 @pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="nobody tells what a thread has done")

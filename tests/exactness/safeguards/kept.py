@@ -1161,17 +1161,17 @@ ROWS = {
             replaced(slices.SliceRunner, "is_due", lambda self, left_s: not self.looked),
         ),
         """
-        for i in range(40):
+        for i in range(400):
             out.append(noted(i))
         """,
-        "out",
-        "values['out']",
+        "out seen",
+        "values['seen']",
         """
         out, seen = [], []
-        def noted(i):
-            if i > 5:
+        def noted(i):  # at an iteration that no worker begins with, after which comes the first checkpoint
+            if i == 200:
                 seen.append(i)
-            return len(seen)
+            return i
         """,
     ),
     "the kernel: a loop that is left early": Row(
