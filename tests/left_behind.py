@@ -22,6 +22,9 @@ import pytest
 DEADLINE_S = 5.0
 """How long something on its way out (a closing socket, a child that is being reaped) may take."""
 
+#: A run's exit status when something it started was still there after it, whatever else failed in it.
+LEFT_BEHIND = 11
+
 _our_threads = "nbcluster"
 # Made once for the life of a process by a library that never ends them; not ours to end.
 _lifelong_threads = ("Dask-Offload",)
@@ -89,7 +92,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         moment.wait(0.1)
     if left:
         print("\nleft behind by the whole run:", *left, sep="\n  ", file=sys.stderr)
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.exitstatus = LEFT_BEHIND
 
 
 def _left(before: Traces, now: Traces) -> list[str]:

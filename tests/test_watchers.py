@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.left_behind import LEFT_BEHIND
+from tests.left_out import LEFT_OUT
+
 pytest_plugins = ["pytester"]
 
 REPOSITORY = Path(__file__).parents[1]
@@ -83,7 +86,7 @@ def test_starts_one_that_outlives_it():
     subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
 """
 
-LEFT_OUT = """
+LEAVES_OUT = """
 import pytest
 
 def test_without(): pass
@@ -128,12 +131,12 @@ def test_what_is_left_behind_fails_the_test_that_left_it(project: pytest.Pyteste
 def test_a_process_that_went_its_own_way_fails_the_whole_run(project: pytest.Pytester) -> None:
     project.makepyfile(GOES_ITS_OWN_WAY)
     result = project.runpytest_subprocess()
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert result.ret == LEFT_BEHIND
     result.stderr.fnmatch_lines(["left behind by the whole run:", "*process *"])
 
 
 def test_what_is_left_out_is_told_at_the_end(project: pytest.Pytester) -> None:
-    project.makepyfile(LEFT_OUT + MISSED)
+    project.makepyfile(LEAVES_OUT + MISSED)
     result = project.runpytest_subprocess()
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(
@@ -146,16 +149,16 @@ def test_what_is_left_out_is_told_at_the_end(project: pytest.Pytester) -> None:
     )
 
 
-@pytest.mark.parametrize(("more", "code"), [("", 0), (MISSED, 1)], ids=["optional only", "missed"])
+@pytest.mark.parametrize(("more", "code"), [("", 0), (MISSED, LEFT_OUT)], ids=["optional only", "missed"])
 def test_all_fails_a_run_that_left_out_what_is_not_optional(
     project: pytest.Pytester, more: str, code: int
 ) -> None:
-    project.makepyfile(LEFT_OUT + more)
+    project.makepyfile(LEAVES_OUT + more)
     assert project.runpytest_subprocess("--all").ret == code
 
 
 def test_a_need_that_nobody_knows_is_a_mistake(project: pytest.Pytester) -> None:
-    project.makepyfile(LEFT_OUT.replace("fortune", "a-unicorn"))
+    project.makepyfile(LEAVES_OUT.replace("fortune", "a-unicorn"))
     result = project.runpytest_subprocess()
     result.stdout.fnmatch_lines(["*needs 'a-unicorn'; there are: chromium, node, *"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
