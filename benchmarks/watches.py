@@ -42,6 +42,7 @@ import first
 
 from nbcluster import session
 from nbcluster.worker.watches import PrivateMapping, Scene, Shadow, Watches
+from nbcluster.worker.watches.contents import Contents
 
 MB = 1 << 20
 
@@ -154,9 +155,10 @@ def cpu_seconds(act: Callable[[], object]) -> float:
 
 def held_bytes(shadow: Shadow) -> int:
     """What the guards keep beside the objects themselves: their lists, and the small copies of arrays in these."""
-    lists = [
-        kept for guard in shadow._roster.guards for kept in vars(guard).values() if isinstance(kept, list)
-    ]
+    held = [kept for guard in shadow._roster.guards for kept in vars(guard).values()]
+    for contents in [each for each in held if isinstance(each, Contents)]:
+        held += contents.lengths, *contents.columns
+    lists = [each for each in held if isinstance(each, list)]
     copies = (kept._bytes for each in lists for kept in each if type(kept).__name__ == "_Kept")
     return sum(map(sys.getsizeof, lists)) + sum(map(sys.getsizeof, copies))
 

@@ -13,6 +13,7 @@ from itertools import chain
 from operator import is_
 from typing import Any
 
+from nbcluster.worker.watches.contents import Contents
 from nbcluster.worker.watches.guard import ELEMENT_COST_S, OBJECT_COST_S, Difference, Edge, Guard
 from nbcluster.worker.watches.values import ATOMS, became, same_value, shown
 
@@ -22,32 +23,25 @@ class Items(Guard):
 
     def __init__(self, base: Any, *, subscripts: bool = True) -> None:
         super().__init__()
-        self._iterate: Callable[[Any], Iterator[object]] = base.__iter__
+        self._base = base
         self._length: Callable[[Any], int] = base.__len__
+        self._iterate: Callable[[Any], Iterator[object]] = base.__iter__
         self._subscripts = subscripts
         self.forget()
 
     def forget(self) -> None:
-        self._lengths: list[int] = []
-        self._elements: list[object] = []
+        self._contents = Contents(self._base)
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        held = list(self._flat(objects))
+        [held] = self._contents.add(objects)
         self.objects += objects
-        self._lengths += map(self._length, objects)
-        self._elements += held
         return () if ATOMS.issuperset(map(type, held)) else held
 
     def same(self) -> bool:
-        return list(map(self._length, self.objects)) == self._lengths and all(
-            map(is_, self._flat(self.objects), self._elements)
-        )
-
-    def _flat(self, objects: Sequence[Any]) -> Iterator[object]:
-        return chain.from_iterable(map(self._iterate, objects))
+        return self._contents.same(self.objects)
 
     def differences(self) -> Iterator[Difference]:
-        for obj, old in zip(self.objects, _cut(self._elements, self._lengths), strict=True):
+        for obj, (old,) in zip(self.objects, self._contents.each(), strict=True):
             new = list(self._iterate(obj))
             if len(new) != len(old):
                 yield Difference(obj, "", f"has {counted(len(new))}, had {len(old)}")
@@ -78,39 +72,24 @@ class Mappings(Guard):
 
     def __init__(self, base: type[dict[Any, Any]] | type[OrderedDict[Any, Any]]) -> None:
         super().__init__()
-        self._keys_of: Callable[[Any], Iterable[object]] = base.keys
+        self._base = base
+        self._keys_of: Callable[[Any], Iterable[object]] = base.__iter__
         self._values_of: Callable[[Any], Iterable[object]] = base.values
         self.forget()
 
     def forget(self) -> None:
-        self._lengths: list[int] = []
-        self._keys: list[object] = []
-        self._values: list[object] = []
+        self._contents = Contents(self._base, self._values_of)
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        keys, values = list(self._flat_keys(objects)), list(self._flat_values(objects))
+        keys, values = self._contents.add(objects)
         self.objects += objects
-        self._lengths += map(dict.__len__, objects)
-        self._keys += keys
-        self._values += values
         return () if ATOMS.issuperset(map(type, chain(keys, values))) else chain(keys, values)
 
     def same(self) -> bool:
-        return (
-            list(map(dict.__len__, self.objects)) == self._lengths
-            and all(map(is_, self._flat_values(self.objects), self._values))
-            and all(map(is_, self._flat_keys(self.objects), self._keys))
-        )
-
-    def _flat_keys(self, objects: Sequence[Any]) -> Iterator[object]:
-        return chain.from_iterable(map(self._keys_of, objects))
-
-    def _flat_values(self, objects: Sequence[Any]) -> Iterator[object]:
-        return chain.from_iterable(map(self._values_of, objects))
+        return self._contents.same(self.objects)
 
     def differences(self) -> Iterator[Difference]:
-        keys, values = _cut(self._keys, self._lengths), _cut(self._values, self._lengths)
-        for obj, old_keys, old_values in zip(self.objects, keys, values, strict=True):
+        for obj, (old_keys, old_values) in zip(self.objects, self._contents.each(), strict=True):
             new_keys, new_values = list(self._keys_of(obj)), list(self._values_of(obj))
             if len(new_keys) == len(old_keys) and all(map(same_or_equal, old_keys, new_keys)):
                 yield from self._replaced(obj, old_keys, new_keys, old_values, new_values)
@@ -241,13 +220,6 @@ def subscript(key: object) -> str:
 
 def counted(number: int) -> str:
     return "1 element" if number == 1 else f"{number} elements"
-
-
-def _cut(flat: list[object], lengths: list[int]) -> Iterator[list[object]]:
-    start = 0
-    for length in lengths:
-        yield flat[start : start + length]
-        start += length
 
 
 def _identity(key: object) -> object:

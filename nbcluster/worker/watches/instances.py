@@ -12,6 +12,7 @@ from operator import is_
 from typing import Any, Final
 
 from nbcluster.worker.watches.containers import Parts, identical
+from nbcluster.worker.watches.contents import Contents
 from nbcluster.worker.watches.definitions import is_own, names_of, qualified_name
 from nbcluster.worker.watches.guard import ELEMENT_COST_S, OBJECT_COST_S, Difference, Edge, Guard
 from nbcluster.worker.watches.neutral import ATTRIBUTES, CACHING_DESCRIPTORS, Neutral
@@ -32,28 +33,15 @@ class Attributes(Guard):
         self.forget()
 
     def forget(self) -> None:
-        self._lengths: list[int] = []
-        self._names: list[str] = []
-        self._values: list[object] = []
+        self._contents = Contents(dict, dict.values)
 
     def add(self, objects: Sequence[Any]) -> Iterable[object]:
-        spaces = self._spaces(objects)
-        held = list(chain.from_iterable(map(dict.values, spaces)))
+        _, held = self._contents.add(self._spaces(objects))
         self.objects += objects
-        self._lengths += map(dict.__len__, spaces)
-        self._names += chain.from_iterable(map(dict.__iter__, spaces))
-        self._values += held
         return () if ATOMS.issuperset(map(type, held)) else held
 
     def same(self) -> bool:
-        if not all_of(self._cls, self.objects):
-            return False
-        spaces = self._spaces(self.objects)
-        return (
-            list(map(dict.__len__, spaces)) == self._lengths
-            and all(map(is_, chain.from_iterable(map(dict.values, spaces)), self._values))
-            and all(map(is_, chain.from_iterable(map(dict.__iter__, spaces)), self._names))
-        )
+        return all_of(self._cls, self.objects) and self._contents.same(self._spaces(self.objects))
 
     def _spaces(self, objects: Sequence[Any]) -> list[dict[str, object]]:
         spaces = list(map(self._dict_of, objects))
@@ -65,19 +53,16 @@ class Attributes(Guard):
         return spaces
 
     def differences(self) -> Iterator[Difference]:
-        start = 0
-        for obj, length in zip(self.objects, self._lengths, strict=True):
-            stop = start + length
+        for obj, (names, values) in zip(self.objects, self._contents.each(), strict=True):
             if type(obj) is not self._cls:
                 yield _class_difference(obj)
             else:
-                yield from self._differences_of(obj, self._names[start:stop], self._values[start:stop])
-            start = stop
+                yield from self._differences_of(obj, names, values)
 
-    def _differences_of(self, obj: object, names: list[str], values: list[object]) -> Iterator[Difference]:
+    def _differences_of(self, obj: object, names: list[Any], values: list[object]) -> Iterator[Difference]:
         [space] = self._spaces([obj])
         if not (identical(names, list(space)) and identical(values, list(space.values()))):
-            old = dict(zip(names, values, strict=True))
+            old: dict[str, object] = dict(zip(names, values, strict=True))
             found = list(attribute_differences(obj, old, space, self._cached))
             yield from found or [Difference(obj, "", "has equal names in their places", neutral=True)]
 
