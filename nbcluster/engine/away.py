@@ -66,6 +66,8 @@ _MAKING: Final = 3
 #: an iteration is short.
 _PROOF_FROM: Final = 20
 _PROOF_UNDER_S: Final = 1.0
+#: A proof that takes less is no reason to have its worker wait for what comes next.
+_WAITS_BEHIND_S: Final = 0.05
 #: Shorter iterations say nothing about how fast a worker is.
 _COMPARABLE_S: Final = 0.02
 #: Said of a worker that is slower than the kernel without any library's threads.
@@ -344,7 +346,10 @@ class Away:
                 self._tell(heard)
             case WorkerJoined() if self._prover is None and self._wants_proof():
                 self._prove_on(heard.worker)
-                self._busy_prover = heard
+                if 0.0 < self._trial.first_s < _WAITS_BEHIND_S:
+                    self._tell(heard)  # its next slice waits there for the proof's end
+                else:
+                    self._busy_prover = heard
             case WorkerLost() if heard.worker == self._prover and not self._machine.proven:
                 self._prover = self._busy_prover = None
                 self._tell(heard)

@@ -148,15 +148,15 @@ class _Cables:
         else:
             await _done(message["method"], message["payload"])
 
-    def emit(self, topic: str, told: Mapping[str, Any]) -> None:
+    def emit(self, topic: str, *told: Mapping[str, Any]) -> None:
         """From any thread."""
-        self._loop.add_callback(self._send, channel_of(topic), {**told, TOPIC: topic})
+        self._loop.add_callback(self._send, channel_of(topic), *({**each, TOPIC: topic} for each in told))
 
-    def _send(self, channel: str, message: Mapping[str, Any]) -> None:
+    def _send(self, channel: str, *messages: Mapping[str, Any]) -> None:
         sending = self._to.get(channel)
         if sending is not None:
             with suppress(CommClosedError):  # `serve` is about to hear of it
-                sending.send(message)
+                sending.send(*messages)
 
 
 async def _done(method: str, payload: bytes) -> None:

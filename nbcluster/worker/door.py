@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 Answer = Callable[[bytes], bytes | Awaitable[bytes]]
-Emit = Callable[[str, Mapping[str, Any]], None]
+Emit = Callable[..., None]
 
 
 class UnknownMethod(Exception):
@@ -54,11 +54,11 @@ class Door:
         answer = self._answers[method](payload)
         return await answer if inspect.isawaitable(answer) else answer
 
-    def emit(self, topic: str, message: Mapping[str, Any]) -> bool:
+    def emit(self, topic: str, *messages: Mapping[str, Any]) -> bool:
         """Sends plain data: numbers, text, bytes, lists, dicts keyed by text. False where nobody hears."""
         if self._emit is None:
             return False
-        self._emit(topic, message)
+        self._emit(topic, *messages)
         return True
 
     def lead_to(self, emit: Emit | None) -> None:

@@ -78,6 +78,11 @@ class MainThreadPoolExecutor(Executor):
     def busy(self) -> bool:
         return self.slate.busy
 
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work wait for their turn."""
+        return self._waiting.qsize()
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
         self._waiting.put(_Work(future, lambda: fn(*args, **kwargs)))

@@ -102,9 +102,10 @@ class _Pipe:
     def say(self, message: Mapping[str, Any]) -> None:
         self._outgoing.put(message)
 
-    def emit(self, topic: str, told: Mapping[str, Any]) -> None:
+    def emit(self, topic: str, *told: Mapping[str, Any]) -> None:
         """From any thread."""
-        self.say({**told, "topic": topic})
+        for each in told:
+            self.say({**each, "topic": topic})
 
     def _send(self) -> None:
         try:

@@ -80,7 +80,7 @@ class Station:
     last loop's may come when the next one's is there.
     """
 
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
     _limits: dict[tuple[str, int], Limit] = field(default_factory=dict)
     _cancelled: set[tuple[str, int]] = field(default_factory=set)
     _parcels: dict[str, tuple[str, "Parcel"]] = field(default_factory=dict)
@@ -90,6 +90,8 @@ class Station:
     _opened: tuple[Address, SliceRunner] | None = None
     _ordered: set[tuple[str, int]] = field(default_factory=set)
     """Slices that wait for their turn, or have it."""
+    _held: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    """What is told together with what comes next, in a moment: to wake the loop costs a slice as much as to begin."""
     _forgotten: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     """The runs that ended last."""
 
@@ -117,7 +119,7 @@ class Station:
             # The proof has the same number each time, and may have been cancelled with a cable that ended.
             self._cancelled.discard(order.key)
             self._changed.notify_all()
-        _in_turn(self.run, order)
+            _in_turn(self.run, order)
 
     def run(self, order: Order) -> None:
         """On the main thread. What happens is told by events; nothing is returned."""
@@ -161,6 +163,7 @@ class Station:
         number, key = order.slice, order.key
         with self._lock:
             if key in self._cancelled or order.address.run in self._forgotten:
+                self._tell(key[0])
                 return
             limit = self._limits[key] = Limit(order.first, order.end)
             main = executor.current()
@@ -273,7 +276,11 @@ class Station:
             case Flushed():
                 assert order is not None
                 told = {"check": report.check, **self._parcelled(order, report.data)}
-                self._tell(run, {"event": "flushed", **_place(report), **told})
+                message = {"event": "flushed", **_place(report), **told}
+                if report.last and self._begins_another_after(order):
+                    self._held.append((run, message))
+                else:
+                    self._tell(run, message)
             case Surprised():
                 told = {
                     "at": report.at,
@@ -297,9 +304,21 @@ class Station:
         self._parcels[parcel.path] = order.address.run, parcel
         return {"path": parcel.path, "size": len(data)}
 
-    @staticmethod
-    def _tell(run: str, message: Mapping[str, Any]) -> None:
-        DOOR.emit(topic(run), message)
+    def _begins_another_after(self, order: Order) -> bool:
+        """Whether another slice is all that waits for the main thread."""
+        main = executor.current()
+        with self._lock:
+            return main is not None and main.waiting == len(self._ordered - {order.key}) == 1
+
+    def _tell(self, run: str, *messages: Mapping[str, Any]) -> None:
+        """With what was held back, if anything was. On the main thread."""
+        held, self._held = self._held, []
+        if any(of != run for of, _ in held):
+            for of, message in held:
+                DOOR.emit(topic(of), message)
+            held = []
+        if held or messages:
+            DOOR.emit(topic(run), *(message for _, message in held), *messages)
 
 
 class Parcel:

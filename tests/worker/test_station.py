@@ -134,3 +134,33 @@ def test_what_a_kernel_that_has_gone_might_still_fetch_goes_after_a_while(
     asyncio.run(asyncio.wait_for(leave(), 10))
     assert waits(mine)
     at.forget("k1-1")
+
+
+def test_the_end_of_a_slice_is_told_with_the_beginning_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued = executor.MainThreadPoolExecutor(Slate.shared_by_fork())
+    monkeypatch.setattr(executor, "_executor", queued)
+    told: list[list[str]] = []
+    station.DOOR.lead_to(lambda topic, *messages: told.append([each["event"] for each in messages]))
+    at, ended, next_ = Station(), order("k1-1"), order("k1-1", 2)
+    flush = Flushed(1, 0, 10, seconds=0.0, data=b"", last=True)
+    try:
+        at._ordered = {ended.key}
+        at._report("k1-1", flush, ended)
+        assert told == [["flushed"]]
+        at.order(next_)
+        at._report("k1-1", flush, ended)
+        assert told == [["flushed"]]  # who waits begins at once, and says so
+        at._tell("k1-1", {"event": "started"})
+        assert told == [["flushed"], ["flushed", "started"]]
+        at._report("k1-1", flush, ended)
+        at.cancel("k1-1", 2)
+        queued._waiting.get()
+        at.run(next_)  # it does not begin after all
+        assert told[2:] == [["flushed"]]
+        at.order(next_)
+        queued.submit(print)  # a task of Dask's, which may take a while
+        at._report("k1-1", flush, ended)
+        assert told[3:] == [["flushed"]]
+    finally:
+        station.DOOR.lead_to(None)
+        queued.slate.close()
