@@ -356,6 +356,15 @@ class Away:
                 self._prove_on_any()
             case _:
                 self._tell(heard)
+        if self._minding is not None and self._prover is None and self._proving:
+            self._prove_while_idle()
+
+    def _prove_while_idle(self) -> None:
+        """The kernel has yet to come to iteration 0, or to its end: where workers have done all the others, one may just
+        as well run it too."""
+        machine = self._machine
+        if machine.computed + 1 >= machine.total and not machine.proven:
+            self._prove_on_any()
 
     def _stop_now(self, asked: StopAsked) -> None:
         """Not to be waited for any longer: user code, a list's own `append`, may take its time in each commit."""
