@@ -11,19 +11,25 @@ import os
 import sys
 from collections.abc import Sequence
 
-from nbcluster.clusters import end, find, start_lasting
+from nbcluster.clusters import Cluster, end, find, start_lasting, start_of_kind
+from nbcluster.clusters.kinds import table
 from nbcluster.clusters.registered import RegisteredHost
 from nbcluster.clusters.registry import span
 from nbcluster.clusters.standing import COLUMNS, standings
+from nbcluster.clusters.waits import Waits
 from nbcluster.errors import NbclusterError
 from nbcluster.settings import CLUSTER_NAME, NAME_FORM, Settings, duration
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, or 1 with what went wrong on the standard error."""
-    asked = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        asked.do(asked)
+        if kind := _other_kind(words):
+            _start_kind(kind, words[2:])
+        else:
+            asked = _parser().parse_args(words)
+            asked.do(asked)
     except NbclusterError as error:
         print(error, file=sys.stderr)
         return 1
@@ -40,7 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     lists = commands.add_parser("list", help="shows the clusters that there are")
     lists.set_defaults(do=_list)
 
-    start = commands.add_parser("start", help="starts a cluster on this machine")
+    start = commands.add_parser(
+        "start",
+        help="starts a cluster: on this machine, or of another kind",
+        description=f"Starts a cluster on this machine. Of another kind: `nbcluster start KIND …`; there are: "
+        f"{' '.join(table.names())}. `nbcluster start KIND --help` tells its options.",
+    )
+    start.add_argument(
+        "kind", nargs="?", choices=[table.LOCAL], default=table.LOCAL, help="on this machine; see above"
+    )
     start.add_argument(
         "--name", type=_name, help='what it is found by; "local" or the like, if it is not said'
     )
@@ -77,23 +91,65 @@ def _list(asked: argparse.Namespace) -> None:
         print("   ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _start(asked: argparse.Namespace) -> None:
+def _other_kind(words: Sequence[str]) -> str:
+    """Of `start ssh --hosts a,b` the kind; empty for `local`, as where none is named, and for other lines."""
+    if len(words) < 2 or words[0] != "start" or words[1].startswith("-") or words[1] == table.LOCAL:
+        return ""
+    return words[1]
+
+
+def _start_kind(name: str, words: Sequence[str]) -> None:
+    of = "nbcluster start"
+    kind = table.find(name, of)
+    asked = table.read(kind, words, of)
+    if asked.help:
+        print(table.grammar(kind, of).help())
+        return
+    if asked.dry_run:
+        print(asked.script())
+        return
     settings = Settings.from_environment(os.environ)
-    cluster = start_lasting(asked.workers, name=asked.name or "", idle_s=asked.idle, settings=settings)
-    try:
-        cluster.wait_ready()
-        cluster.wait_workers(len(cluster.workers()))
-        count = len(cluster.workers())
-    # No border: what went wrong, an interrupt too, goes on to the terminal once nothing is left behind.
-    except BaseException:
-        cluster.stop()
-        raise
+    with Waits(lambda line: print(line, file=sys.stderr)) as waits:
+        cluster = start_of_kind(
+            kind.name,
+            asked.workers,
+            asked.options,
+            name=asked.name or "",
+            idle_s=asked.idle,
+            waiting=waits.hear,
+            settings=settings,
+        )
+        try:
+            cluster.wait_ready()
+            cluster.wait_settled()
+        # No border: what went wrong, an interrupt too, goes on to the terminal once nothing is left behind.
+        except BaseException:
+            cluster.stop()
+            raise
+    _tell_started(cluster)
+
+
+def _tell_started(cluster: Cluster) -> None:
+    count = len(cluster.workers())
     cluster.leave()
     workers = f"{count} worker{'' if count == 1 else 's'}"
     print(
         f'The cluster "{cluster.name}" is there, with {workers}. In a notebook: %cluster attach {cluster.name}'
     )
     print(f"It ends after {span(find(cluster.name).idle_s)} without a kernel.")
+
+
+def _start(asked: argparse.Namespace) -> None:
+    settings = Settings.from_environment(os.environ)
+    cluster = start_lasting(asked.workers, name=asked.name or "", idle_s=asked.idle, settings=settings)
+    try:
+        cluster.wait_ready()
+        cluster.wait_workers(len(cluster.workers()))
+    # No border: what went wrong, an interrupt too, goes on to the terminal once nothing is left behind.
+    except BaseException:
+        cluster.stop()
+        raise
+    _tell_started(cluster)
 
 
 def _stop(asked: argparse.Namespace) -> None:

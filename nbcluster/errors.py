@@ -9,6 +9,8 @@
         ├── NoCluster          something is asked of a cluster, and there is none
         ├── StatementFailed    a statement that was to run on every worker has raised
         ├── TooFewGpus         it was to have more GPUs than the machine has
+        ├── KindNotInstalled   a kind of cluster needs what is not installed
+        ├── KindNotLoaded      a kind of cluster that another distribution brings is of no use
         ├── ClusterNotStarted  a cluster was asked for and did not come up
         ├── ClusterNotReached  a cluster that was there does not answer any more
         ├── ClusterNotFound    no cluster has the name that was asked for
@@ -74,13 +76,15 @@ class Fault:
 class OptionError(NbclusterError):
     """A line or a setting asks for something that there is not: every fault at once, and nothing was done."""
 
-    of: str  #: whose they are: "%%distribute", "%cluster start", "nbcluster.cluster.start()", "the environment"
+    of: str
+    """Whose they are: "%%distribute", "%cluster start", "nbcluster start", "nbcluster.cluster.start()", "the
+    environment"."""
     faults: Sequence[Fault]
     offered: Sequence[str]  #: the options that there are
 
     @property
     def what(self) -> str:
-        if self.of.startswith("%"):
+        if self.of.startswith(("%", "nbcluster ")):
             return f"{self.of} did nothing: its line asks for something that it does not offer."
         if self.of.endswith("()"):
             return f"{self.of} did nothing: it is asked for something that it does not offer."
@@ -244,6 +248,53 @@ class StatementFailed(ClusterError):
         return (
             "On the others it has run; what it did there stands." if len(self.errors) < self.workers else ""
         )
+
+
+@dataclass(eq=False)
+class KindNotInstalled(ClusterError):
+    """A kind of cluster needs packages that are not installed; nothing was started, and nothing ended."""
+
+    kind: str
+    missing: Sequence[str]  #: modules
+    extra: str  #: of nbcluster, which brings them
+
+    @property
+    def cause(self) -> str:  # type: ignore[override]  # made of the others here
+        missing = " and ".join(self.missing)
+        return f"{missing}, which it needs, {'are' if len(self.missing) > 1 else 'is'} not installed in this environment"
+
+    @property
+    def what(self) -> str:
+        return f"The {self.kind} cluster was not started."
+
+    @property
+    def why(self) -> str:
+        return f"Known of the reason: {self.cause}."
+
+    @property
+    def advice(self) -> str:
+        return f'`pip install "nbcluster[{self.extra}]"` brings what is missing; then ask again.'
+
+
+@dataclass(eq=False)
+class KindNotLoaded(ClusterError):
+    """A kind of cluster that another distribution brings cannot be used; nothing was started, and nothing ended."""
+
+    kind: str
+    value: str  #: what its entry point names: "fleet.dask:FleetCluster"
+    cause: str  #: a clause
+
+    @property
+    def what(self) -> str:
+        return f"The {self.kind} cluster was not started."
+
+    @property
+    def why(self) -> str:
+        return f"Known of the reason: {self.value}, which makes such clusters, cannot be used: {self.cause}."
+
+    @property
+    def advice(self) -> str:
+        return "Its distribution is at fault; `%cluster start` starts one on this machine."
 
 
 @dataclass(eq=False)

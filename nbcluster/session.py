@@ -15,16 +15,25 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nbcluster import settings as choices
-from nbcluster.errors import ClusterNotFound, Fault, NoCluster, OptionError, StatementFailed, TooFewGpus
+from nbcluster.errors import (
+    ClusterNotFound,
+    Fault,
+    NoCluster,
+    OptionError,
+    StatementFailed,
+    TooFewGpus,
+    unknown,
+)
 from nbcluster.settings import CLUSTER_NAME, NAME_FORM, Layers, Settings
 
 if TYPE_CHECKING:
     from nbcluster.clusters import Cluster, ClusterInfo, Entry, WorkerDeath, WorkerInfo
+    from nbcluster.clusters.kinds.table import Asked
     from nbcluster.clusters.whereabouts import Tls, Whereabouts
     from nbcluster.engine.backend import Workforce
     from nbcluster.engine.cell import CellRun
@@ -41,6 +50,8 @@ if TYPE_CHECKING:
 
 _RUNS_KEPT: Final = 50
 _LOOK_EVERY_S: Final = 0.02
+_ALL_S: Final = 10.0
+"""After the first worker of a cluster that waits for others, so long for the rest."""
 
 Shown = Callable[["Snapshot"], None]
 
@@ -481,6 +492,42 @@ class Session:
         cluster.wait_workers(len(on_cores), self.settings.start_s)
         return cluster.info()
 
+    def start_kind(self, asked: "Asked", lasting: bool = True) -> "ClusterInfo":
+        """As `start_cluster`, of another kind than `local`. What it waits for is printed.
+
+        Raises KindNotInstalled, ClusterNameTaken, ClusterNotStarted. An interrupt ends what was begun.
+        """
+        from nbcluster.clusters import start_of_kind, unix_socket
+        from nbcluster.clusters.kinds import table
+        from nbcluster.clusters.waits import Waits
+
+        table.insist_on_modules(asked.kind)
+        self._part_from_cluster()
+        self._asked_for = True
+        lasting = lasting and unix_socket.CAN_LISTEN
+        if lasting:
+            self._end_unnamed()
+        with Waits(print) as waits:
+            cluster = self._cluster = start_of_kind(
+                asked.kind.name,
+                asked.workers,
+                asked.options,
+                name=asked.name or "",
+                notebook=notebook(),
+                idle_s=asked.idle,
+                lasting=lasting,
+                waiting=waits.hear,
+                settings=self.settings,
+            )
+            try:
+                cluster.wait_ready()
+                cluster.wait_settled(_ALL_S)
+            # No border: an interrupt too goes on to whoever wanted the cluster, once nothing is left of it.
+            except BaseException:
+                self.stop_cluster()
+                raise
+        return cluster.info()
+
     def _insist_on_gpus(self, gpus: int | None) -> None:
         from nbcluster.clusters import gpus as devices
 
@@ -712,8 +759,10 @@ class ClusterDoor:
         memory: str | int | None = None,
         cpus: float | None = None,
         gpus: int | str | None = None,
+        kind: str = "local",
+        **options: object,
     ) -> "ClusterInfo":
-        """Start a cluster on this machine, in place of the one that there is, and wait until it can be used.
+        """Start a cluster, in place of the one that there is, and wait until it can be used.
 
         `workers`: one per core, if it is not said. `name`: what it is found by; "local" or the like, if it is not
         said. It stays when this process ends, until nobody has used it for `idle_s` seconds: 30 minutes, if it is
@@ -721,9 +770,29 @@ class ClusterDoor:
         bytes) is what each worker may use, `cpus` how many cores are meant for each. `gpus`: a worker more
         for each of so many GPUs; "auto", if it is not said: for all that there are; "none": for none.
 
-        Raises OptionError, TooFewGpus, ClusterNameTaken, ClusterNotStarted.
+        `kind`: on this machine, if it is not said. Another kind has `options` of its own in place of `memory`, `cpus` and
+        `gpus`: `start(kind="ssh", hosts=["a", "b"])` is `%cluster start ssh --hosts a,b`, and
+        `%cluster start ssh --help` tells them.
+
+        Raises OptionError, TooFewGpus, KindNotInstalled, ClusterNameTaken, ClusterNotStarted.
         """
+        if kind != "local" or options:
+            given = {
+                "workers": workers,
+                "name": name,
+                "memory": memory,
+                "cpus": cpus,
+                "gpus": gpus,
+                **options,
+            }
+            asked = _asked(kind, {name: value for name, value in given.items() if value is not None}, idle_s)
+            return current().start_kind(asked, lasting)
         return current().start_cluster(workers, name, idle_s, lasting, memory=memory, cpus=cpus, gpus=gpus)
+
+    def script(self, kind: str, **options: object) -> str:
+        """The script or manifest that `start(kind=…)` would hand in; starts nothing. Raises OptionError,
+        KindNotInstalled."""
+        return _asked(kind, {**options, "dry_run": True}, None).script()
 
     def attach(
         self,
@@ -878,6 +947,22 @@ def raise_if_failed(statement: str, said: "Mapping[str, Said]") -> None:
     errors = {worker: each.error for worker, each in said.items() if each.error}
     if errors:
         raise StatementFailed(statement, errors, len(said))
+
+
+def _asked(kind: str, given: Mapping[str, object], idle_s: object) -> "Asked":
+    """Raises OptionError."""
+    from nbcluster.clusters.kinds import table
+
+    of = "nbcluster.cluster.start()"
+    wrong = list(_faults_of_idle(idle_s))
+    if kind == table.LOCAL:
+        there_are = ["workers", "name", "idle_s", "lasting", "memory", "cpus", "gpus", "kind"]
+        raise OptionError(
+            of, [*wrong, *(unknown(name, there_are) for name in given if name not in there_are)], there_are
+        )
+    if wrong:
+        raise OptionError(of, wrong, ["idle_s"])
+    return replace(table.read(table.find(kind, of), given, of), idle=idle_s)  # type: ignore[arg-type]  # it was just read
 
 
 def _limits(memory: object, cpus: object, gpus: object) -> tuple[dict[str, Any], list[Fault]]:

@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).parents[1]
 HOUSE = REPOSITORY / "nbcluster"
 MODULES = sorted(HOUSE.rglob("*.py"))
 
-PURE = ("errors", "settings", "analysis", "plan", "run", "wire")
+PURE = ("errors", "settings", "grammar", "analysis", "plan", "run", "wire")
 """The rooms that decide: they know Python's standard library and each other; a test needs nothing else."""
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "base", "core", "misc"}

@@ -3,13 +3,16 @@
 In this room (`clusters`) the kernel asks for a cluster and a host process of its own holds it.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nbcluster.clusters.cluster import CallFailed, Cluster
 from nbcluster.clusters.hosted import HostedCluster
+from nbcluster.clusters.kinds import table
 from nbcluster.clusters.registered import RegisteredHost
 from nbcluster.clusters.registry import Entry, entries, find, free_name
-from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, WorkerDeath, WorkerInfo
+from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, Progress, WorkerDeath, WorkerInfo
 from nbcluster.clusters.whereabouts import Whereabouts
 from nbcluster.errors import ClusterNameTaken
 from nbcluster.settings import Settings
@@ -20,6 +23,7 @@ __all__ = [
     "ClusterInfo",
     "ClusterSpec",
     "Entry",
+    "Progress",
     "RegisteredHost",
     "WorkerDeath",
     "WorkerInfo",
@@ -30,6 +34,7 @@ __all__ = [
     "free_name",
     "start_lasting",
     "start_local",
+    "start_of_kind",
 ]
 
 
@@ -92,9 +97,58 @@ def start_lasting(
             # Another was faster with the name that was free: there is a next one.
 
 
+def start_of_kind(
+    name_of_kind: str,
+    workers: int | None = None,
+    options: Mapping[str, Any] | None = None,
+    *,
+    name: str = "",
+    notebook: str = "",
+    idle_s: float | None = None,
+    lasting: bool = True,
+    waiting: Callable[[Progress], None] = lambda progress: None,
+    settings: Settings | None = None,
+) -> Cluster:
+    """Starts a cluster of another kind than `local`, and comes back when its scheduler has let us in; workers are then on
+    their way. `options`: the kind's own. `waiting` hears, on threads of the cluster's, what is waited for.
+
+    Raises KindNotInstalled, ClusterNameTaken, ClusterNotStarted. An interrupt ends what was begun.
+    """
+    from nbcluster.clusters.lodged import LodgedCluster  # most kernels need none of it
+
+    settings = settings or Settings()
+    kind = table.find(name_of_kind)
+    table.insist_on_modules(kind)
+    while True:
+        spec = replace(
+            _spec(
+                settings,
+                name=name or free_name(kind.name),
+                named=bool(name),
+                workers=workers,
+                outlives=lasting,
+                notebook=notebook,
+                idle_s=settings.idle_s if idle_s is None else idle_s,
+                options=dict(options or {}),
+            ),
+            kind=kind.name,
+            start_s=kind.start_s,
+        )
+        try:
+            return LodgedCluster(spec, settings, notebook=notebook, waiting=waiting)
+        except ClusterNameTaken:
+            if name:
+                raise
+            # Another was faster with the name that was free: there is a next one.
+
+
 def attach(to: Entry | Whereabouts, *, notebook: str = "", settings: Settings | None = None) -> Cluster:
     """The cluster of an entry, or one of Dask's own. Raises ClusterNotReached, ClusterNotAttached."""
     settings = settings or Settings()
+    if isinstance(to, Entry) and to.kind != table.LOCAL:
+        from nbcluster.clusters.lodged import LodgedCluster
+
+        return LodgedCluster(to, settings, notebook=notebook)
     if isinstance(to, Entry):
         cluster = HostedCluster(to, start_s=settings.start_s, notebook=notebook)
         try:

@@ -12,25 +12,25 @@ import json
 import os
 import pickle
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from nbcluster.clusters import causes
 from nbcluster.clusters.alike import SAME_PYTHON, Difference, differences, other_python, packages_of, untold
-from nbcluster.clusters.cluster import CallFailed, StopListening
+from nbcluster.clusters.bulletin import Bulletin
+from nbcluster.clusters.cluster import CallFailed
 from nbcluster.clusters.guesthouse import Guesthouse, place
 from nbcluster.clusters.knock import knock
 from nbcluster.clusters.minder import Ended, exit_of, signal_name
 from nbcluster.clusters.shipment import archive, installed_paths
 from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
 from nbcluster.clusters.whereabouts import Whereabouts
-from nbcluster.errors import ClusterError, ClusterNotAttached, ClusterNotOurs, ClusterNotReached
+from nbcluster.errors import ClusterNotAttached, ClusterNotOurs, ClusterNotReached
 from nbcluster.run.demand import Demand
 from nbcluster.settings import Settings
 from nbcluster.worker.arrivals import Piece
@@ -39,12 +39,10 @@ from nbcluster.worker.outfit import outfit
 if TYPE_CHECKING:
     from nbcluster.clusters.dask_ends import Client, ForeignEnd
 
-L = TypeVar("L")
-
 #: So much of a payload goes as one message.
 _PIECE_BYTES = 8_000_000
 _OUTFIT_S = 5.0
-_DEATHS_KEPT = 100
+DEATHS_KEPT = 100
 #: After the first worker has answered, so long for the others.
 _ALL_S = 10.0
 
@@ -58,39 +56,33 @@ class _Lodger:
     outfit: Mapping[str, str]
     threads: int
     memory_bytes: int
+    dask_name: str
     asked_for: set[str] = field(default_factory=set)
     """Modules that it is to import, or has."""
     warm: set[str] = field(default_factory=set)
     """Those that it has imported, as far as it could."""
 
 
-class AttachedCluster:
+class AttachedCluster(Bulletin):
     """A `Cluster`. Making one waits until the scheduler has let us in; raises ClusterNotAttached.
 
     What is heard is heard on the client's loop thread, and everything that changes changes there.
     """
 
     def __init__(self, where: Whereabouts, settings: Settings) -> None:
+        super().__init__()
         self._where = where
         self._settings = settings
         self._token = token_hex(4)
         self._topic = f"nbcluster-guests-{self._token}"
         self._kernel_pid = os.getpid()
         self._place = place()
-        self._changed = threading.Condition()
         self._addresses: set[str] = set()
         self._lodgers: dict[str, _Lodger] = {}
         self._failed: dict[str, ClusterNotAttached] = {}
-        self._deaths: deque[WorkerDeath] = deque(maxlen=_DEATHS_KEPT)
-        self._failure: ClusterError | None = None
-        self._was_ready = False
+        self._deaths: deque[WorkerDeath] = deque(maxlen=DEATHS_KEPT)
         self._stopping = False
         self._compared: tuple[object, tuple[Difference, ...]] = (None, ())
-        self._when_ready: list[Callable[[], None]] = []
-        self._when_joined: list[Callable[[WorkerInfo], None]] = []
-        self._when_died: list[Callable[[WorkerDeath], None]] = []
-        self._when_cut: list[Callable[[str], None]] = []
-        self._when_ended: list[Callable[[ClusterError], None]] = []
         self._end: ForeignEnd = self._entered()
         self._end.watch(self._see)
         atexit.register(self.stop)
@@ -116,8 +108,8 @@ class AttachedCluster:
         return False
 
     @property
-    def failure(self) -> ClusterError | None:
-        return self._failure
+    def lodges(self) -> bool:
+        return True
 
     def _entered(self) -> "ForeignEnd":
         from nbcluster.clusters.dask_ends import ForeignEnd, tls_context
@@ -198,6 +190,23 @@ class AttachedCluster:
     def _have_answered(self) -> bool:
         return self._addresses <= self._lodgers.keys() | self._failed.keys()
 
+    def no_use(self) -> ClusterNotAttached | None:
+        """Why not one of the workers that there are is of use; None as long as one may be."""
+        with self._changed:
+            return next(iter(self._failed.values())) if self._is_hopeless() else None
+
+    def answered(self) -> set[str]:
+        """The addresses of the Dask workers from which was heard, be it that they are of no use."""
+        with self._changed:
+            return {*self._lodgers, *self._failed}
+
+    def dask_name(self, worker: str) -> str:
+        """What Dask calls the worker of that name."""
+        with self._changed:
+            return next(
+                (each.dask_name for each in self._lodgers.values() if each.info.name == worker), worker
+            )
+
     def wait_workers(self, count: int, timeout_s: float = 30.0) -> bool:
         def settled() -> bool:
             return len(self._lodgers) == count and len(self._addresses) == count
@@ -236,7 +245,7 @@ class AttachedCluster:
 
     def _notes(self, lodgers: list[_Lodger], failed: Mapping[str, ClusterNotAttached]) -> list[str]:
         """What works less well than on a cluster of one's own."""
-        notes = [*_NOTES]
+        notes = [*NOTES]
         if any(lodger.threads > 1 for lodger in lodgers):
             threads, count = sum(lodger.threads for lodger in lodgers), len(lodgers)
             notes.append(
@@ -270,30 +279,6 @@ class AttachedCluster:
             return (*found, untold(silent))
         self._compared = key, found
         return found
-
-    def on_ready(self, ready: Callable[[], None]) -> StopListening:
-        with self._changed:
-            if not self._was_ready:
-                return _listen(self._when_ready, ready)
-        ready()
-        return lambda: None
-
-    def on_join(self, joined: Callable[[WorkerInfo], None]) -> StopListening:
-        return _listen(self._when_joined, joined)
-
-    def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
-        return _listen(self._when_died, died)
-
-    def on_cut(self, cut: Callable[[str], None]) -> StopListening:
-        return _listen(self._when_cut, cut)
-
-    def on_end(self, ended: Callable[[ClusterError], None]) -> StopListening:
-        with self._changed:
-            if self._failure is None:
-                return _listen(self._when_ended, ended)
-            failure = self._failure
-        ended(failure)
-        return lambda: None
 
     # Dask, and the guests' doors
 
@@ -424,7 +409,7 @@ class AttachedCluster:
             silent = addresses - self._lodgers.keys() - self._failed.keys()
             self._changed.notify_all()
         for address in gone:
-            self._lose(address, "its Dask worker has left the cluster, or was killed")
+            self._lose(address, LEFT)
         for address in new | silent:
             with suppress(CallFailed):
                 self.post(address, "look")
@@ -462,17 +447,15 @@ class AttachedCluster:
             if info.name in taken:
                 info = replace(info, name=f"{info.name} at {_bare(address)}")
             self._lodgers[address] = _Lodger(
-                info, message["place"], message["outfit"], message["threads"], message["memory_bytes"]
+                info,
+                message["place"],
+                message["outfit"],
+                message["threads"],
+                message["memory_bytes"],
+                message["name"],
             )
             self._failed.pop(address, None)
-            first, self._was_ready = not self._was_ready, True
-            when_ready, self._when_ready = self._when_ready, []
-            self._changed.notify_all()
-        for joined in list(self._when_joined):
-            joined(info)
-        if first:
-            for ready in when_ready:
-                ready()
+        self._tell_joined(info)
 
     def _no_use(self, message: Mapping[str, Any]) -> ClusterNotAttached:
         lacks = message["lacks"]
@@ -538,32 +521,27 @@ class AttachedCluster:
 
     def _tell_death(self, death: WorkerDeath) -> None:
         self._deaths.append(death)
-        for died in list(self._when_died):
-            died(death)
+        self._tell_died(death)
 
     def _on_cut(self, worker: str) -> None:
-        for cut in list(self._when_cut):
-            cut(worker)
+        self._tell_cut(worker)
         if not self._stopping:
             self._end.look_again()
 
     def _bury(self, cause: str) -> None:
-        with self._changed:
-            if self._failure is not None:
-                return
-            failure = self._failure = ClusterNotReached(self.name, cause)
-            self._addresses, self._lodgers, self._failed = set(), {}, {}
-            when_ended, self._when_ended = self._when_ended, []
-            self._changed.notify_all()
-        for ended in when_ended:
-            ended(failure)
+        if self._failure is None:
+            with self._changed:
+                self._addresses, self._lodgers, self._failed = set(), {}, {}
+            self._tell_ended(ClusterNotReached(self.name, cause))
 
 
+#: How a guest is lost with its Dask worker.
+LEFT = "its Dask worker has left the cluster, or was killed"
 _LOOK = "`dask scheduler` prints its address when it starts; `%cluster attach ADDRESS` tries again."
 _LOOK_AT_LOG = "The logs of the Dask workers tell more; `%cluster attach` tries again."
 
 
-_NOTES = (
+NOTES = (
     (
         "Slices run one at a time per Dask worker, in a process of their own below it: Dask's own tasks run beside it, "
         "and Dask's limits on memory do not see it."
@@ -579,16 +557,6 @@ def _bare(address: str) -> str:
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _listen(listeners: list[L], listener: L) -> StopListening:
-    listeners.append(listener)
-
-    def stop() -> None:
-        if listener in listeners:
-            listeners.remove(listener)
-
-    return stop
 
 
 def attach(where: Whereabouts, settings: Settings) -> AttachedCluster:

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from typing import Final
 
+from nbcluster.clusters.kinds.kind import NoSupply
 from nbcluster.clusters.minder import INTERRUPT, Ended, signal_name
 
 LIMITED: Final = "each worker of this cluster may use"
@@ -45,6 +46,9 @@ _ERRORS_OF_A_PLACE = {
 def in_words(error: BaseException) -> str:
     """A clause for what hindered a start. The innermost cause speaks: libraries wrap it."""
     chain = list(_chain(error))
+    for each in chain:
+        if isinstance(each, NoSupply):
+            return str(each)
     for each in reversed(chain):
         if isinstance(each, MemoryError):
             return "there is not enough memory for it"

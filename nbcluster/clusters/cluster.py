@@ -45,8 +45,11 @@ class Cluster(Protocol):
 
     @property
     def is_ours(self) -> bool:
-        """Whether its Dask workers are nbcluster's: Dask's own tasks run then where slices do, and it ends when it is
-        stopped."""
+        """Whether it was started by nbcluster, and ends when it is stopped."""
+
+    @property
+    def lodges(self) -> bool:
+        """Whether slices run in guests below its Dask workers, so that Dask's own tasks run elsewhere than they do."""
 
     def wait_ready(self, timeout_s: float | None = None) -> None:
         """Comes back when a first worker can be used. Raises ClusterNotStarted, or ClusterNotReached if it

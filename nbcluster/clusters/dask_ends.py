@@ -10,6 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +20,16 @@ import dask
 from distributed import Client, Scheduler
 from distributed.batched import BatchedSend
 from distributed.comm.core import Comm, CommClosedError, connect
+from distributed.core import rpc
 from distributed.diagnostics.plugin import SchedulerPlugin, WorkerPlugin
 from distributed.security import Security
 from tornado.ioloop import IOLoop
 
 from nbcluster.clusters import guesthouse
 from nbcluster.clusters.cluster import CallFailed
+from nbcluster.clusters.folder import write_private
 from nbcluster.clusters.guesthouse import Guesthouse
+from nbcluster.clusters.kinds.kind import Access
 from nbcluster.worker import slate
 from nbcluster.worker.door import BATCHED, CABLE, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
@@ -42,6 +47,9 @@ METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
 #: A guest that computes is killed; that and its folder take a moment.
 _LEAVE_S = 10.0
 _LOOK_EVERY_S = 1.0
+
+_ROLL_CALL_S = 30.0
+_LOG_LINES = 200
 
 _scheduler_config = {
     "distributed.scheduler.http.routes": [],
@@ -61,15 +69,20 @@ _scheduler_config = {
     "distributed.worker.use-file-locking": False,
 }
 
+#: Where Dask workers are plain ones, their process runs none of the user's code: one that is silent is gone.
+_plain_workers_config = {**_scheduler_config, "distributed.scheduler.worker-ttl": "60s"}
+
 Joined = Callable[[str, int, str], None]
 
 
 class SchedulerEnd:
     """The scheduler; everything on the host's event loop."""
 
-    def __init__(self, certificates: "Certificates", host: str, folder: str) -> None:
+    def __init__(self, certificates: "Certificates", host: str, folder: str, *, plain: bool = False) -> None:
+        """`plain`: its workers are plain Dask workers."""
         # The scheduler takes its scratch folder from here alone, and it is to go with the cluster.
-        dask.config.set({**_scheduler_config, "temporary-directory": folder})
+        config = _plain_workers_config if plain else _scheduler_config
+        dask.config.set({**config, "temporary-directory": folder})
         logging.getLogger("distributed").setLevel(logging.WARNING)
         self._scheduler = _Scheduler(
             host=host,
@@ -79,10 +92,11 @@ class SchedulerEnd:
             security=_security(certificates.authority, "scheduler", certificates.scheduler),
         )
 
-    async def start(self, joined: Joined) -> str:
-        """Begins to listen; the address. `joined` hears name, generation and address of each worker."""
+    async def start(self, joined: Joined | None = None) -> str:
+        """Begins to listen; the address. `joined` hears name, generation and address of each worker of this project's."""
         await self._scheduler
-        self._scheduler.add_plugin(_Attendance(joined), name="nbcluster-attendance")
+        if joined is not None:
+            self._scheduler.add_plugin(_Attendance(joined), name="nbcluster-attendance")
         return str(self._scheduler.address)
 
     async def retire(self, address: str) -> None:
@@ -95,6 +109,79 @@ class SchedulerEnd:
 
     async def close(self) -> None:
         await self._scheduler.close()
+
+
+def prepare_host(folder: str) -> None:
+    """For schedulers that a Dask cluster object makes in this process: as this project's, they open no port for HTTP, and
+    what they write lies in `folder`."""
+    dask.config.set({**_plain_workers_config, "temporary-directory": folder})
+    logging.getLogger("distributed").setLevel(logging.WARNING)
+    Scheduler.start_http_server = _Scheduler.start_http_server  # type: ignore[method-assign, assignment]
+
+
+def access_of(cluster: Any, folder: Path, modules: tuple[str, ...] = ()) -> Access:
+    """How the scheduler of a Dask cluster object is reached: its credentials are written into `folder`, for its owner
+    alone. Raises TypeError for what is no such object."""
+    address = getattr(cluster, "scheduler_address", None)
+    if not isinstance(address, str) or "://" not in address:
+        raise TypeError(f"what was made is no Dask cluster, but of type {type(cluster).__name__}")
+    security: Any = getattr(cluster, "security", None)
+    given = {
+        name: getattr(security, f"tls_{name}", None) for name in ("ca_file", "client_cert", "client_key")
+    }
+    if hasattr(security, "tls_cert"):  # a gateway's has one pair, and whatever it answers to is in it
+        given |= {
+            "ca_file": security.tls_cert,
+            "client_cert": security.tls_cert,
+            "client_key": security.tls_key,
+        }
+    texts = {name: _pem(value) for name, value in given.items() if value}
+    if not {"ca_file", "client_cert"} <= texts.keys():
+        return Access(address=address, modules=modules)
+    authority, certificate = folder / "authority.pem", folder / "client.pem"
+    write_private(authority, texts["ca_file"])
+    write_private(certificate, texts["client_cert"] + texts.get("client_key", ""))
+    return Access(address=address, authority=str(authority), certificate=str(certificate), modules=modules)
+
+
+def _pem(value: str) -> str:
+    """What such a value of Dask's is, or the file that it names holds."""
+    return value if "\n" in value else f"{Path(value).read_text().rstrip()}\n"
+
+
+def security_of(access: Access) -> Security:
+    """With which a client is let in there."""
+    for module in access.modules:
+        import_module(module)
+    if not access.authority:
+        return Security()
+    return _security(access.authority, "client", access.certificate)
+
+
+class RollCall:
+    """Asks a scheduler who is there. On an event loop."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        how = security_of(access).get_connection_args("client")
+        self._scheduler: Any = rpc(access.address, connection_args=how)
+
+    async def there(self) -> dict[str, tuple[str, str]]:
+        """Name and machine's address of each worker, by its address. Raises OSError: the scheduler does not answer."""
+        said = await asyncio.wait_for(self._scheduler.identity(), _ROLL_CALL_S)
+        return {
+            address: (str(worker.get("name", address)), str(worker.get("host", "")))
+            for address, worker in said["workers"].items()
+        }
+
+    async def log(self, worker: str) -> str:
+        """The last lines that the worker of that address has logged."""
+        said = await self._scheduler.worker_logs(n=_LOG_LINES, workers=[worker])
+        lines = said.get(worker, ())
+        return "".join(f"{line}\n" for _, line in reversed(lines)) if not isinstance(lines, str) else lines
+
+    async def close(self) -> None:
+        await self._scheduler.close_rpc()
 
 
 class ClientEnd:
@@ -207,6 +294,8 @@ class ClientEnd:
             said = await door(method=method, payload=payload)
         except OSError as error:  # Dask's closed and refused connections are such, and so is its timeout
             raise CallFailed(f"{worker} does not answer {method!r}: {error}") from error
+        if said is None:
+            raise CallFailed(f"{worker} is about to end and does not answer {method!r}")
         if "raised" in said:
             raise CallFailed(f"{worker} raised {said['raised']} in {method!r}: {said['text']}")
         return bytes(said["answer"])

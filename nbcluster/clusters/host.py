@@ -8,8 +8,8 @@ files of that folder, and neither through arguments nor through the environment.
     starter → host  {"spec", "folder", "kernel_pid"}, once
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
-    host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "idle" |
-                            "over", …}
+    host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
+                            "idle" | "over", …}
     host → starter  {"news": "registered"}: from now on there is an entry, and the starter may go
 
 A host that lives for its kernel alone ends with it. That the kernel has ended shows by its end of the pipe being
@@ -27,6 +27,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -36,6 +37,7 @@ from nbcluster.clusters.adaptive import Bounds
 from nbcluster.clusters.callers import Caller, Line, Starter, answer_calls
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import Owner, make_folder, remove_folder, sweep
+from nbcluster.clusters.kinds.table import LOCAL
 from nbcluster.clusters.registry import Entry, socket_in
 from nbcluster.clusters.specs import ClusterSpec, WorkerDeath
 from nbcluster.clusters.unix_socket import listen
@@ -107,6 +109,10 @@ def _log_into(folder: Path) -> None:
 
 def _kind(spec: ClusterSpec, folder: Path) -> Kind:
     # Not before now: it takes a third of a second, and what was done until here does not need it to fail.
+    if spec.kind != LOCAL:
+        from nbcluster.clusters.supplied import Supplied
+
+        return Supplied(spec, folder)
     from nbcluster.clusters.local import Local
 
     return Local(spec, folder, -1 if spec.outlives else _STDIN)
@@ -126,6 +132,7 @@ class Host:
         self._workers: list[dict[str, Any]] = []
         self._bounds: Sequence[int] = (0, 0)
         self._gpu_use: dict[str, Any] = {}
+        self._progress: dict[str, Any] = {}
         self._idle = idle.Idle(spec.idle_s)
         self._over = asyncio.Event()
 
@@ -139,6 +146,8 @@ class Host:
             self._workers, self._bounds = known["workers"], known["bounds"]
         elif news == "gpus":
             self._gpu_use = known["use"]
+        elif news == "progress":
+            self._progress = known
         for caller in list(self._callers):
             caller.say({"news": news, **known})
 
@@ -170,7 +179,7 @@ class Host:
         try:
             if not self._spec.outlives:
                 beside.append(loop.create_task(self._look_for_parent()))
-            await kind.start(self)
+            await self._begun(kind)
             if self._spec.outlives and not self._over.is_set():
                 calls = await answer_calls(listen(socket_in(self._folder)), self._serve)
                 self._register()
@@ -191,6 +200,19 @@ class Host:
             await kind.end()
             for line in self._lines():
                 await line.hang_up()
+
+    async def _begun(self, kind: Kind) -> None:
+        """Comes back when the scheduler listens, or when nobody wants it any more: that may take long."""
+        loop = asyncio.get_running_loop()
+        starting, unwanted = loop.create_task(kind.start(self)), loop.create_task(self._over.wait())
+        try:
+            await asyncio.wait((starting, unwanted), return_when=asyncio.FIRST_COMPLETED)
+            if not starting.done():
+                starting.cancel()
+            with suppress(asyncio.CancelledError):
+                await starting
+        finally:
+            unwanted.cancel()
 
     def _register(self) -> None:
         self._entry = Entry(
@@ -291,6 +313,8 @@ class Host:
         line.say({"news": "scheduler", **self._scheduler})
         line.say({"news": "workers", "workers": self._workers, "bounds": self._bounds})
         line.say({"news": "gpus", "use": self._gpu_use})
+        if self._progress:
+            line.say({"news": "progress", **self._progress})
         for worker in self._workers:
             if worker["state"] == "ready":
                 line.say({"news": "joined", "worker": worker})

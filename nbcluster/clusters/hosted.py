@@ -1,134 +1,54 @@
-"""A cluster as a kernel sees it: held by a host process, which this kernel or somebody else has started.
+"""A cluster of this project's own workers, as a kernel sees it: held by a host process, which this kernel or somebody
+else has started.
 
-A host is started before anything of Dask is imported here, so that both import at the same time. Nothing
-waits unless it says so; what has become of the cluster is kept by the thread that reads what the host says.
+A host is started before anything of Dask is imported here, so that both import at the same time.
 
-In this room is the `Cluster` that a host process makes possible, whatever kind it runs.
+In this room is the `Cluster` whose workers run slices themselves.
 """
 
-import atexit
-import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from nbcluster.clusters.alike import SAME_PYTHON, Difference, differences, other_python
-from nbcluster.clusters.causes import in_words
-from nbcluster.clusters.cluster import CallFailed, StopListening
-from nbcluster.clusters.conversation import ConversationOver
-from nbcluster.clusters.launch import HostProcess, start_registered
-from nbcluster.clusters.registered import RegisteredHost
+from nbcluster.clusters.alike import Difference, differences
+from nbcluster.clusters.cluster import CallFailed
 from nbcluster.clusters.registry import Entry
-from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, GpuUse, WorkerDeath, WorkerInfo
-from nbcluster.errors import ClusterError, ClusterNotAttached, ClusterNotReached, ClusterNotStarted
-from nbcluster.run.demand import Demand
+from nbcluster.clusters.specs import ClusterInfo, ClusterSpec, WorkerInfo
+from nbcluster.clusters.steered import Steered
+from nbcluster.errors import ClusterError, ClusterNotStarted
 from nbcluster.worker.outfit import BLAS, MACHINE, PYTHON, outfit
 
 if TYPE_CHECKING:
     from nbcluster.clusters.dask_ends import Client, ClientEnd
 
-T = TypeVar("T")
-L = TypeVar("L")
 
-_ANSWER_S = 5.0
-
-
-class HostEnd(Protocol):
-    """A host process, as far as a kernel that uses its cluster speaks with it."""
-
-    def tell(self, do: str, **given: Any) -> "Future[dict[str, Any]]": ...
-    def leave(self) -> None: ...
-    def stop(self) -> None: ...
-
-
-class HostedCluster:
-    """A `Cluster`. Making one that ends with this kernel comes back at once, any other when its host answers; for its
-    workers see `wait_ready`."""
+class HostedCluster(Steered):
+    """A `Cluster` whose workers are this project's own. Making one that ends with this kernel comes back at once, any other
+    when its host answers; for its workers see `wait_ready`."""
 
     def __init__(self, of: ClusterSpec | Entry, *, start_s: float = 30.0, notebook: str = "") -> None:
         """Starts a cluster, or attaches to one. Raises ClusterNameTaken; of an entry, ClusterNotReached.
 
         `start_s`: how long it may take until a worker is there. `notebook`: which one this kernel is of.
         """
-        self._of = of
-        self._start_s = start_s
-        self._kernel_pid = os.getpid()
-        self._changed = threading.Condition()
-        self._workers: list[WorkerInfo] = []
-        self._bounds = (0, 0)
-        self._gpu_use: dict[str, GpuUse] = {}
-        self._scheduler: dict[str, Any] = {}
         self._differences: tuple[Difference, ...] | None = None
-        self._was_ready = False
-        self._parting = ""
-        self._last_words: tuple[str, str] | None = None
-        self._failure: ClusterError | None = None
-        self._when_ready: list[Callable[[], None]] = []
-        self._when_joined: list[Callable[[WorkerInfo], None]] = []
-        self._when_died: list[Callable[[WorkerDeath], None]] = []
-        self._when_cut: list[Callable[[str], None]] = []
-        self._when_ended: list[Callable[[ClusterError], None]] = []
         self._end: ClientEnd | None = None
         self._end_lock = threading.Lock()
-        self._host: HostEnd | None = None
-        try:
-            self._host = self._host_of(of, notebook)
-        except OSError as error:
-            self._failure = ClusterNotStarted(of.kind, in_words(error))
-        except ClusterNotStarted as failure:
-            self._failure = failure
-        else:
-            atexit.register(self.leave)
-
-    def _host_of(self, of: ClusterSpec | Entry, notebook: str) -> HostEnd:
-        if isinstance(of, ClusterSpec) and not of.outlives:
-            return HostProcess(of, heard=self._hear, ended=self._bury)
-        if isinstance(of, ClusterSpec):
-            of = start_registered(of)
-        host = RegisteredHost(of, heard=self._hear, ended=self._bury)
-        host.attach(notebook)
-        return host
-
-    def insist_on_this_python(self) -> None:
-        """Raises ClusterNotAttached where the workers run another."""
-        self._wait_scheduler()
-        if cause := other_python([self._scheduler["versions"][PYTHON]]):
-            raise ClusterNotAttached(self._scheduler["address"], cause, SAME_PYTHON)
+        self._reach_s = start_s
+        super().__init__(of, start_s=start_s, notebook=notebook)
 
     @property
-    def name(self) -> str:
-        return self._of.name
-
-    @property
-    def kind(self) -> str:
-        return self._of.kind
-
-    @property
-    def outlives(self) -> bool:
-        return isinstance(self._of, Entry) or self._of.outlives
-
-    @property
-    def named(self) -> bool:
-        return self._of.named
-
-    @property
-    def is_ours(self) -> bool:
-        return True
-
-    @property
-    def failure(self) -> ClusterError | None:
-        return self._failure
+    def lodges(self) -> bool:
+        return False
 
     # Waiting and looking
 
     def wait_ready(self, timeout_s: float | None = None) -> None:
         timeout_s = self._start_s if timeout_s is None else timeout_s
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._was_ready or self._failure, timeout_s):
-                raise ClusterNotStarted(self.kind, f"no worker has come up within {timeout_s:g} s")
-            if self._failure:
-                raise self._failure.with_traceback(None)
+        if not self._wait_for(lambda: self._was_ready, timeout_s):
+            raise ClusterNotStarted(self.kind, f"no worker has come up within {timeout_s:g} s")
+        if self._failure:
+            raise self._failure.with_traceback(None)
 
     def is_ready(self) -> bool:
         return self._failure is None and any(worker.state == "ready" for worker in self._workers)
@@ -155,9 +75,6 @@ class HostedCluster:
 
     def workers(self) -> list[WorkerInfo]:
         return list(self._workers)
-
-    def gpu_use(self) -> Mapping[str, GpuUse]:
-        return self._gpu_use
 
     def info(self) -> ClusterInfo:
         return ClusterInfo(
@@ -187,30 +104,6 @@ class HostedCluster:
             here = outfit(there.keys() - {PYTHON, MACHINE, BLAS})
             self._differences = differences(here, {"all": there})
         return self._differences
-
-    def on_ready(self, ready: Callable[[], None]) -> StopListening:
-        with self._changed:
-            if not self._was_ready:
-                return _listen(self._when_ready, ready)
-        ready()
-        return _nothing_to_stop
-
-    def on_join(self, joined: Callable[[WorkerInfo], None]) -> StopListening:
-        return _listen(self._when_joined, joined)
-
-    def on_death(self, died: Callable[[WorkerDeath], None]) -> StopListening:
-        return _listen(self._when_died, died)
-
-    def on_cut(self, cut: Callable[[str], None]) -> StopListening:
-        return _listen(self._when_cut, cut)
-
-    def on_end(self, ended: Callable[[ClusterError], None]) -> StopListening:
-        with self._changed:
-            if self._failure is None:
-                return _listen(self._when_ended, ended)
-            failure = self._failure
-        ended(failure)
-        return _nothing_to_stop
 
     # Dask, and the workers' doors
 
@@ -262,170 +155,17 @@ class HostedCluster:
                     self._scheduler["address"],
                     self._scheduler["authority"],
                     self._scheduler["certificate"],
-                    self._start_s,
-                    self._on_cut,
+                    self._reach_s,
+                    self._tell_cut,
                 )
         if self._failure:
             raise self._failure.with_traceback(None)
         return self._end
 
-    def _on_cut(self, worker: str) -> None:
-        _call_each(self._when_cut, worker)
-
-    def _wait_scheduler(self) -> None:
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._scheduler or self._failure, self._start_s):
-                cause = f"its scheduler has not come up within {self._start_s:g} s"
-                raise ClusterNotStarted(self.kind, cause)
-            if self._failure:
-                raise self._failure.with_traceback(None)
-
-    # What may be asked of the host
-
     def interrupt_worker(self, name: str, turn: int | None = None) -> None:
         self._tell("interrupt", name=name, turn=turn)
 
-    def restart(self) -> None:
-        self._ask("restart")
-
-    def scale(self, workers: int, most: int | None = None) -> None:
-        self._ask("scale", least=workers, most=most or workers)
-
-    def demand(self, run: str, demand: Demand) -> None:
-        if self._bounds[0] == self._bounds[1]:
-            return
-        self._tell(
-            "demand",
-            run=run,
-            iterations=demand.iterations,
-            seconds=demand.seconds,
-            busy=sorted(demand.busy),
-            once=demand.once,
-        )
-
-    def deaths(self) -> list[WorkerDeath]:
-        return [WorkerDeath(**death) for death in self._ask("deaths")["deaths"]]
-
-    def share_gpus(self, shares: int) -> None:
-        self._ask("share gpus", shares=shares)
-
-    def logs(self, worker: str) -> str:
-        return str(self._ask("logs", name=worker)["log"])
-
-    def leave(self) -> None:
-        self._part("this notebook has detached from it" if self.outlives else "it was stopped")
-        if self._host is not None and os.getpid() == self._kernel_pid:
-            self._host.leave()
-
-    def stop(self) -> None:
-        self._part("it was stopped")
-        if self._host is not None and os.getpid() == self._kernel_pid:
-            self._host.stop()
-
-    def _part(self, why: str) -> None:
-        if self._parting or os.getpid() != self._kernel_pid:
-            return  # it may be a forked child of the kernel, leaving through the same `atexit`: it is not its cluster
-        with self._changed:
-            self._parting = why
-        atexit.unregister(self.leave)
-        self._close_client()
-
-    def _tell(self, do: str, **given: Any) -> None:
-        if self._host is not None:
-            try:
-                self._host.tell(do, **given)
-            except ConversationOver:
-                pass  # what was to be stopped has ended
-
-    def _ask(self, do: str, **given: Any) -> dict[str, Any]:
-        if self._failure or self._host is None:
-            raise self._no_answer("it has ended")
-        try:
-            answer = self._host.tell(do, **given).result(_ANSWER_S)
-        except ConversationOver:
-            raise self._no_answer("it has just ended") from None
-        except TimeoutError:
-            raise self._no_answer(f"its host process has not answered within {_ANSWER_S:g} s") from None
-        if "error" in answer:
-            raise self._no_answer(answer["error"])
-        return answer
-
-    def _no_answer(self, cause: str) -> ClusterError:
-        return self._failure or ClusterNotReached(self.name, cause)
-
-    # What the host says, on the thread that reads it
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        news = message.pop("news")
-        if news == "scheduler":
-            with self._changed:
-                self._scheduler = message
-                self._changed.notify_all()
-        elif news == "workers":
-            with self._changed:
-                self._workers = [WorkerInfo(**worker) for worker in message["workers"]]
-                self._bounds = message["bounds"][0], message["bounds"][1]
-                self._changed.notify_all()
-        elif news == "gpus":
-            self._gpu_use = {name: GpuUse(**use) for name, use in message["use"].items()}
-        elif news == "joined":
-            self._join(WorkerInfo(**message["worker"]))
-        elif news == "death":
-            _call_each(self._when_died, WorkerDeath(**message["death"]))
-        elif news == "over":
-            self._last_words = message["cause"], message["log"]
-
-    def _join(self, worker: WorkerInfo) -> None:
-        with self._changed:
-            first = not self._was_ready
-            self._was_ready = True
-            when_ready, self._when_ready = self._when_ready, []
-            self._changed.notify_all()
-        _call_each(self._when_joined, worker)
-        if first:
-            for ready in when_ready:
-                ready()
-
-    def _bury(self, cause: str, log: str) -> None:
-        if self._last_words is not None:
-            cause, said = self._last_words
-            log = said or log
-        failure: ClusterError
-        if self._parting:
-            failure = ClusterNotReached(self.name, self._parting)
-        elif self._was_ready:
-            failure = ClusterNotReached(self.name, cause)
-        else:
-            failure = ClusterNotStarted(self.kind, cause, log)
-        with self._changed:
-            self._failure = failure
-            self._workers = []
-            when_ended, self._when_ended = self._when_ended, []
-            self._changed.notify_all()
-        _call_each(when_ended, failure)
-        if not self._parting:
-            self._close_client()  # cancels its futures now, rather than after a long wait for the scheduler
-
-    def _close_client(self) -> None:
+    def _hang_up(self) -> None:
         with self._end_lock:
             if self._end is not None:
                 self._end.close()
-
-
-def _listen(listeners: list[L], listener: L) -> StopListening:
-    listeners.append(listener)
-
-    def stop() -> None:
-        if listener in listeners:
-            listeners.remove(listener)
-
-    return stop
-
-
-def _nothing_to_stop() -> None:
-    pass
-
-
-def _call_each(listeners: Sequence[Callable[[T], None]], said: T) -> None:
-    for listener in list(listeners):  # one may stop listening while it is called
-        listener(said)

@@ -82,9 +82,11 @@ class HostProcess:
         self._ended(f"its host process {self._popen.pid} {of_an_exit(returncode)}", log)
 
 
-def start_registered(spec: ClusterSpec) -> Entry:
+def start_registered(
+    spec: ClusterSpec, waiting: Callable[[dict[str, Any]], None] = lambda news: None
+) -> Entry:
     """A host process that outlives this one; comes back when it stands in the registry. Until then it ends with this
-    process, and with an interrupt.
+    process, and with an interrupt. `waiting` hears its news of what it waits for, on a thread of its own.
 
     Raises ClusterNameTaken, ClusterNotStarted.
     """
@@ -98,7 +100,7 @@ def start_registered(spec: ClusterSpec) -> Entry:
             assert popen.stdin is not None
             popen.stdin.write(json.dumps(_greeting(spec, runtime_folder() / spec.name)).encode() + b"\n")
             popen.stdin.flush()
-            news = _first_of(popen, {"registered", "over"}, spec.start_s)
+            news = _first_of(popen, {"registered", "over"}, waiting, spec.start_s)
         if news is None:
             raise ClusterNotStarted(spec.kind, f"its scheduler has not come up within {spec.start_s:g} s")
         if news["news"] == "registered":
@@ -124,7 +126,12 @@ def _greeting(spec: ClusterSpec, folder: Path) -> dict[str, Any]:
     return {"spec": asdict(spec), "folder": str(folder), "kernel_pid": os.getpid()}
 
 
-def _first_of(popen: "subprocess.Popen[bytes]", wanted: set[str], timeout_s: float) -> dict[str, Any] | None:
+def _first_of(
+    popen: "subprocess.Popen[bytes]",
+    wanted: set[str],
+    waiting: Callable[[dict[str, Any]], None],
+    timeout_s: float | None,
+) -> dict[str, Any] | None:
     """The first news of that kind; None if none comes in time. A host that ends without a word has none to tell."""
     found: list[dict[str, Any]] = []
 
@@ -135,6 +142,8 @@ def _first_of(popen: "subprocess.Popen[bytes]", wanted: set[str], timeout_s: flo
             if message["news"] in wanted:
                 found.append(message)
                 return
+            if message["news"] == "progress":
+                waiting(message)
         found.append({"news": "over", "cause": "", "log": ""})
 
     reading = threading.Thread(target=read, name="nbcluster-start", daemon=True)

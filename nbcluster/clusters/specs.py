@@ -3,8 +3,9 @@
 In this room (`clusters`) are the plain shapes that travel between the kernel and the host process as JSON.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from nbcluster.settings import Start
 
@@ -26,7 +27,7 @@ class ClusterSpec:
     gpus: int | None = None  #: a lane for each of so many GPUs; None: for all that there are
     pretended_gpus: int = 0  #: so many GPU lanes without a GPU
     start_method: Start = "fork"
-    start_s: float = 30.0  #: how long it may take to come up
+    start_s: float | None = 30.0  #: how long it may take to come up; None: as long as it takes
     grace_s: float = 1.0  #: how long a worker may take to heed an interrupt
     release_s: float = 20.0  #: where it scales by itself, how long a worker is kept that nobody could use
     silent_s: float = 20.0  #: how long it may do nothing and give no sign of life
@@ -34,6 +35,21 @@ class ClusterSpec:
     named: bool = False  #: whether somebody has given it its name
     notebook: str = ""  #: which one asked for it; empty where none did
     idle_s: float = 1800.0  #: how long one that outlives its kernel waits for the next
+    options: dict[str, Any] = field(default_factory=dict)  #: what the kind alone knows; it travels as JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a cluster that is not all there waits for."""
+
+    waiting: str = ""  #: a clause: "job 12 is PENDING (Resources)"; empty: for nothing
+    since: float = 0.0  #: when that began, on the wall clock
+    troubles: tuple[str, ...] = ()  #: clauses: which parts of it will not come, and why
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """From what a host has said of it."""
+        return cls(waiting=told["waiting"], since=told["since"], troubles=tuple(told["troubles"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,5 +119,6 @@ class ClusterInfo:
     worker_cpus: float | None = None
     differences: "tuple[Difference, ...]" = ()  #: of the workers' installation from the kernel's
     notes: tuple[str, ...] = ()  #: what works less well there, a sentence each
+    waiting: str = ""  #: what it waits for, a clause
     why_no_gpu: str = ""  #: a clause, where no worker has one
     hides_gpus: bool = False  #: whether workers on cores see none, because others have them

@@ -207,7 +207,7 @@ class DaskBackend:
         run = _json(self._payload.address.run)
         for address in addresses:
             self._post(address, "forget", run)
-        if devices.in_use() and self._cluster.is_ours:
+        if devices.in_use() and not self._cluster.lodges:
             self._have_let_go(addresses)
         # What was captured goes now, not when the last future does.
         self._opening.clear()
@@ -592,7 +592,7 @@ class DaskWorkforce:
         free = free_memory_bytes() if is_here else None
         if self._cluster is None:
             return Limits(free, self._settings.memory_bytes, self._settings.cpus or 1.0)
-        if not self._cluster.is_ours:
+        if self._cluster.lodges:
             return Limits(None, None, 1.0)
         info = self._cluster.info()
         return Limits(free, info.worker_memory_bytes, info.worker_cpus or 1.0)
@@ -625,7 +625,7 @@ class DaskWorkforce:
         return GpuWorkforce(self, need)
 
     def hides_gpus(self) -> bool:
-        if self._cluster is None or not self._cluster.is_ours or not self.ready():
+        if self._cluster is None or self._cluster.lodges or not self.ready():
             return False
         return self._cluster.info().hides_gpus
 
@@ -672,7 +672,7 @@ class DaskWorkforce:
         return DaskBackend(self._cluster, self._settings, most, self._clock, fit)
 
     def tasks(self) -> Tasks | None:
-        if not self.wait(self._settings.start_s) or self._cluster is None or not self._cluster.is_ours:
+        if not self.wait(self._settings.start_s) or self._cluster is None or self._cluster.lodges:
             return None
         try:
             return DaskTasks(self._cluster, self._settings)

@@ -3,29 +3,36 @@
 In this room is everything that the magics offer.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, Self, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args, get_origin, get_type_hints
 
-from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.magics.options import (
+from nbcluster.errors import Fault, NbclusterError, OptionError, unknown
+from nbcluster.grammar import (
     Grammar,
     Option,
     at_least_one,
-    cluster_kind,
     cluster_name,
-    gpus_of_a_cluster,
-    gpus_of_an_iteration,
     memory,
     read_line,
     read_statement,
+    setting,
+    words_of,
+)
+from nbcluster.magics.options import (
+    gpus_of_a_cluster,
+    gpus_of_an_iteration,
+    local_kind,
     run_name,
     seed,
-    setting,
     worker_bounds,
 )
 from nbcluster.session import cluster_names
 from nbcluster.settings import ALLOWANCES, NAMES, OF_CELLS, Allowance, Settings, duration, option_of
+
+if TYPE_CHECKING:
+    from nbcluster.clusters.kinds.table import Asked
 
 _ON_A_CELL: Final = (
     Option("--explain", "says what would run apart and what here, and why; runs nothing"),
@@ -131,7 +138,8 @@ _CLUSTER: Final = {
     ),
     "start": Grammar(
         "%cluster start",
-        "Starts a cluster on this machine, in place of the one that there is. It stays when the kernel ends.",
+        "Starts a cluster, in place of the one that there is. It stays when the kernel ends. These are the options\n"
+        "of one on this machine; `%cluster start KIND --help` tells those of another kind.",
         (
             Option("--workers", "how many workers; one per core, if it is not said", "N", at_least_one),
             Option(
@@ -166,7 +174,15 @@ _CLUSTER: Final = {
                 duration,
             ),
         ),
-        words=(Option("local", "the kind of cluster: on this machine", "local", cluster_kind),),
+        words=(
+            Option(
+                "KIND",
+                "the kind of cluster, in front of its options: local, if it is not said; `start KIND --help` tells those",
+                "KIND",
+                local_kind,
+                key="kind",
+            ),
+        ),
     ),
     "list": Grammar("%cluster list", "Shows the clusters that were started, by whichever notebook."),
     "attach": Grammar(
@@ -313,7 +329,8 @@ class ClusterLine:
     """``%cluster``, ``%cluster start --workers 4``, ``%cluster attach big``, ``%cluster run import os; os.getcwd()``"""
 
     do: str
-    local: str = "local"
+    kind: str = "local"
+    asked: "Asked | None" = None  #: of a kind that is not local, all that stands behind it
     workers: int | None = None
     gpus: int | str | None = None
     name: str | None = None
@@ -331,6 +348,13 @@ class ClusterLine:
 
     @classmethod
     def of(cls, line: str) -> Self:
+        kind, rest = _other_kind(line)
+        if kind:
+            from nbcluster.clusters.kinds import table
+
+            asked_kind = table.find(kind)
+            asked_for = table.read(asked_kind, words_of(f"%cluster start {kind}", rest), "%cluster start")
+            return cls("start", kind=kind, asked=asked_for, help=asked_for.help)
         do, values = _subcommand("%cluster", _CLUSTER, line)
         asked = cls(do, **values)  # type: ignore[arg-type]  # as above
         lacks = {"attach": not asked.where, "scale": asked.bounds is None, "run": not asked.statement}
@@ -359,6 +383,13 @@ def help_on(magic: str, subcommand: str = "") -> str:
     return _grammar(magic, subcommand).help()
 
 
+def help_on_kind(asked: "Asked") -> str:
+    """What ``%cluster start KIND --help`` prints."""
+    from nbcluster.clusters.kinds import table
+
+    return table.grammar(asked.kind).help()
+
+
 def help_on_defaults() -> str:
     """What ``%distribute --defaults --help`` prints."""
     return _DEFAULTS.help()
@@ -374,17 +405,39 @@ def completions(line: str) -> list[str]:
     if magic == "%distribute" and words[:1] == ["--defaults"]:
         return _options_left(_DEFAULTS, words)
     subcommand = words[0] if words and words[0] in _subcommands(magic) else ""
-    grammar = _grammar(magic, subcommand)
+    grammar = _grammar_of_kind(words) if magic == "%cluster" else None
+    grammar = grammar or _grammar(magic, subcommand)
     if grammar.behind and _statement_has_begun(grammar, words[bool(subcommand) :]):
         return []
     first = [name for name in _subcommands(magic) if name] if not words else []
-    if subcommand == "start" and "local" not in words:
-        first = ["local"]
+    if magic == "%cluster" and words == ["start"]:
+        from nbcluster.clusters.kinds import table
+
+        first = table.names()
     if subcommand in ("attach", "stop") and len(words) == 1 and magic == "%cluster":
         first = cluster_names()
     return (first if not words or not _lacks_value(grammar, words[-1]) else []) + _options_left(
         grammar, words
     )
+
+
+def _other_kind(line: str) -> tuple[str, str]:
+    """Of ``start ssh --hosts a,b`` the kind, and what stands behind it; an empty kind for `local` and for other lines."""
+    found = re.match(r"start\s+([^\s-]\S*)\s*(.*)", line.strip(), re.DOTALL)
+    return (found[1], found[2]) if found is not None and found[1] != "local" else ("", "")
+
+
+def _grammar_of_kind(words: list[str]) -> Grammar | None:
+    """Of a line that begins with these, if it starts a cluster of a kind that is not local."""
+    kind, _ = _other_kind(" ".join(words))
+    if not kind:
+        return None
+    from nbcluster.clusters.kinds import table
+
+    try:
+        return table.grammar(table.find(kind))
+    except NbclusterError:
+        return None  # that is told when the line is run
 
 
 def _options_left(grammar: Grammar, words: list[str]) -> list[str]:

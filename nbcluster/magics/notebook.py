@@ -219,7 +219,9 @@ class NotebookMagics:
         with self._leaving(caller_of_magic(sys._getframe())):
             asked = ClusterLine.of(line)
             here = session.current()
-            if asked.help:
+            if asked.asked is not None:
+                steering.start_kind(asked.asked, here)
+            elif asked.help:
                 print(help_on("%cluster", asked.do))
             elif asked.do == "start":
                 started = here.start_cluster(

@@ -1,4 +1,4 @@
-"""What `%cluster scale`, `restart`, `logs`, `run` and `settings` do, and `%distribute --defaults`.
+"""What `%cluster start KIND`, `scale`, `restart`, `logs`, `run` and `settings` do, and `%distribute --defaults`.
 
 In this room a line that steers a cluster, or what holds for cells, calls the session and shows what came of it.
 """
@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from nbcluster.magics import tables
-from nbcluster.magics.lines import ClusterLine, DefaultsLine, help_on_defaults
+from nbcluster.magics.lines import ClusterLine, DefaultsLine, help_on_defaults, help_on_kind
 from nbcluster.session import Session, raise_if_failed
 
 if TYPE_CHECKING:
+    from nbcluster.clusters.kinds.table import Asked
     from nbcluster.worker.statements import Said
 
 
@@ -24,6 +25,16 @@ def keep_defaults(asked: DefaultsLine, here: Session) -> None:
         tables.show_settings([row for row in here.settings_told() if row[0] in asked.values])
     else:
         print("This notebook has no defaults of its own. `%cluster settings` shows what holds.")
+
+
+def start_kind(asked: "Asked", here: Session) -> None:
+    """`%cluster start ssh --hosts a,b`"""
+    if asked.help:
+        print(help_on_kind(asked))
+    elif asked.dry_run:
+        print(asked.script())
+    else:
+        tables.show_cluster(here.start_kind(asked))
 
 
 def _scale(asked: ClusterLine, here: Session) -> None:

@@ -47,6 +47,8 @@ def show_cluster(info: "ClusterInfo", failure: "ClusterError | None" = None) -> 
         print(_stay(info.idle_s))
     if told := _ways(info):
         print(told)
+    if info.waiting:
+        print(f"waits: {info.waiting}")
     columns = ["worker", "state", "machine", "process", *(["GPU"] if gpus else [])]
     rows = [
         (worker.name, worker.state, worker.machine, str(worker.pid or ""), worker.gpu)[: len(columns)]
@@ -55,6 +57,8 @@ def show_cluster(info: "ClusterInfo", failure: "ClusterError | None" = None) -> 
     _show(columns, rows)
     if info.kind == "attached" or info.differences:
         _show_what_is_otherwise(info)
+    for note in info.notes:
+        print(f"- {note}")
 
 
 def _show_what_is_otherwise(info: "ClusterInfo") -> None:
@@ -72,8 +76,6 @@ def _show_what_is_otherwise(info: "ClusterInfo") -> None:
         print("`%cluster doctor` tells what may come of it, and how it is mended.")
     else:
         print("Python, the packages that this notebook uses, and linear algebra are the same as here.")
-    for note in info.notes:
-        print(f"- {note}")
 
 
 def diagnosis(info: "ClusterInfo") -> str:

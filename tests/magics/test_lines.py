@@ -3,6 +3,7 @@
 import pytest
 
 from nbcluster.clusters.folder import make_folder, remove_folder, runtime_folder
+from nbcluster.clusters.kinds import table
 from nbcluster.errors import OptionError
 from nbcluster.magics.lines import ClusterLine, DefaultsLine, DistributeLine, RunsLine, completions, help_on
 
@@ -52,7 +53,8 @@ CELL = (
     "There are: --explain --strict --workers --streams --allow --check --blas --cpus --memory --gpus --quiet "
     "--name --help."
 )
-START = "There are: local --workers --name --memory --cpus --gpus --idle --help."
+KINDS = f"There are: {' '.join(table.names())}."
+START = "There are: KIND --workers --name --memory --cpus --gpus --idle --help."
 SUBCOMMANDS = [
     "start",
     "list",
@@ -201,7 +203,15 @@ WRONG_CLUSTERS = [
         f"%cluster start {SAYS} --memory 100MB is less than 250 MB, which a worker has for itself.\n{START}",
     ),
     ("--workers 4", f"%cluster {SAYS} --workers is unknown.\nThere are: --help."),
-    ("start 4", f"%cluster start {SAYS} 4 is no kind of cluster (is --workers 4 meant?).\n{START}"),
+    ("start 4", f"%cluster start {SAYS} 4 is no kind of cluster (is --workers 4 meant?).\n{KINDS}"),
+    (
+        "start loca --workers 0",
+        f"%cluster start {SAYS} loca is no kind of cluster (is local meant?).\n{KINDS}",
+    ),
+    (
+        "start --workers 4 ssh",
+        f"%cluster start {SAYS} ssh stands behind an option (is `start ssh …` meant? The kind comes first).\n{START}",
+    ),
     ("start local 4", f"%cluster start {SAYS} '4' is no option (is --workers 4 meant?).\n{START}"),
     ("stop a b", f"%cluster stop {SAYS} 'b' is no option.\nThere are: NAME --help."),
     (
@@ -219,8 +229,8 @@ WRONG_CLUSTERS = [
         f"%cluster start {SAYS} --gpus some is neither a whole number nor auto nor none.\n{START}",
     ),
     (
-        "start ssh --workers 0 --name a/b",
-        f"%cluster start {SAYS} ssh is no kind of cluster (there is: local); --workers 0 is less than 1; "
+        "start local --workers 0 --name a/b",
+        f"%cluster start {SAYS} --workers 0 is less than 1; "
         "--name a/b is no name for a cluster (there may be up to 40 letters and digits, and - _ . after the "
         f"first).\n{START}",
     ),
@@ -360,7 +370,10 @@ COMPLETED = [
     ("", []),
     ("%cluster ", SUBCOMMANDS),
     ("%cluster sta", SUBCOMMANDS),
-    ("%cluster start ", ["local", "--workers", "--name", "--memory", "--cpus", "--gpus", "--idle", "--help"]),
+    (
+        "%cluster start ",
+        [*table.names(), "--workers", "--name", "--memory", "--cpus", "--gpus", "--idle", "--help"],
+    ),
     ("%cluster start local --", ["--workers", "--name", "--memory", "--cpus", "--gpus", "--idle", "--help"]),
     ("%cluster start --gpus ", ["auto", "none"]),
     ("%cluster scale ", ["--help"]),
@@ -419,5 +432,5 @@ def test_the_help_of_a_magic() -> None:
     assert help_on("%distribute").startswith("%distribute [--explain]")
     assert help_on("%distribute").splitlines()[0].endswith("[--name NAME] [--defaults] STATEMENT")
     assert help_on("%cluster", "start").startswith(
-        "%cluster start [--workers N] [--name NAME] [--memory SIZE] [--cpus X] [--gpus N|auto|none] [--idle TIME] [local]\n"
+        "%cluster start [--workers N] [--name NAME] [--memory SIZE] [--cpus X] [--gpus N|auto|none] [--idle TIME] [KIND]\n"
     )

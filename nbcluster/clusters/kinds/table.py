@@ -1,0 +1,109 @@
+"""The table of kinds, and the grammar that each is asked for with.
+
+To it belong the kinds that other distributions bring, as entry points of the group `nbcluster.kinds`; see
+`entry_point.py`.
+
+In this room (`clusters`) a kind is found by its name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.util import find_spec
+
+from nbcluster.clusters.folder import choose_folder, runtime_folder
+from nbcluster.clusters.kinds.kind import KindOfCluster, Order
+from nbcluster.errors import Fault, KindNotInstalled, OptionError
+from nbcluster.grammar import Grammar, Option, at_least_one, cluster_name, read_arguments, read_words
+from nbcluster.settings import duration
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cluster of a kind, as somebody has asked for it."""
+
+    kind: KindOfCluster
+    options: Mapping[str, object]  #: the kind's own
+    workers: int | None = None
+    name: str | None = None
+    idle: float | None = None
+    dry_run: bool = False
+    help: bool = False
+
+    def script(self) -> str:
+        """What would be handed in. Starts nothing. Raises KindNotInstalled."""
+        insist_on_modules(self.kind)
+        name = self.name or self.kind.name
+        folder = choose_folder(runtime_folder(), name)
+        order = Order(
+            kind=self.kind.name, cluster=name, folder=folder, workers=self.workers, asked=self.options
+        )
+        return self.kind.script(order)
+
+
+LOCAL = "local"
+"""The kind that needs no supply, and has a grammar of its own."""
+
+TABLE: Mapping[str, type[KindOfCluster]] = {}
+
+_WORKERS = Option("--workers", "how many workers; as many as the kind finds right", "N", at_least_one)
+_NAME = Option("--name", "what the cluster is found by; its kind, if it is not said", "NAME", cluster_name)
+_IDLE = Option(
+    "--idle", "ends after so long without a kernel (90s, 30m, 2h); 30m, if it is not said", "TIME", duration
+)
+_DRY_RUN = Option("--dry-run", "shows the script or manifest that would be handed in, and starts nothing")
+
+
+def names() -> list[str]:
+    """Of all kinds, those of other distributions at the end."""
+    from nbcluster.clusters.kinds import entry_point  # most kernels need none of it
+
+    ours = [LOCAL, *TABLE]
+    return [*ours, *(name for name in entry_point.names() if name not in ours)]
+
+
+def find(name: str, of: str = "%cluster start") -> KindOfCluster:
+    """Raises OptionError where there is none of that name."""
+    if name in TABLE:
+        return TABLE[name](name)
+    from nbcluster.clusters.kinds import entry_point
+
+    if name in entry_point.names():
+        return entry_point.FromEntryPoint(name)
+    near = [f"--workers {name}"] if name.isdecimal() else get_close_matches(name, names(), n=1)
+    meant = f" (is {near[0]} meant?)" if near else ""
+    raise OptionError(of, [Fault(name, f"is no kind of cluster{meant}")], names())
+
+
+def grammar(kind: KindOfCluster, of: str = "%cluster start") -> Grammar:
+    """What may stand behind the kind's name."""
+    own = {option.name for option in kind.options}
+    shared = [_WORKERS, _NAME, _IDLE, *([_DRY_RUN] if kind.has_script else [])]
+    return Grammar(
+        of if of.endswith("()") else f"{of} {kind.name}",
+        f"{kind.does}, in place of the one that there is. It stays when the kernel ends.",
+        (*kind.options, *(option for option in shared if option.name not in own)),
+    )
+
+
+def read(kind: KindOfCluster, line: Sequence[str] | Mapping[str, object], of: str) -> Asked:
+    """What stands on a line behind the kind, or in a function's arguments. Raises OptionError for all that is wrong with
+    it; KindNotInstalled, where the options themselves are not known without what is missing."""
+    by_grammar = grammar(kind, of)
+    more = kind.faults
+    values = dict(
+        read_arguments(by_grammar, line, more)
+        if isinstance(line, Mapping)
+        else read_words(by_grammar, line, more)
+    )
+    shared = {
+        name: values.pop(name) for name in ("workers", "name", "idle", "dry_run", "help") if name in values
+    }
+    return Asked(kind, values, **shared)  # type: ignore[arg-type]  # the grammar reads each as its field's type
+
+
+def insist_on_modules(kind: KindOfCluster) -> None:
+    """Raises KindNotInstalled."""
+    missing = [module for module in kind.modules if find_spec(module) is None]
+    if missing:
+        raise KindNotInstalled(kind.name, missing, kind.extra)
