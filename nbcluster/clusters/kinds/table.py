@@ -9,6 +9,7 @@ In this room (`clusters`) a kind is found by its name.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
 from importlib.util import find_spec
 
 from nbcluster.clusters.folder import choose_folder, runtime_folder
@@ -44,8 +45,10 @@ class Asked:
 LOCAL = "local"
 """The kind that needs no supply, and has a grammar of its own."""
 
-TABLE: Mapping[str, type[KindOfCluster]] = {}
+TABLE: Mapping[str, str] = {"ssh": "ssh:Ssh"}
+"""Module and class; imported when it is asked for, since most processes need none of them."""
 
+_SHARED = ("workers", "name", "idle", "dry_run", "help")
 _WORKERS = Option("--workers", "how many workers; as many as the kind finds right", "N", at_least_one)
 _NAME = Option("--name", "what the cluster is found by; its kind, if it is not said", "NAME", cluster_name)
 _IDLE = Option(
@@ -65,7 +68,9 @@ def names() -> list[str]:
 def find(name: str, of: str = "%cluster start") -> KindOfCluster:
     """Raises OptionError where there is none of that name."""
     if name in TABLE:
-        return TABLE[name](name)
+        module, _, called = TABLE[name].partition(":")
+        found: type[KindOfCluster] = getattr(import_module(f"nbcluster.clusters.kinds.{module}"), called)
+        return found(name)
     from nbcluster.clusters.kinds import entry_point
 
     if name in entry_point.names():
@@ -96,9 +101,8 @@ def read(kind: KindOfCluster, line: Sequence[str] | Mapping[str, object], of: st
         if isinstance(line, Mapping)
         else read_words(by_grammar, line, more)
     )
-    shared = {
-        name: values.pop(name) for name in ("workers", "name", "idle", "dry_run", "help") if name in values
-    }
+    own = {option.held_as for option in kind.options}
+    shared = {name: values.pop(name) for name in _SHARED if name in values and name not in own}
     return Asked(kind, values, **shared)  # type: ignore[arg-type]  # the grammar reads each as its field's type
 
 
