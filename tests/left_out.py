@@ -39,6 +39,12 @@ def _can_leave_the_network() -> bool:
     return can_be()
 
 
+def _can_be_reached_by_ssh() -> bool:
+    from tests.clusters.kinds.sshd import SSHD
+
+    return bool(SSHD and shutil.which("ssh"))
+
+
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -57,6 +63,7 @@ NEEDS = {
     "network namespace": Need(
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
+    "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
     "root": Need(_is_root, "root, who alone can become another user", optional=True),
     "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),

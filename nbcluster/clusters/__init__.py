@@ -37,6 +37,9 @@ __all__ = [
     "start_of_kind",
 ]
 
+_ALL_S = 10.0
+"""So long for the guests of all workers that there are, when a kernel attaches."""
+
 
 def start_local(
     workers: int | None = None,
@@ -148,7 +151,9 @@ def attach(to: Entry | Whereabouts, *, notebook: str = "", settings: Settings | 
     if isinstance(to, Entry) and to.kind != table.LOCAL:
         from nbcluster.clusters.lodged import LodgedCluster
 
-        return LodgedCluster(to, settings, notebook=notebook)
+        lodged = LodgedCluster(to, settings, notebook=notebook)
+        lodged.wait_settled(_ALL_S)
+        return lodged
     if isinstance(to, Entry):
         cluster = HostedCluster(to, start_s=settings.start_s, notebook=notebook)
         try:

@@ -325,6 +325,8 @@ class ForeignEnd(ClientEnd):
 
     def unlodge(self) -> None:
         """Comes back when nothing of ours is left there, or nobody answers any more."""
+        if self.client.scheduler is None:
+            return  # the way there has ended before
         with suppress(OSError, ValueError, RuntimeError):
             leaving = self._scheduler.unregister_worker_plugin
             self.client.sync(leaving, name=self._lodging, callback_timeout=_LEAVE_S)

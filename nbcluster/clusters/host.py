@@ -37,6 +37,7 @@ from nbcluster.clusters.adaptive import Bounds
 from nbcluster.clusters.callers import Caller, Line, Starter, answer_calls
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import Owner, make_folder, remove_folder, sweep
+from nbcluster.clusters.kinds.kind import NoSupply
 from nbcluster.clusters.kinds.table import LOCAL
 from nbcluster.clusters.registry import Entry, socket_in
 from nbcluster.clusters.specs import ClusterSpec, WorkerDeath
@@ -162,7 +163,8 @@ class Host:
         if self.failure is not None:
             return
         self.failure = error
-        if not isinstance(error, OSError) or not error.filename:  # else the words say it all
+        says_it_all = isinstance(error, NoSupply) or (isinstance(error, OSError) and error.filename)
+        if not says_it_all:
             traceback.print_exc()
         log = self._said() if self._spec.outlives else ""
         self.tell("over", cause=in_words(error), log=log, taken=isinstance(error, FileExistsError))

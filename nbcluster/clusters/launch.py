@@ -146,16 +146,21 @@ def _first_of(
                 waiting(message)
         found.append({"news": "over", "cause": "", "log": ""})
 
-    reading = threading.Thread(target=read, name="nbcluster-start", daemon=True)
-    reading.start()
+    def read_on() -> None:
+        read()
+        over.set()
+
+    over = threading.Event()
+    # Waited for by an event: a thread whose `join` was interrupted passes for one that has ended, on Python 3.11.
+    threading.Thread(target=read_on, name="nbcluster-start", daemon=True).start()
     try:
-        reading.join(timeout_s)
+        over.wait(timeout_s)
         return found[0] if found else None
     finally:
-        if reading.is_alive():  # after that time, or an interrupt
+        if not over.is_set():  # after that time, or an interrupt
             assert popen.stdin is not None
             popen.stdin.close()  # it ends then, and with it the thread
-            reading.join(_STOP_S)
+            over.wait(_STOP_S)
 
 
 def _last_lines(log: IO[bytes]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nbcluster.clusters.dask_ends import Client
 
 _LOOK_EVERY_S = 0.1
+_HOST_SAYS_S = 3.0
 
 
 class LodgedCluster(Steered):
@@ -46,6 +47,7 @@ class LodgedCluster(Steered):
         self._settings = settings
         self._guests: attached.AttachedCluster | None = None
         self._wanted = 0
+        self._patience: threading.Timer | None = None
         self._deaths: deque[WorkerDeath] = deque(maxlen=attached.DEATHS_KEPT)
         start_s = of.start_s if isinstance(of, ClusterSpec) else settings.start_s
         super().__init__(of, start_s=start_s, notebook=notebook, waiting=waiting)
@@ -148,7 +150,7 @@ class LodgedCluster(Steered):
             waiting=self._progress.waiting,
             notes=(
                 *(note for note in guests.notes if note not in attached.NOTES),
-                *(f"{trouble[0].upper()}{trouble[1:]}." for trouble in self._progress.troubles),
+                *(f"Will not come: {trouble}." for trouble in self._progress.troubles),
             ),
         )
 
@@ -217,6 +219,8 @@ class LodgedCluster(Steered):
         return guests.logs(worker) + super().logs(guests.dask_name(worker))
 
     def _hang_up(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
         if self._guests is not None:
             self._guests.stop()
 
@@ -225,7 +229,8 @@ class LodgedCluster(Steered):
     def _hear(self, message: dict[str, Any]) -> None:
         if message["news"] == "workers":
             self._wanted = message["wanted"] if "wanted" in message else len(message["workers"])
-        super()._hear(message)
+        if message["news"] != "joined":  # a Dask worker's; who joins here is a guest
+            super()._hear(message)
 
     def _on_death(self, death: WorkerDeath) -> None:
         if not death.asked and death.cause == attached.LEFT and len(self.workers()) >= self._wanted:
@@ -234,6 +239,11 @@ class LodgedCluster(Steered):
         self._tell_died(death)
 
     def _on_guests_end(self, failure: ClusterError) -> None:
-        """The way to the scheduler has ended; its host, if it can, says why."""
-        if not self._parting and self._last_words is None:
-            self._tell_ended(ClusterNotReached(self.name, failure.cause))
+        """The way to the scheduler has ended. Its host knows more of that, if it is not well, and says so soon."""
+        if not self._parting:
+            self._patience = threading.Timer(
+                _HOST_SAYS_S, self._tell_ended, [ClusterNotReached(self.name, failure.cause)]
+            )
+            self._patience.name = "nbcluster-patience"
+            self._patience.daemon = True
+            self._patience.start()

@@ -67,7 +67,7 @@ def import_on_workers() -> None:
     if loaded == _imported or started is None:
         return
     _imported[:] = loaded
-    if started.is_ours:
+    if not started.lodges:
         started.client().run(warm_up, loaded)
     else:
         moment = threading.Event()

@@ -3,7 +3,7 @@
 It is sent there as text, through ssh's standard input, and run by the Python that was asked for: it needs nothing but
 that, and distributed for the workers. The same text is sent on to each worker, through its standard input too.
 
-    near → far   its own text; then {"do": "begin" | "want" | "log", …}, a line each
+    near → far   its own text; then {"do": "begin" | "want" | "log" | "stay", …}, a line each
     far → near   a mark, and {"hello" | "refused" | "began" | "ended" | "log": …}, a line each: what else is printed there
                  (a greeting in a shell's profile) has no mark
 
@@ -37,6 +37,8 @@ BOOT = (
     "exec(compile(text, 'nbcluster-far-side', 'exec'), {'__name__': 'nbcluster-far-side', 'text': text})"
 )
 
+#: Whoever has called says something every few seconds; without a word for so long the way there is lost.
+SILENCE_S = 60.0
 _SAID_BYTES = 32768
 _END_S = 5.0
 _REACH_S = 10.0
@@ -52,8 +54,10 @@ def live(text: bytes, told: dict[str, Any], talk: BinaryIO) -> None:
         return
     cores = int(import_module("dask.system").CPU_COUNT)
     here.say("hello", {"cores": cores, "machine": socket.gethostname()})
+    here.watch()
     try:
         for line in sys.stdin.buffer:
+            here.heard = time.monotonic()
             here.do(json.loads(line))
     finally:
         here.end()
@@ -66,6 +70,7 @@ class Here:
         self._text = text
         self._talk = talk
         self._lock = threading.Lock()
+        self.heard = time.monotonic()
         self._folder = ""
         self._seat: dict[str, str] = {}
         self._workers: dict[str, Started] = {}
@@ -77,6 +82,17 @@ class Here:
                 self._talk.flush()
             except OSError:
                 pass  # the connection has ended, which shows at the end of the input
+
+    def watch(self) -> None:
+        """A connection that was lost on the way has no end that would be seen here for hours."""
+
+        def look() -> None:
+            while time.monotonic() - self.heard < SILENCE_S:
+                time.sleep(SILENCE_S / 20)
+            self.end()
+            os._exit(1)
+
+        threading.Thread(target=look, name="nbcluster-silence", daemon=True).start()
 
     def do(self, asked: dict[str, Any]) -> None:
         if asked["do"] == "begin":

@@ -9,10 +9,12 @@ In this room (`clusters`) are the kind's options, and its supply.
 
 import asyncio
 import json
+import os
 import re
 import shlex
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -91,6 +93,11 @@ def port(text: str) -> int:
     return int(text)
 
 
+def _in_words(error: OSError) -> str:
+    # Of a name that nobody knows the number is one of the resolver's own, below 0.
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
+
+
 def interface(text: str) -> str:
     """The address of an interface of this machine."""
     from psutil import net_if_addrs
@@ -111,7 +118,7 @@ def own_address(text: str) -> str:
         with socket.create_server((address, 0)):
             return address
     except OSError as error:
-        raise ValueError(f"is no address of this machine: {error.strerror}") from None
+        raise ValueError(f"is no address of this machine: {_in_words(error)}") from None
 
 
 class Ssh(KindOfCluster):
@@ -192,6 +199,7 @@ class SshSupply:
         self._certificates: Certificates
         self._address = ""
         self._total: int | None = None
+        self._stayed = 0.0  # when they were last told that they are needed
         self._settled = asyncio.Event()
         """Whenever a machine has come to say something about itself."""
 
@@ -420,6 +428,11 @@ class SshSupply:
         self._share_out()
 
     async def look(self) -> Look:
+        if time.monotonic() - self._stayed > far_side.SILENCE_S / 6:
+            self._stayed = time.monotonic()
+            for machine in self._machines:
+                if machine.state == "begun":
+                    self._say(machine, {"do": "stay"})
         called = [machine.name for machine in self._machines if machine.state in ("called", "answered")]
         waiting = (
             f"{_listed(called)} {'is' if len(called) == 1 else 'are'} being reached by ssh" if called else ""
@@ -452,6 +465,12 @@ class SshSupply:
     async def end(self) -> None:
         """What is there ends when its input does, and ssh with it."""
         for machine in self._machines:
+            if (
+                machine.state == "called"
+                and machine.process is not None
+                and machine.process.returncode is None
+            ):
+                machine.process.kill()  # it is not there yet, and looks at its input when it is
             self._hang_up(machine)
         readings = [machine.reading for machine in self._machines if machine.reading is not None]
         if readings:
