@@ -18,11 +18,11 @@ from nbcluster.clusters.boot import command
 from nbcluster.clusters.causes import in_words, of_an_exit
 from nbcluster.clusters.conversation import Conversation, ConversationOver
 from nbcluster.clusters.folder import choose_folder, remove_folder, runtime_folder
+from nbcluster.clusters.kinds.table import end_s
 from nbcluster.clusters.registry import Entry, find, insist_on_free
 from nbcluster.clusters.specs import ClusterSpec
 from nbcluster.errors import ClusterNameTaken, ClusterNotStarted
 
-_STOP_S = 8.0
 _LOG_BYTES = 2000
 
 
@@ -38,6 +38,7 @@ class HostProcess:
         ended: Callable[[str, str], None],
     ) -> None:
         self._ended = ended
+        self._end_s = end_s(spec.kind)
         self._folder = choose_folder(runtime_folder(), spec.name)
         # A file without a name: it takes what the host prints, and goes when both have closed it.
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the host has ended
@@ -66,7 +67,7 @@ class HostProcess:
         except ConversationOver:
             pass
         self._conversation.close()
-        self._conversation.thread.join(_STOP_S)
+        self._conversation.thread.join(self._end_s)
         if self._conversation.thread.is_alive():
             self._popen.kill()  # what is below it sees that, and ends
             self._conversation.thread.join()
@@ -100,7 +101,7 @@ def start_registered(
             assert popen.stdin is not None
             popen.stdin.write(json.dumps(_greeting(spec, runtime_folder() / spec.name)).encode() + b"\n")
             popen.stdin.flush()
-            news = _first_of(popen, {"registered", "over"}, waiting, spec.start_s)
+            news = _first_of(popen, {"registered", "over"}, waiting, spec.start_s, spec.kind)
         if news is None:
             raise ClusterNotStarted(spec.kind, f"its scheduler has not come up within {spec.start_s:g} s")
         if news["news"] == "registered":
@@ -131,6 +132,7 @@ def _first_of(
     wanted: set[str],
     waiting: Callable[[dict[str, Any]], None],
     timeout_s: float | None,
+    kind: str,
 ) -> dict[str, Any] | None:
     """The first news of that kind; None if none comes in time. A host that ends without a word has none to tell."""
     found: list[dict[str, Any]] = []
@@ -160,7 +162,7 @@ def _first_of(
         if not over.is_set():  # after that time, or an interrupt
             assert popen.stdin is not None
             popen.stdin.close()  # it ends then, and with it the thread
-            over.wait(_STOP_S)
+            over.wait(end_s(kind))
 
 
 def _last_lines(log: IO[bytes]) -> str:

@@ -15,13 +15,14 @@ from typing import Any
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.conversation import Conversation, ConversationOver
 from nbcluster.clusters.folder import Owner
+from nbcluster.clusters.kinds.table import end_s
 from nbcluster.clusters.registry import Entry
 from nbcluster.clusters.unix_socket import connect
 from nbcluster.errors import ClusterNotReached
 
 _ANSWER_S = 5.0
-_STOP_S = 8.0
 _GONE_S = 1.0
+_GONE_SOON_S = 8.0
 _LOOK_EVERY_S = 0.02
 
 
@@ -102,7 +103,7 @@ class RegisteredHost:
             self._conversation.tell("stop", by=by)
         except ConversationOver:
             pass
-        self._conversation.thread.join(_STOP_S)
+        self._conversation.thread.join(end_s(self._entry.kind))
         if self._conversation.thread.is_alive():
             self._entry.owner.kill()  # what is below it sees that, and ends
             self.abandon()
@@ -111,7 +112,7 @@ class RegisteredHost:
     def _wait_until_gone(self) -> None:
         """First its conversations end, then its folder goes, then the process."""
         owner, folder = self._entry.owner, self._entry.folder
-        _holds_soon(lambda: owner.is_surely_gone() and not os.path.exists(folder), _STOP_S)
+        _holds_soon(lambda: owner.is_surely_gone() and not os.path.exists(folder), _GONE_SOON_S)
 
     def _bury(self) -> None:
         self._conversation.close()

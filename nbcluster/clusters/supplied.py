@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from nbcluster.clusters.host import Host
 
 _LOOK_EVERY_S = 0.5
-_END_S = 60.0
-"""How long a supply may take to end: a queue or a service may be asked for it."""
 
 
 class Supplied:
@@ -100,9 +98,9 @@ class Supplied:
         for task in self._beside:
             task.cancel()
         try:
-            await asyncio.wait_for(self._supply.end(), _END_S)
+            await asyncio.wait_for(self._supply.end(), table.END_S)
         except TimeoutError:
-            print(f"it did not come to its end within {_END_S:g} s", flush=True)
+            print(f"it did not come to its end within {table.END_S:g} s", flush=True)
         if self._roll is not None:
             await self._roll.close()
 

@@ -331,7 +331,7 @@ def test_a_host_that_does_not_answer_is_told_and_can_be_ended(
     entry = find("big")
     below = processes_of(entry)
     monkeypatch.setattr(registered, "_ANSWER_S", 0.3)
-    monkeypatch.setattr(registered, "_STOP_S", 3.0)
+    monkeypatch.setattr(registered, "end_s", lambda kind: 3.0)
     below[0].suspend()
     with pytest.raises(ClusterNotReached) as silent:
         attach(entry)

@@ -48,6 +48,10 @@ LOCAL = "local"
 TABLE: Mapping[str, str] = {"ssh": "ssh:Ssh"}
 """Module and class; imported when it is asked for, since most processes need none of them."""
 
+END_S = 60.0
+"""How long a supply may take to end: a queue or a service has to be asked for it."""
+_LOCAL_END_S = 8.0
+
 _SHARED = ("workers", "name", "idle", "dry_run", "help")
 _WORKERS = Option("--workers", "how many workers; as many as the kind finds right", "N", at_least_one)
 _NAME = Option("--name", "what the cluster is found by; its kind, if it is not said", "NAME", cluster_name)
@@ -63,6 +67,11 @@ def names() -> list[str]:
 
     ours = [LOCAL, *TABLE]
     return [*ours, *(name for name in entry_point.names() if name not in ours)]
+
+
+def end_s(kind: str) -> float:
+    """How long a host process of that kind may take to end, before it is killed."""
+    return _LOCAL_END_S if kind == LOCAL else END_S + _LOCAL_END_S
 
 
 def find(name: str, of: str = "%cluster start") -> KindOfCluster:
