@@ -1,5 +1,9 @@
-"""Whoever is killed while a cluster comes up, and at whatever moment: nothing is left, and the next start works."""
+"""Whoever is killed, and at whatever moment: nothing is left, and the next start works.
 
+`NBC_MOMENTS=10` has ten moments each under a notebook, and `NBC_SEED` those of an earlier run again.
+"""
+
+import json
 import os
 import random
 import subprocess
@@ -18,6 +22,7 @@ from tests.left_behind import processes_below
 
 SEED = int(os.environ.get("NBC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 MOMENTS_S = [random.Random(SEED).uniform(0.0, 1.2) for _ in range(5)]
+MOMENTS_UNDER_A_NOTEBOOK = int(os.environ.get("NBC_MOMENTS", "2"))
 START = "from nbcluster.clusters import start_lasting; start_lasting(2, name='big', idle_s=1).wait_ready()"
 
 
@@ -65,3 +70,27 @@ def test_nothing_is_left(
     cluster.wait_ready()
     cluster.stop()
     assert left() == []
+
+
+@pytest.mark.timeout(60 + 60 * MOMENTS_UNDER_A_NOTEBOOK)
+@pytest.mark.parametrize("whose", ["host", "kernel", "server"], ids=lambda whose: f"{whose}, seed {SEED}")
+def test_under_a_notebook_in_a_jupyter_server_nothing_is_left(whose: str, tmp_path: Path) -> None:
+    """Every descendant is found by being a child of the process that lives it through."""
+    moments = [sys.executable, "-m", "tests.clusters.killed_at_a_moment", whose]
+    done = subprocess.run(
+        [*moments, str(MOMENTS_UNDER_A_NOTEBOOK), str(SEED)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path)},
+    )
+    print(done.stdout)  # which moments they were, for whoever looks into a failure
+    *told, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(told) == MOMENTS_UNDER_A_NOTEBOOK
+    for each in told:
+        assert each["left"] == [], each
+        assert (each["entries"], each["folders"]) == ([], []), each
+        if whose == "host":
+            assert (each["cell"], each["right"]) == ("ok", True), each
+    assert last == {"next start": "ok", "right": True}
