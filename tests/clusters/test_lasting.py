@@ -159,6 +159,36 @@ def test_two_notebooks_on_one_cluster_are_both_right_and_an_interrupt_stops_one(
     assert pids() == before
 
 
+TIMED = """%%distribute
+out = []
+for i in range(400):
+    began = time.monotonic()
+    spin(i, 300_000)
+    out.append((began, time.monotonic()))"""
+
+
+def shares(spans: list[list[tuple[float, float]]]) -> list[float]:
+    """What part of the workers' time each had, while all had work."""
+    since = max(min(began for began, _ in each) for each in spans)
+    until = min(max(ended for _, ended in each) for each in spans)
+    assert until - since > 1, "they ran at once"
+    had = [sum(max(0.0, min(e, until) - max(b, since)) for b, e in each) for each in spans]
+    return [each / sum(had) for each in had]
+
+
+def test_two_notebooks_on_one_cluster_have_fair_shares_of_it(notebooks: Notebooks) -> None:
+    one, other = notebooks.open("a.ipynb"), notebooks.open("b.ipynb")
+    ok(one.run("%cluster start --workers 2 --name big"))
+    ok(other.run("%cluster attach big"))
+    asked = [(notebook, notebook.begin(TIMED)) for notebook in (one, other)]
+    for notebook, request in asked:
+        ok(notebook.finish(request))
+        assert notebook.value("len(out)") == 400
+        assert notebook.value("nbcluster.last_report().route") == "parallel", said(notebook)
+    had = shares([notebook.value("out") for notebook in (one, other)])
+    assert min(had) > 0.3, had
+
+
 def test_one_that_is_stopped_from_a_terminal_under_a_cell_costs_it_nothing(notebooks: Notebooks) -> None:
     notebook = notebooks.open("a.ipynb")
     ok(notebook.run("%cluster start --workers 2 --name big"))
