@@ -45,6 +45,12 @@ def _can_be_reached_by_ssh() -> bool:
     return bool(SSHD and shutil.which("ssh"))
 
 
+def _can_mount() -> bool:
+    from tests.clusters.full_disk import can_be
+
+    return can_be()
+
+
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -64,6 +70,7 @@ NEEDS = {
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
     "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
+    "mounts": Need(_can_mount, "root, on Linux outside a container that forbids it", optional=True),
     "root": Need(_is_root, "root, who alone can become another user", optional=True),
     "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),

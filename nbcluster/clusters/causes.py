@@ -106,7 +106,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _of_the_system(error: OSError) -> str:
     number = error.errno or 0
+    if number in _ERRORS:  # it is not for the place that it was refused
+        return _ERRORS[number]
+    if number == errno.ENOENT and "No usable temporary directory" in str(error.strerror):
+        return f"none of the folders for temporary files can be used, or {_ERRORS[errno.EMFILE]}"
     if error.filename:
         why = _ERRORS_OF_A_PLACE.get(number, error.strerror or os.strerror(number))
         return f"{os.fsdecode(error.filename)} cannot be used: {why}"
-    return _ERRORS.get(number) or f"the system says {error.strerror or os.strerror(number)!r}"
+    return f"the system says {error.strerror or os.strerror(number)!r}"

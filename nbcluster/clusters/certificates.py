@@ -33,6 +33,7 @@ class Certificates:
 
 
 def write_certificates(folder: Path, cluster: str) -> Certificates:
+    """Raises OSError, which names the file."""
     key = ec.generate_private_key(ec.SECP256R1())
     signed = (
         _builder(f"nbcluster {cluster}", f"nbcluster {cluster}", key)
@@ -111,6 +112,9 @@ def _write(path: Path, certificate: x509.Certificate, key: ec.EllipticCurvePriva
         )
     # Private from the moment it exists, rather than made so afterwards
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+    except OSError as error:  # a full disk names no file where it refuses to write
+        raise OSError(error.errno, error.strerror, str(path)) from None
     return str(path)

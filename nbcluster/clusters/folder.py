@@ -72,30 +72,39 @@ def choose_folder(runtime: Path, cluster: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes it, owned by this process, and its parents. Raises FileExistsError: its name is another cluster's.
+    """Makes it, owned by this process, and its parents. Raises FileExistsError: its name is another cluster's; any other
+    OSError names the folder above it, and leaves nothing.
 
     It gets its name when its owner's stands in it: one that nobody owned would be swept by nobody.
     """
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = choose_folder(folder.parent, f".{folder.name}")
-    made.mkdir(mode=0o700)
-    write_private(made / _OWNER, json.dumps(asdict(Owner.this_process())))
     try:
+        made.mkdir(mode=0o700)
+        write_private(made / _OWNER, json.dumps(asdict(Owner.this_process())))
         made.rename(folder)
     except OSError as error:
         remove_folder(made)
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder)) from None
-        raise
+        # A full disk names no file where it refuses to write, and this one's name is gone with it.
+        raise OSError(error.errno, error.strerror, str(folder.parent)) from None
 
 
 def write_private(path: Path, text: str) -> None:
-    """Nobody else can read it, from the moment it is there; and whoever reads it finds all of it."""
+    """Nobody else can read it, from the moment it is there; and whoever reads it finds all of it.
+
+    Raises OSError, which names the file; what was there before stays then.
+    """
     unfinished = path.with_name(f".{path.name}-{token_hex(4)}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    unfinished.replace(path)
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def remove_folder(folder: Path) -> None:

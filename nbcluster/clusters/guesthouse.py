@@ -12,6 +12,7 @@ In this room (`clusters`) is the parent's half: births and deaths, messages pass
 """
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -325,7 +326,11 @@ class Guesthouse:
             self._generation += 1
             child = _Child(self, self._generation, command, environ)
         except OSError as error:
-            self._end_with(f"the system there says {error.strerror!r}", [], "")
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                cause = f"the disk there is full that {self._worker.local_directory} is on"
+            else:
+                cause = f"the system there says {error.strerror!r}"
+            self._end_with(cause, [], "")
             return
         self._child = child
         folder = os.path.join(self._folder, f"guest.{self._generation}")

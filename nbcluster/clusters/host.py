@@ -108,6 +108,12 @@ def _log_into(folder: Path) -> None:
     os.close(log)
 
 
+def _note(text: str) -> None:
+    """Into the log. Where that is on a disk that is full it is lost, and nobody is told less for it."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
 def _kind(spec: ClusterSpec, folder: Path) -> Kind:
     # Not before now: it takes a third of a second, and what was done until here does not need it to fail.
     if spec.kind != LOCAL:
@@ -165,7 +171,7 @@ class Host:
         self.failure = error
         says_it_all = isinstance(error, NoSupply) or (isinstance(error, OSError) and error.filename)
         if not says_it_all:
-            traceback.print_exc()
+            _note(traceback.format_exc())
         log = self._said() if self._spec.outlives else ""
         self.tell("over", cause=in_words(error), log=log, taken=isinstance(error, FileExistsError))
 
@@ -248,7 +254,7 @@ class Host:
             verdict = self._idle.look(time.monotonic(), in_use=bool(self._kernels()))
             if isinstance(verdict, idle.EndsSoon):
                 self.tell("idle", ends_in_s=verdict.in_s)
-                print(f"no kernel is attached: the cluster ends in {verdict.in_s:.0f} s", flush=True)
+                _note(f"no kernel is attached: the cluster ends in {verdict.in_s:.0f} s")
             elif isinstance(verdict, idle.EndsNow):
                 self.end(verdict.cause)
             await asyncio.sleep(self._idle.look_every_s)
@@ -277,7 +283,7 @@ class Host:
             answer = await self._done(caller, **request)
         # A border: one request that fails is answered so, and the next one is served.
         except Exception as error:  # noqa: BLE001
-            traceback.print_exc()
+            _note(traceback.format_exc())
             answer = {"error": in_words(error)}
         caller.say({"id": request["id"], **answer})
 
@@ -311,7 +317,10 @@ class Host:
         line.kernel, line.notebook = Owner(**kernel), notebook
         if notebook and notebook not in self._entry.used_by:
             self._entry = replace(self._entry, used_by=(*self._entry.used_by, notebook))
-            self._entry.write()
+            try:
+                self._entry.write()
+            except OSError as error:  # it can be used all the same
+                _note(f"it is not written down that {notebook} uses it: {in_words(error)}")
         line.say({"news": "scheduler", **self._scheduler})
         line.say({"news": "workers", "workers": self._workers, "bounds": self._bounds})
         line.say({"news": "gpus", "use": self._gpu_use})

@@ -143,6 +143,8 @@ def _first_of(
             message = json.loads(line)
             if message["news"] in wanted:
                 found.append(message)
+                if message["news"] == "over":
+                    popen.stdout.read()  # until it has ended: its folder has gone then, and its name is free
                 return
             if message["news"] == "progress":
                 waiting(message)

@@ -207,8 +207,11 @@ def _build(
     memo |= dict(pickler.absent.values())
     pickler.clear_memo()  # it refers to itself, and would keep what items let go of until it is collected
     digest = xxhash.xxh3_128(head)
-    store = STORAGES[storage]()
     needed = len(head) + sum(buffer.raw().nbytes for buffer in pickler.buffers)
+    try:
+        store = STORAGES[storage]()
+    except OSError as error:  # this process may open no more files, or make none there
+        raise _without_room(needed, error) from error
     try:
         store.write(head)
         offset, chunks = len(head), []
@@ -222,9 +225,7 @@ def _build(
             offset += padding + raw.nbytes
     except OSError as error:
         store.close()
-        raise Refused(
-            "memory", f"{_megabytes(needed)} of captures found no room: {error.strerror}"
-        ) from error
+        raise _without_room(needed, error) from error
     address = Address(program.run, digest.hexdigest(), store.path, offset, len(head), tuple(chunks))
     made = tuple(value for value in memo.values() if isinstance(value, PerWorker))
     return Payload(
@@ -457,6 +458,10 @@ def _write_all(descriptor: int, data: bytes | memoryview) -> None:
     rest = memoryview(data).cast("B")
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def _without_room(size: int, error: OSError) -> Refused:
+    return Refused("memory", f"{_megabytes(size)} of captures found no room: {error.strerror}")
 
 
 def _megabytes(size: int) -> str:

@@ -4,12 +4,14 @@ import datetime
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import dask
 import pytest
 
-from nbcluster.clusters import certificates
+from nbcluster.clusters import certificates, knock
 from nbcluster.clusters.attached import attach
 from nbcluster.clusters.certificates import Certificates, write_certificates
 from nbcluster.clusters.whereabouts import Tls, at_address, in_file
@@ -101,6 +103,24 @@ def test_an_expired_certificate_of_theirs(python: Path, expired: Certificates, t
         )
 
 
+def test_an_expired_certificate_of_ours(
+    python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = certificates._issue
+
+    def issue(folder: Path, cluster: str, role: str, authority: Any) -> str:
+        days = datetime.timedelta(hours=-1) if role == "client" else datetime.timedelta(days=1)
+        monkeypatch.setattr(certificates, "_VALID", days)
+        return issued(folder, cluster, role, authority)
+
+    monkeypatch.setattr(certificates, "_issue", issue)
+    made = write_certificates(tmp_path, "theirs")
+    with foreign_cluster(python, tmp_path, made) as cluster:
+        assert told(cluster.address, tls_of(made)) == words(
+            cluster.address, "the certificate in --tls-cert has expired, and it refuses it", RENEW
+        )
+
+
 def test_in_the_clear_where_tls_is_spoken(encrypted: ForeignCluster) -> None:
     address = encrypted.address.replace("tls://", "tcp://")
     assert told(address) == words(
@@ -156,6 +176,30 @@ def test_dask_s_own_configuration_may_forbid_it(python: Path, tmp_path: Path) ->
         dask.config.set({"distributed.comm.require-encryption": True}),
     ):
         assert "encryption required by Dask configuration" in told(cluster.address)
+
+
+def test_a_machine_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "_PATIENCE_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as waiting:
+        port = server.getsockname()[1]
+        for _ in range(8):  # nobody takes them up: the system answers no more who comes then
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        assert told(f"tcp://127.0.0.1:{port}") == words(
+            f"tcp://127.0.0.1:{port}",
+            "127.0.0.1 has not answered within 0.5 s; a firewall may stand between",
+            LOOK,
+        )
+
+
+def test_somebody_who_says_nothing_to_tls(made: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "_PATIENCE_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tls://127.0.0.1:{server.getsockname()[1]}"
+        assert told(address, tls_of(made)) == words(
+            address, "what listens there has not answered within 0.5 s", LOOK
+        )
 
 
 def test_somebody_who_hangs_up() -> None:

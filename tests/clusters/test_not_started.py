@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +102,38 @@ def test_no_port_is_to_be_had(start: Callable[..., Cluster], monkeypatch: pytest
     )
     failure = failure_of(start())
     assert failure.cause == "a port on 127.0.0.1 cannot be used: its network interface is down"
+
+
+NO_FILES = """
+import os, resource, tempfile
+from nbcluster.clusters import start_lasting, start_local
+from nbcluster.errors import ClusterNotStarted
+tempfile.gettempdir()
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+held = []
+try:
+    while True:
+        held.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    pass
+said = []
+for start in (lambda: start_local(1), lambda: start_lasting(1, name="big")):
+    try:
+        start().wait_ready()
+    except ClusterNotStarted as failure:
+        said.append(str(failure))
+os.close(held.pop())
+print(*said, sep="\\n--\\n")
+"""
+
+
+def test_a_process_that_may_open_no_more_files() -> None:
+    done = subprocess.run([sys.executable, "-c", NO_FILES], stdout=subprocess.PIPE, text=True, check=True)
+    told = (
+        "The local cluster did not start. Known of the reason: this process may open no more files "
+        f"(`ulimit -n`).\n{ADVICE}"
+    )
+    assert done.stdout == f"{told}\n--\n{told}\n"
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn"])
