@@ -18,7 +18,7 @@ from nbcluster.clusters.registry import span
 from nbcluster.clusters.standing import COLUMNS, standings
 from nbcluster.clusters.waits import Waits
 from nbcluster.errors import NbclusterError
-from nbcluster.settings import CLUSTER_NAME, NAME_FORM, Settings, duration
+from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, Settings, duration
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -175,6 +175,10 @@ def _name(text: str) -> str:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
+    if int(text) > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is more than {MOST_WORKERS}, the most that a cluster may have"
+        )
     return int(text)
 
 

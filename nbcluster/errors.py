@@ -322,16 +322,18 @@ class ClusterNotStarted(ClusterError):
 
 @dataclass(eq=False)
 class ClusterNotAttached(ClusterError):
-    """A cluster that somebody else started cannot be used from here."""
+    """A cluster that there is cannot be used from here."""
 
     where: str  #: "tcp://lab7:8786"
     cause: str  #: a clause: "nothing listens there"
     advised: str  #: a sentence: what to do now
     log: str = ""  #: the last lines of what a process there said
+    is_named: bool = False  #: whether `where` is the name of a cluster that was started with nbcluster
 
     @property
     def what(self) -> str:
-        return f"The Dask cluster at {self.where} was not attached."
+        which = f'cluster "{self.where}"' if self.is_named else f"Dask cluster at {self.where}"
+        return f"The {which} was not attached."
 
     @property
     def why(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.settings import CLUSTER_NAME, NAME_FORM, read_memory, read_value
+from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, read_memory, read_value
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,20 @@ def read_statement(grammar: Grammar, line: str) -> tuple[Mapping[str, object], s
 
 
 def at_least_one(text: str) -> int:
-    """A number of workers, or of threads."""
+    """A number of iterations, or of threads."""
     if not re.fullmatch(r"[+-]?\d+", text):
         raise ValueError("is not a whole number")
     if int(text) < 1:
         raise ValueError("is less than 1")
     return int(text)
+
+
+def number_of_workers(text: str) -> int:
+    """``8``"""
+    count = at_least_one(text)
+    if count > MOST_WORKERS:
+        raise ValueError(f"is more than {MOST_WORKERS}, the most that a cluster may have")
+    return count
 
 
 def cluster_name(text: str) -> str:

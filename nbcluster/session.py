@@ -29,7 +29,7 @@ from nbcluster.errors import (
     TooFewGpus,
     unknown,
 )
-from nbcluster.settings import CLUSTER_NAME, NAME_FORM, Layers, Settings
+from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, Layers, Settings
 
 if TYPE_CHECKING:
     from nbcluster.clusters import Cluster, ClusterInfo, Entry, WorkerDeath, WorkerInfo
@@ -991,6 +991,8 @@ def _faults_of_workers(workers: object, given: str = "workers") -> Iterator[Faul
         yield Fault(told, "is not a whole number")
     elif workers < 1:
         yield Fault(told, "is less than 1")
+    elif workers > MOST_WORKERS:
+        yield Fault(told, f"is more than {MOST_WORKERS}, the most that a cluster may have")
 
 
 def _faults_of_name(name: object) -> Iterator[Fault]:
@@ -1030,6 +1032,12 @@ def cluster_names() -> list[str]:
     return sorted(
         path.parent.name for path in Path(jupyter_runtime_dir(), "nbcluster").glob("*/cluster.json")
     )
+
+
+def run_numbers(*, under_way: bool) -> list[str]:
+    """What `%runs` calls this kernel's runs, or those that are not over; the youngest first."""
+    runs = current().runs
+    return [str(run.number) for run in reversed(runs) if run.is_under_way or not under_way]
 
 
 def offer() -> str | None:

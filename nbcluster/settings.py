@@ -42,6 +42,8 @@ _words: Final = {
 _linux: Final = sys.platform == "linux"
 _UNITS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY_UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+MOST_WORKERS: Final = 1000
+"""Each is a process, and has a connection to one scheduler: more is a slip of the hand."""
 LEAST_MEMORY_BYTES: Final = 250_000_000
 """A worker has that much for itself, before it does anything."""
 

@@ -274,13 +274,17 @@ def test_a_cluster_that_is_gone_cannot_be_steered(notebook: Notebook) -> None:
     [
         (lambda: nbcluster.cluster.scale(0), "workers=0 is less than 1"),
         (lambda: nbcluster.cluster.scale(4, 2), "most=2 is less than workers=4"),
+        (
+            lambda: nbcluster.cluster.start(1_000_000),
+            "workers=1000000 is more than 1000, the most that a cluster may have",
+        ),
         (lambda: nbcluster.cluster.scale("4"), "workers='4' is not a whole number"),
         (
             lambda: nbcluster.cluster.start(memory="much", cpus=0, workers=0),
             "workers=0 is less than 1; memory='much' is no amount of memory (such as 8GB); cpus=0 is less than 0.1",
         ),
     ],
-    ids=["none", "turned round", "text", "start"],
+    ids=["none", "turned round", "many", "text", "start"],
 )
 def test_what_cannot_be_asked_for(notebook: Notebook, call: Callable[[], object], faults: str) -> None:
     with pytest.raises(OptionError) as caught:

@@ -135,6 +135,7 @@ class Host:
         self._kernel_pid = kernel_pid
         self._starter = starter
         self._callers: list[Caller] = [starter]
+        self._demands: dict[Caller, set[str]] = {}
         self._scheduler: dict[str, Any] = {}
         self._workers: list[dict[str, Any]] = []
         self._bounds: Sequence[int] = (0, 0)
@@ -249,7 +250,7 @@ class Host:
         while not self._over.is_set():
             for line in self._kernels():
                 if line.kernel is not None and line.kernel.is_surely_gone():
-                    self._callers.remove(line)
+                    self._forget(line)
                     await line.hang_up()
             verdict = self._idle.look(time.monotonic(), in_use=bool(self._kernels()))
             if isinstance(verdict, idle.EndsSoon):
@@ -275,8 +276,14 @@ class Host:
                 await self._answer(line, request)
         finally:
             if line in self._callers and not self._over.is_set():
-                self._callers.remove(line)
+                self._forget(line)
                 await line.hang_up()
+
+    def _forget(self, line: Line) -> None:
+        """What its runs could have used, nobody waits for any more."""
+        self._callers.remove(line)
+        for run in self._demands.pop(line, ()):
+            self._kind.hear(run, Demand())
 
     async def _answer(self, caller: Caller, request: dict[str, Any]) -> None:
         try:
@@ -294,6 +301,7 @@ class Host:
             self._kind.share_gpus(given["shares"])
         elif do == "demand":
             demand = Demand(given["iterations"], given["seconds"], frozenset(given["busy"]), given["once"])
+            self._demands.setdefault(caller, set()).add(given["run"])
             self._kind.hear(given["run"], demand)
         elif do == "restart":
             self._kind.restart()

@@ -2,7 +2,8 @@
 
 It gives no sign of life then; but neither does one whose native code holds the interpreter's lock for
 minutes, and that one is well. What tells them apart is the processor time they use. One look is not enough
-(the machine may just have been asleep): a worker hangs when two looks in a row find it silent and idle.
+(the machine may just have been asleep): a worker hangs when two looks in a row find it silent and idle. One that was
+stopped is known to be so, and is given half as long: whoever stops it for a moment may start it again.
 
 In this room it is decided which workers hang, or have outgrown their memory.
 """
@@ -57,10 +58,11 @@ def outgrown(memory_bytes: int, limit_bytes: int) -> str:
 
 def trouble(before: Look | None, after: Look, apart_s: float, silent_s: float) -> str:
     """Why the worker must be replaced, as a clause; empty if it need not be. Two looks, `apart_s` apart."""
+    # Of one that was stopped at both looks nothing has to be told apart: no native code computes there.
+    if before is not None and before.stopped and after.stopped and after.silent_s >= silent_s / 2:
+        return f"it was stopped by a signal and gave no sign of life for {after.silent_s:.0f} s"
     if before is None or before.silent_s < silent_s or after.silent_s < before.silent_s:
         return ""
-    if after.stopped:
-        return f"it was stopped by a signal and gave no sign of life for {after.silent_s:.0f} s"
     if after.cpu_s - before.cpu_s < _BUSY_SHARE * apart_s:
         return f"it did nothing and gave no sign of life for {after.silent_s:.0f} s"
     return ""

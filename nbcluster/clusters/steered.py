@@ -90,7 +90,7 @@ class Steered(Bulletin):
         """Raises ClusterNotAttached where the workers run another."""
         self._wait_scheduler()
         if cause := other_python([self._scheduler["versions"][PYTHON]]):
-            raise ClusterNotAttached(self._scheduler["address"], cause, SAME_PYTHON)
+            raise ClusterNotAttached(self.name, cause, SAME_PYTHON, is_named=True)
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from nbcluster.grammar import (
     at_least_one,
     cluster_name,
     memory,
+    number_of_workers,
     read_line,
     read_statement,
     setting,
@@ -28,7 +29,7 @@ from nbcluster.magics.options import (
     seed,
     worker_bounds,
 )
-from nbcluster.session import cluster_names
+from nbcluster.session import cluster_names, run_numbers
 from nbcluster.settings import ALLOWANCES, NAMES, OF_CELLS, Allowance, Settings, duration, option_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _ON_A_CELL: Final = (
         "--workers",
         "at most so many workers; and how many, if this cell starts the cluster",
         "N",
-        at_least_one,
+        number_of_workers,
     ),
     Option(
         "--streams",
@@ -141,7 +142,7 @@ _CLUSTER: Final = {
         "Starts a cluster, in place of the one that there is. It stays when the kernel ends. These are the options\n"
         "of one on this machine; `%cluster start KIND --help` tells those of another kind.",
         (
-            Option("--workers", "how many workers; one per core, if it is not said", "N", at_least_one),
+            Option("--workers", "how many workers; one per core, if it is not said", "N", number_of_workers),
             Option(
                 "--name",
                 'what the cluster is found by; "local" or the like, if it is not said',
@@ -416,6 +417,8 @@ def completions(line: str) -> list[str]:
         first = table.names()
     if subcommand in ("attach", "stop") and len(words) == 1 and magic == "%cluster":
         first = cluster_names()
+    if magic == "%runs" and subcommand and len(words) == 1:
+        first = run_numbers(under_way=subcommand == "stop")
     return (first if not words or not _lacks_value(grammar, words[-1]) else []) + _options_left(
         grammar, words
     )

@@ -31,6 +31,7 @@ from nbcluster.errors import (
     ClusterNotReached,
 )
 from nbcluster.settings import Settings
+from tests.clusters import conftest
 from tests.clusters.conftest import DEADLINE_S, wait_until
 from tests.clusters.foreign import installation
 
@@ -244,10 +245,13 @@ def test_a_cluster_of_another_python_is_not_attached(lasting: Start, monkeypatch
     assert cluster.differences() == ()
     here = ".".join(platform.python_version().split(".")[:2])
     monkeypatch.setattr(alike, "python_version", lambda: "3.9.1")
-    with pytest.raises(
-        ClusterNotAttached, match=f"its workers run Python {re.escape(here)}, this kernel 3.9: code"
-    ):
+    with pytest.raises(ClusterNotAttached) as refused:
         attach(find("big"))
+    assert str(refused.value) == (
+        f'The cluster "big" was not attached. Known of the reason: its workers run Python {here}, this kernel 3.9: '
+        "code cannot travel between them.\n"
+        f"Start its workers with Python {here}, or this notebook with theirs; then attach again."
+    )
     monkeypatch.undo()
     other = attach(find("big"))
     assert other.differences() == ()
@@ -442,6 +446,21 @@ def test_a_kernel_that_is_killed_is_not_attached_any_more_though_its_child_holds
     with subprocess.Popen([sys.executable, "-c", KERNEL], stdin=subprocess.PIPE) as kernel:
         assert kernel.wait(DEADLINE_S) == -signal.SIGKILL
         wait_until(lambda: standing(find("big")).row[4] == "nobody", "the host sees that it has gone")
+
+
+def test_what_a_kernel_that_has_gone_could_have_used_keeps_no_worker(
+    lasting: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = lasting(1, release_s=0.5)
+    cluster.scale(1, 3)
+    other = RegisteredHost(find("big"))
+    other.attach("b.ipynb")
+    wanted = {"run": "b-1", "iterations": 100, "seconds": 100.0, "busy": [], "once": False}
+    wait_until(lambda: other.ask("demand", **wanted) == {} or cluster.wait_workers(3, 1.0), "it grows")
+    other.leave()
+    # Sooner than a run that says nothing more is taken for one that is over.
+    monkeypatch.setattr(conftest, "DEADLINE_S", 7.0)
+    wait_until(lambda: len(cluster.workers()) == 1, "they are let go of")
 
 
 def test_a_line_that_says_nonsense_is_cut_and_no_other(lasting: Start) -> None:

@@ -40,6 +40,13 @@ def look(silent_s: float, cpu_s: float = 0.0, stopped: bool = False) -> Look:
             "it was stopped by a signal and gave no sign of life for 26 s",
             id="stopped",
         ),
+        pytest.param(
+            look(6, 10, True),
+            look(11, 10, True),
+            "it was stopped by a signal and gave no sign of life for 11 s",
+            id="stopped a while ago",
+        ),
+        pytest.param(look(4, 10, True), look(9, 10, True), "", id="stopped a moment ago"),
         pytest.param(look(19), look(24), "", id="not silent for long enough"),
     ],
 )

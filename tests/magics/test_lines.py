@@ -90,6 +90,7 @@ WRONG = [
     ("--workers 1.5", "--workers 1.5 is not a whole number"),
     ("--workers 0", "--workers 0 is less than 1"),
     ("--workers -2", "--workers -2 is less than 1"),
+    ("--workers 1000000", "--workers 1000000 is more than 1000, the most that a cluster may have"),
     ("--allow", "--allow lacks its value: --allow WHAT"),
     ("--check 0", "--check 0 is less than 1"),
     (
@@ -192,6 +193,10 @@ WRONG_CLUSTERS = [
     ("scale 0", f"%cluster scale {SAYS} 0 is less than 1.\n{SCALE}"),
     ("scale 0:4", f"%cluster scale {SAYS} 0:4 begins with less than 1.\n{SCALE}"),
     ("scale 8:4", f"%cluster scale {SAYS} 8:4 ends before it begins (is 4:8 meant?).\n{SCALE}"),
+    (
+        "scale 2:1001",
+        f"%cluster scale {SAYS} 2:1001 is more than 1000, the most that a cluster may have.\n{SCALE}",
+    ),
     ("scale 4 5", f"%cluster scale {SAYS} '5' is no option.\n{SCALE}"),
     ("run", f"%cluster run {SAYS} STATEMENT is missing.\nThere are: --help."),
     (

@@ -457,6 +457,8 @@ def test_a_report_is_told_again(cell: Cell) -> None:
     cell("%runs stop 1")
     assert cell.out == "Run 1 is over: done.\n"
     cell("%runs why 7")
+    assert completed(cell.shell, "%runs why ") == {"1", "--help"}
+    assert completed(cell.shell, "%runs stop ") == {"--help"}
     assert cell.out.endswith("7 is no run of this kernel.\nThere are: 1.\n")
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from nbcluster.clusters.kinds import far_side
 from nbcluster.clusters.kinds.kind import Access, KindOfCluster, Look, NoSupply, Order, Told
 from nbcluster.errors import Fault
-from nbcluster.grammar import Option, at_least_one
+from nbcluster.grammar import Option, number_of_workers
 
 if TYPE_CHECKING:
     from nbcluster.clusters.certificates import Certificates
@@ -136,7 +136,7 @@ class Ssh(KindOfCluster):
         Option("--config", "an ssh configuration in place of yours", "FILE", existing_file),
         Option("--port", "where ssh is answered there, if not on 22", "N", port),
         Option("--python", "the Python there; this notebook's path, if it is not said", "PATH"),
-        Option("--workers", "how many on each host; one per core, if it is not said", "N", at_least_one),
+        Option("--workers", "how many on each host; one per core, if it is not said", "N", number_of_workers),
         Option(
             "--address",
             "this machine's address at which the workers find the scheduler, which listens nowhere else",

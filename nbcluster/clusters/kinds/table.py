@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from nbcluster.clusters.folder import choose_folder, runtime_folder
 from nbcluster.clusters.kinds.kind import KindOfCluster, Order
 from nbcluster.errors import Fault, KindNotInstalled, OptionError
-from nbcluster.grammar import Grammar, Option, at_least_one, cluster_name, read_arguments, read_words
+from nbcluster.grammar import Grammar, Option, cluster_name, number_of_workers, read_arguments, read_words
 from nbcluster.settings import duration
 
 
@@ -53,7 +53,7 @@ END_S = 60.0
 _LOCAL_END_S = 8.0
 
 _SHARED = ("workers", "name", "idle", "dry_run", "help")
-_WORKERS = Option("--workers", "how many workers; as many as the kind finds right", "N", at_least_one)
+_WORKERS = Option("--workers", "how many workers; as many as the kind finds right", "N", number_of_workers)
 _NAME = Option("--name", "what the cluster is found by; its kind, if it is not said", "NAME", cluster_name)
 _IDLE = Option(
     "--idle", "ends after so long without a kernel (90s, 30m, 2h); 30m, if it is not said", "TIME", duration
