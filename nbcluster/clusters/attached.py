@@ -33,6 +33,7 @@ from nbcluster.clusters.whereabouts import Whereabouts
 from nbcluster.errors import ClusterNotAttached, ClusterNotOurs, ClusterNotReached
 from nbcluster.run.demand import Demand
 from nbcluster.settings import Settings
+from nbcluster.worker import withheld
 from nbcluster.worker.arrivals import Piece
 from nbcluster.worker.outfit import outfit
 
@@ -84,6 +85,8 @@ class AttachedCluster(Bulletin):
         self._stopping = False
         self._compared: tuple[object, tuple[Difference, ...]] = (None, ())
         self._end: ForeignEnd = self._entered()
+        if where.address.startswith("tcp://"):
+            withheld.begin(self)
         self._end.watch(self._see)
         atexit.register(self.stop)
 
@@ -258,7 +261,8 @@ class AttachedCluster(Bulletin):
             )
         if self._where.address.startswith("tcp://"):
             notes.append(
-                "Nothing is encrypted on the way, the notebook's data and environment variables included."
+                "Nothing is encrypted on the way, the notebook's data and environment variables included; variables "
+                "that look like secrets stay here."
             )
         notes += [f"{_bare(address)} is of no use: {error.cause}." for address, error in failed.items()]
         return notes
@@ -388,6 +392,7 @@ class AttachedCluster(Bulletin):
         if os.getpid() != self._kernel_pid or self._stopping:
             return
         self._stopping = True
+        withheld.end(self)
         atexit.unregister(self.stop)
         if self._failure is None:
             self._end.unlodge()

@@ -77,6 +77,7 @@ from nbcluster.worker import (
     slices,
     station,
     warned,
+    withheld,
     witness,
     workbench,
 )
@@ -1186,6 +1187,12 @@ _IN_THE_KERNEL: Final = (
         "Code that goes its way by whether there is a GPU goes the way that it would have gone here.",
     ),
     Safeguard(
+        withheld._stop,
+        ("differs",),
+        "environment: a variable that looks like a secret, where nothing is encrypted",
+        "Code that asks for a token gets the one that there is here, and not the answer that there is none.",
+    ),
+    Safeguard(
         beside.is_apart_from,
         (),
         "beside: what one loop needs of another",
@@ -1505,7 +1512,7 @@ SPARED: Final = (
     Spared(
         _gatherer._beside, ("large",), "Speed: it is not sent before iteration 0 has shown that it is wanted."
     ),
-    Spared(payload._build, ("memory",), "There is no room for it."),
+    Spared(payload._without_room, ("memory",), "There is no room for it."),
     Spared(_gatherer.gathered, ("unpicklable",), "Kindness: pickling has failed, and it is said of what."),
     Spared(
         results.OpenedPayload.pack, ("unpicklable",), "Kindness: pickling has failed, and it is said of what."

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nbcluster.worker import devices
+from nbcluster.worker import devices, withheld
 from nbcluster.worker.process import umask
 
 
@@ -83,8 +83,8 @@ def put_in_force(values: Mapping[str, Any], *, in_context: bool = False) -> None
                 each.put(values[each.name])
 
 
-def _put_environ(values: Mapping[str, str]) -> None:
-    values = {**values, **devices.pinned()}
+def _put_environ(told: Mapping[str, str | None]) -> None:
+    values = {**withheld.put(told), **devices.pinned()}
     for name in set(os.environ) - set(values):
         del os.environ[name]
     os.environ.update({name: value for name, value in values.items() if os.environ.get(name) != value})
@@ -354,7 +354,7 @@ SETTINGS: Final = (
     Setting("cwd", os.getcwd, os.chdir),
     Setting("sources", _read_sources, _put_sources),
     Setting("sys.path", lambda: list(sys.path), _put_path),
-    Setting("environ", lambda: dict(os.environ), _put_environ),
+    Setting("environ", withheld.environ, _put_environ),
     Setting("time zone", time_zone, _put_time_zone),  # after the environment, which it is read from
     Setting("arguments", lambda: list(sys.argv), _put_arguments),
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),

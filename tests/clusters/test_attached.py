@@ -17,6 +17,7 @@ from distributed import Client
 from nbcluster import session
 from nbcluster.clusters import CallFailed, attached
 from nbcluster.clusters.attached import AttachedCluster, attach
+from nbcluster.clusters.everywhere import run_everywhere as cluster_run
 from nbcluster.clusters.whereabouts import Tls, at_address
 from nbcluster.errors import ClusterNotAttached, ClusterNotOurs
 from nbcluster.settings import Settings
@@ -363,6 +364,33 @@ def test_another_python_is_refused(foreign: ForeignCluster, monkeypatch: pytest.
         f"3.9, this kernel {here}: code cannot travel between them.\n"
         f"Start its workers with Python {here}, or this notebook with theirs; then attach again."
     )
+
+
+WITHHELD = {
+    "one": ("os.environ['LAB_TOKEN']", "os.environ['LAB_TOKEN'] looks like a secret"),
+    "asked for": ("os.getenv('LAB_TOKEN', '')", "os.environ['LAB_TOKEN'] looks like a secret"),
+    "all": ("''.join(sorted(os.environ))", "looks like a secret"),
+}
+
+
+@pytest.mark.parametrize(("read", "said"), WITHHELD.values(), ids=WITHHELD)
+def test_what_looks_like_a_secret_does_not_travel_in_the_clear(
+    cluster: AttachedCluster, here: session.Session, monkeypatch: pytest.MonkeyPatch, read: str, said: str
+) -> None:
+    monkeypatch.setenv("LAB_TOKEN", "a word of ours")
+    monkeypatch.setenv("LAB_PLACE", "a place")
+    here._cluster = cluster
+    told = cluster_run(cluster, "import os; print(os.environ.get('LAB_TOKEN'), os.environ['LAB_PLACE'])")
+    assert {each.text for each in told.values()} == {"None a place\n"}
+    body = "import os, time\nout = []\nfor k in range(30):\n    time.sleep(0.02)\n    out.append(len({}) + k)"
+    report = leaves_the_same(body.format(read), "")
+    [loop] = report.loops
+    assert (loop.route, loop.reason) != ("parallel", None)
+    assert loop.reason == "differs"
+    assert said in loop.detail
+    assert loop.detail.endswith("is withheld from workers to which nothing is encrypted")
+    report = leaves_the_same(body.format("os.environ['LAB_PLACE']"), "")
+    assert report.route == "parallel"
 
 
 def test_it_is_not_scaled_from_here(cluster: AttachedCluster) -> None:

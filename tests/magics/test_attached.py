@@ -60,7 +60,8 @@ def test_it_says_what_is_otherwise_before_anything_runs(foreign: ForeignCluster,
     assert "`%cluster doctor` tells what may come of it, and how it is mended." in rest
     assert "- joblib and scikit-learn keep to this machine: what they would spread runs here." in rest
     assert (
-        "- Nothing is encrypted on the way, the notebook's data and environment variables included." in rest
+        "- Nothing is encrypted on the way, the notebook's data and environment variables included; variables that "
+        "look like secrets stay here." in rest
     )
 
 

@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 from nbcluster.engine.away import Away
-from nbcluster.worker import recording
+from nbcluster.worker import recording, withheld
 from nbcluster.worker.descriptors import DescriptorWatch
 from nbcluster.worker.displayed import Displays
 from nbcluster.worker.guard import Guard
@@ -61,6 +61,22 @@ def proving(begin: Any) -> Any:
 
 
 ROWS = {
+    "environment: a variable that looks like a secret, where nothing is encrypted": Row(
+        replaced(withheld, "_stop", lambda what: None),
+        """
+        for i in range(6):
+            out.append(i if i < 3 else os.environ.get('LAB_TOKEN', 'none'))
+        """,
+        "out i",
+        "values['out']",
+        """
+        import os
+        import nbcluster.worker.withheld
+        out = []
+        os.environ['LAB_TOKEN'] = 'a word of ours'
+        nbcluster.worker.withheld.begin('tcp://lab7:8786')
+        """,
+    ),
     "guard: processes that were allowed": Row(
         replaced(Guard, "_forked", lambda self: None),
         LOOP,
