@@ -107,8 +107,17 @@ class SchedulerEnd:
         """When each worker, by its address, gave a sign of life last, on the wall clock."""
         return {address: state.last_seen for address, state in self._scheduler.workers.items()}
 
+    def names(self) -> set[str]:
+        """Of the Dask workers that are there."""
+        return {str(state.name) for state in self._scheduler.workers.values()}
+
     async def close(self) -> None:
         await self._scheduler.close()
+
+
+def configured(name: str) -> object:
+    """What Dask's own configuration says under a name, `jobqueue.slurm.cores`; None where it says nothing."""
+    return dask.config.get(name, None)
 
 
 def prepare_host(folder: str) -> None:

@@ -45,7 +45,15 @@ class Asked:
 LOCAL = "local"
 """The kind that needs no supply, and has a grammar of its own."""
 
-TABLE: Mapping[str, str] = {"ssh": "ssh:Ssh"}
+TABLE: Mapping[str, str] = {
+    "ssh": "ssh:Ssh",
+    "slurm": "jobqueue:JobQueue",
+    "pbs": "jobqueue:JobQueue",
+    "sge": "jobqueue:JobQueue",
+    "lsf": "jobqueue:JobQueue",
+    "htcondor": "jobqueue:JobQueue",
+    "oar": "jobqueue:JobQueue",
+}
 """Module and class; imported when it is asked for, since most processes need none of them."""
 
 END_S = 60.0
