@@ -356,7 +356,7 @@ class JobSupply:
         self._jobs: list[Job] = []
         self._places = 0
         self._wanted = 0
-        self._troubles: deque[str] = deque(maxlen=_TROUBLES)
+        self._troubles: deque[tuple[str, str]] = deque(maxlen=_TROUBLES)
         self._ever_came = False
         self._ending = False
         self._changed_at = time.monotonic()
@@ -393,8 +393,19 @@ class JobSupply:
             start_new_session=True,
             env=_environ(),
         )
+        told(f"a job is being handed in to {self._system.title}")
+        await self._hand_in_the_first()
         self._begin(self._follow())
         return Access(address=address, authority=certificates.authority, certificate=certificates.client)
+
+    async def _hand_in_the_first(self) -> None:
+        """A refusal of it hinders the start. Raises NoSupply."""
+        self.want(self._order.workers, frozenset())
+        first, handing_in = self._jobs[0], set(self._beside)
+        while not first.number and handing_in:
+            _, handing_in = await asyncio.wait(handing_in, return_when=asyncio.FIRST_COMPLETED)
+        if not first.number:
+            raise NoSupply(self._why())
 
     def _tell_jobs(self, address: str, certificates: "Certificates", interface: object) -> None:
         """What `worker/in_a_job.py` finds beside itself."""
@@ -458,7 +469,7 @@ class JobSupply:
                 for other in [other for other in self._jobs if not other.number]:
                     other.unwanted = True
                 program = str(made.submit_command).split()[0]
-                self._trouble(f"{program} has refused a job: {error}")
+                self._trouble(job, f"{program} has refused a job: {error}")
                 return
             self._guard_says("+", job)
             if not self._still_wants(job):
@@ -487,9 +498,11 @@ class JobSupply:
         if self._guard is not None and self._guard.stdin is not None and not self._guard.stdin.is_closing():
             self._guard.stdin.write(f"{sign} {job.number}\n".encode())
 
-    def _trouble(self, clause: str) -> None:
-        if clause not in self._troubles:
-            self._troubles.append(clause)
+    def _trouble(self, job: Job, clause: str) -> None:
+        self._troubles.append((_listed(job.names), clause))
+
+    def _why(self) -> str:
+        return "; ".join(dict.fromkeys(clause for _, clause in self._troubles))
 
     # What the queue says
 
@@ -503,8 +516,8 @@ class JobSupply:
             wanted=len(coming),
             coming=coming,
             waiting=waiting,
-            troubles=tuple(self._troubles),
-            hopeless="; ".join(self._troubles) if nobody else "",
+            troubles=tuple(f"{names}: {clause}" for names, clause in self._troubles),
+            hopeless=self._why() if nobody else "",
         )
 
     def _see_who_came(self) -> None:
@@ -568,11 +581,11 @@ class JobSupply:
             return
         told = f": {state}" if state else ""
         if job.came:
-            self._trouble(f"job {job.number} has ended{told} (`%cluster scale N` hands in others)")
+            self._trouble(job, f"job {job.number} has ended{told} (`%cluster scale N` hands in others)")
         else:
             said = _last_line(self._said(job))
             log = f"; the last that it said: {said}" if said else ""
-            self._trouble(f"job {job.number} has ended before its workers came{told}{log}")
+            self._trouble(job, f"job {job.number} has ended before its workers came{told}{log}")
 
     async def logs(self, worker: str) -> str | None:
         for job in self._jobs:
@@ -762,10 +775,12 @@ def _clause(state: str, numbers: Sequence[str], system: System) -> str:
     return f"{which} {'is' if one else 'are'} {state}"
 
 
-def _listed(numbers: Sequence[str]) -> str:
-    if len(numbers) > 4:
-        return f"{numbers[0]}, {numbers[1]} and {len(numbers) - 2} more"
-    return f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    if len(names) > 4:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _last_line(text: str) -> str:

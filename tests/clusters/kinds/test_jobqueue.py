@@ -1,12 +1,17 @@
 """What is handed in to each queueing system, word by word, and what is said of a line that asks for it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nbcluster.clusters import start_of_kind
 from nbcluster.clusters.kinds.jobqueue import SYSTEMS, Job, JobQueue, state_of, waited_for
 from nbcluster.clusters.kinds.kind import Order
+from nbcluster.errors import ClusterNotStarted
+from tests.clusters.conftest import wait_until
+from tests.clusters.kinds import stand_in_queue
 
 FOLDER = Path("/home/ada/.local/share/jupyter/runtime/nbcluster/big")
 ASKED = {
@@ -234,3 +239,52 @@ def test_what_is_handed_in_holds_no_credential(name: str) -> None:
     script = JobQueue(name).script(order(name, cores=1, memory=10**9))
     assert "tls" not in script
     assert ".pem" not in script
+
+
+OTHERS = [name for name in SYSTEMS if name != "slurm"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_jobs_come_and_go_by_the_commands_of_each_system(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which stand in for them here."""
+    commands = stand_in_queue.install(tmp_path, name)
+    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
+    cluster = start_of_kind(name, 2, {"cores": 1, "memory": 10**9, "interface": "lo"})
+    try:
+        assert cluster.wait_workers(2), cluster.info()
+        assert sorted(worker.name for worker in cluster.workers()) == ["w1", "w2"]
+        assert len(stand_in_queue.running(commands)) == 2
+        cluster.scale(1)
+        assert cluster.wait_workers(1), cluster.info()
+        wait_until(lambda: len(stand_in_queue.running(commands)) == 1, "one job is left")
+        wait_until(lambda: not cluster.info().waiting, "nothing is waited for")
+    finally:
+        cluster.stop()
+    assert stand_in_queue.running(commands) == []
+
+
+@pytest.mark.parametrize("name", ["pbs", "lsf", "oar"])
+def test_what_each_system_says_of_a_refusal_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = stand_in_queue.install(tmp_path, name)
+    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
+    asked = {"cores": 1, "memory": 10**9, "interface": "lo", "queue": "nowhere"}
+    program = stand_in_queue.COMMANDS[name][0]
+    with pytest.raises(ClusterNotStarted) as raised:
+        start_of_kind(name, 2, asked)
+    assert raised.value.cause == f"{program} has refused a job: {program}: Unknown queue"
+
+
+def test_a_machine_from_which_nothing_can_be_handed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ClusterNotStarted) as raised:
+        start_of_kind("pbs", 1, {"cores": 1, "memory": 10**9, "interface": "lo"})
+    assert str(raised.value) == (
+        "The pbs cluster did not start. Known of the reason: qsub, with which jobs are handed in, is not found on this "
+        "machine.\nCells under %%distribute run here meanwhile; `%cluster start` tries again."
+    )

@@ -233,7 +233,7 @@ def test_jobs_that_were_ended_are_told_and_others_can_be_had(start: Callable[...
         ok(opened.run(start()))
         [number] = numbers(queue, "RUNNING")
         queue.says("scancel", number)
-        told = f"- Job {number} has ended: CANCELLED (`%cluster scale N` hands in others).\n"
+        told = f"1-1 and w1-2: job {number} has ended: CANCELLED (`%cluster scale N` hands in others).\n"
         wait_until(lambda: ok(opened.run("%cluster")).endswith(told), "the job's end is told")
         assert not queue.queue()
         ok(opened.run("%cluster scale 2"))
