@@ -426,7 +426,7 @@ class JobSupply:
     # How many
 
     def want(self, count: int | None, busy: frozenset[str]) -> None:
-        self._wanted = self._writer.processes if count is None else count
+        self._wanted = count or self._order.asked.get("workers") or self._writer.processes
         self._troubles.clear()
         self._obey(busy)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from nbcluster.clusters import start_of_kind
+from nbcluster.cli import main
+from nbcluster.clusters import entries, start_of_kind
+from nbcluster.clusters.folder import runtime_folder
 from nbcluster.clusters.kinds.jobqueue import SYSTEMS, Job, JobQueue, state_of, waited_for
 from nbcluster.clusters.kinds.kind import Order
 from nbcluster.errors import ClusterNotStarted
@@ -288,3 +290,34 @@ def test_a_machine_from_which_nothing_can_be_handed_in(
         "The pbs cluster did not start. Known of the reason: qsub, with which jobs are handed in, is not found on this "
         "machine.\nCells under %%distribute run here meanwhile; `%cluster start` tries again."
     )
+
+
+def test_a_dry_run_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["start", "oar", "--cores", "1", "--memory", "1GB", "--name", "trial", "--dry-run"]) == 0
+    script = capsys.readouterr().out
+    assert script.startswith(
+        "#!/usr/bin/env bash\n\n#OAR -n nbcluster-trial\n#OAR -l /nodes=1/core=1,walltime=00:30:00\n"
+    )
+    assert entries() == []
+    assert not list(runtime_folder().glob("trial*"))
+
+
+def test_what_is_missing_is_told_in_a_terminal_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["start", "slurm", "--walltime", "1:00:00"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(
+        "nbcluster start slurm did nothing: its line asks for something that it does not offer. --cores is missing: "
+        "Slurm is to be told what each job needs; --memory is missing: Slurm is to be told what each job needs.\n"
+    )
+
+
+def test_options_are_those_that_the_system_has() -> None:
+    offered = {name: {option.name for option in JobQueue(name).options} for name in SYSTEMS}
+    everywhere = set.intersection(*offered.values())
+    assert everywhere == {
+        "--cores", "--memory", "--processes", "--workers", "--job-extra", "--setup", "--python", "--interface",
+        "--log-folder", "--shared-folder",
+    }  # fmt: skip
+    assert offered["slurm"] - everywhere == {"--partition", "--queue", "--walltime", "--account"}
+    assert offered["pbs"] - everywhere == {"--queue", "--walltime", "--account"}
+    assert offered["htcondor"] - everywhere == {"--disk"}

@@ -244,7 +244,7 @@ def test_jobs_that_were_ended_are_told_and_others_can_be_had(start: Callable[...
 
 def test_a_run_goes_on_when_a_job_is_ended_beneath_it(start: Callable[..., str], queue: Slurm) -> None:
     with notebook() as opened:
-        ok(opened.run(start("--workers 4")))
+        assert "workers: 4 ready" in ok(opened.run(start("--workers 4")))
         lost, _ = sorted(numbers(queue, "RUNNING"))
         cell = "%%distribute\nout = []\nfor i in range(60):\n    print(i)\n    time.sleep(0.1)\n    out.append(i)"
         opened.run("import time")
