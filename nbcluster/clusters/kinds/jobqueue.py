@@ -22,7 +22,7 @@ import socket
 import tempfile
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -367,6 +367,7 @@ class JobSupply:
         self._turn = asyncio.Lock()
         self._look_now = asyncio.Event()
         self._beside: set[asyncio.Task[None]] = set()
+        self._handing_in: set[asyncio.Task[None]] = set()
 
     async def start(self, told: Told) -> Access:
         from nbcluster.clusters.certificates import write_certificates
@@ -395,13 +396,13 @@ class JobSupply:
         )
         told(f"a job is being handed in to {self._system.title}")
         await self._hand_in_the_first()
-        self._begin(self._follow())
+        _begin(self._follow(), self._beside)
         return Access(address=address, authority=certificates.authority, certificate=certificates.client)
 
     async def _hand_in_the_first(self) -> None:
         """A refusal of it hinders the start. Raises NoSupply."""
         self.want(self._order.workers, frozenset())
-        first, handing_in = self._jobs[0], set(self._beside)
+        first, handing_in = self._jobs[0], set(self._handing_in)
         while not first.number and handing_in:
             _, handing_in = await asyncio.wait(handing_in, return_when=asyncio.FIRST_COMPLETED)
         if not first.number:
@@ -442,14 +443,14 @@ class JobSupply:
             self._places += 1
             job = Job(f"w{self._places}", self._writer.names(f"w{self._places}"))
             self._jobs.append(job)
-            self._begin(self._hand_in(job))
+            _begin(self._hand_in(job), self._handing_in)
         # First those that have not begun, then those with the least to do, then the youngest.
         there.sort(key=lambda job: (job.came, len(busy & {*job.names}), -int(job.place[1:])))
         leaving = there[: max(0, len(there) - jobs)]
         for job in leaving:
             job.unwanted = True
         if leaving:
-            self._begin(self._cancel([job for job in leaving if job.number]))
+            _begin(self._cancel([job for job in leaving if job.number]), self._beside)
         self._look_now.set()
 
     async def _hand_in(self, job: Job) -> None:
@@ -559,8 +560,9 @@ class JobSupply:
                     await self._has_ended(job, "")
 
     async def _take(self, job: Job, state: str) -> None:
+        state = state or await self._last_state(job)
         if not state or state.split()[0] in _ENDED:
-            await self._has_ended(job, state or await self._last_state(job))
+            await self._has_ended(job, state)
         elif state != job.state:
             job.state, self._changed_at = state, time.monotonic()
             job.over = state.startswith("COMPLETING")
@@ -612,8 +614,9 @@ class JobSupply:
         self._ending = True
         for task in self._beside:
             task.cancel()
-        if self._beside:
-            await asyncio.wait(self._beside)
+        # Not those that hand in: whose number is not known cannot be cancelled.
+        if under_way := self._beside | self._handing_in:
+            await asyncio.wait(under_way, timeout=_CANCEL_S)
         left = [job for job in self._jobs if job.number]
         try:
             await asyncio.wait_for(self._cancel(left), _CANCEL_S)
@@ -640,11 +643,6 @@ class JobSupply:
             if not any(state_of(said, number) for number in numbers):
                 return
             await asyncio.sleep(0.2)
-
-    def _begin(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._beside.add(task)  # the loop itself holds tasks weakly
-        task.add_done_callback(self._beside.discard)
 
 
 _ENDED: Final = frozenset(
@@ -689,6 +687,12 @@ def _own_address(interface: object) -> str:
             return str(asking.getsockname()[0])
         except OSError:
             return "127.0.0.1"  # no way leads out
+
+
+def _begin(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    among.add(task)  # the loop itself holds tasks weakly
+    task.add_done_callback(among.discard)
 
 
 def _environ() -> dict[str, str]:
