@@ -74,6 +74,9 @@ class LodgedCluster(Steered):
         except ClusterNotAttached as error:
             if isinstance(self._of, Entry):
                 raise
+            # A host that has just ended took its certificates along, and knows better why than who misses them.
+            if self._wait_for(lambda: False, _HOST_SAYS_S) and self._failure is not None:
+                raise self._failure.with_traceback(None) from None
             raise ClusterNotStarted(self.kind, error.cause, error.log) from error
         guests.on_cut(self._tell_cut)
         guests.on_death(self._on_death)
