@@ -259,6 +259,11 @@ class AttachedCluster(Bulletin):
             notes.append(
                 "Workers that do not share this kernel's memory get a copy each of what a loop captures."
             )
+        if self._end.relayed:
+            notes.append(
+                "Workers that this kernel cannot reach hear it, and are heard, through the scheduler: that costs each "
+                "message some milliseconds more, and large results pass through one process."
+            )
         if self._where.address.startswith("tcp://"):
             notes.append(
                 "Nothing is encrypted on the way, the notebook's data and environment variables included; variables "

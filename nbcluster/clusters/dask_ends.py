@@ -8,8 +8,9 @@ import logging
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +31,7 @@ from nbcluster.clusters.cluster import CallFailed
 from nbcluster.clusters.folder import write_private
 from nbcluster.clusters.guesthouse import Guesthouse
 from nbcluster.clusters.kinds.kind import Access
+from nbcluster.clusters.relay import Relay, RelayedComm
 from nbcluster.worker import slate
 from nbcluster.worker.door import BATCHED, CABLE, LISTEN, TOPIC, channel_of
 from nbcluster.worker.generators import give_dask_its_own
@@ -42,11 +44,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Client", "ClientEnd", "ForeignEnd", "SchedulerEnd", "Security", "credentials", "tls_context"]
 
+RELAY = "nbcluster_relay"  # the handler of `guesthouse.py`
 METHOD = "nbcluster_call"  # the handler of `worker/dask_worker.py`
 
 #: A guest that computes is killed; that and its folder take a moment.
 _LEAVE_S = 10.0
 _LOOK_EVERY_S = 1.0
+#: As an interval: a bare number is a moment to tornado, and one in the past.
+_SENT_WITHIN = timedelta(seconds=1)
+#: A worker that has not answered for so long cannot be reached from here. What stands in between may say nothing at all.
+_TRY_S = 5.0
 
 _ROLL_CALL_S = 30.0
 _LOG_LINES = 200
@@ -73,6 +80,12 @@ _scheduler_config = {
 _plain_workers_config = {**_scheduler_config, "distributed.scheduler.worker-ttl": "60s"}
 
 Joined = Callable[[str, int, str], None]
+
+_Laid = tuple[Comm | RelayedComm, Sequence[Mapping[str, Any]]]
+"""A cable that leads to its worker, and what has come through it."""
+
+#: Whose workers are behind a gateway, be they reachable or not: it is there so that nobody goes past it.
+_RELAYED = "gateway://"
 
 
 class SchedulerEnd:
@@ -217,7 +230,7 @@ class ClientEnd:
             address,
             security=security or _security(authority, "client", certificate),
             set_as_default=False,  # the notebook's own client, if it has one, stays its default
-            direct_to_workers=True,
+            direct_to_workers=not address.startswith(_RELAYED),
             timeout=timeout_s,
         )
         self._cut = cut
@@ -271,7 +284,7 @@ class ClientEnd:
     def _cable(self, worker: str) -> "_Cable":
         cable = self._cables.get(worker)
         if cable is None:
-            cable = self._cables[worker] = _Cable(worker, self._loop, self._op)
+            cable = self._cables[worker] = _Cable(worker, self._loop)
             for channel in self._channels:
                 cable.send({LISTEN: channel})
             self._loop.add_callback(self._live, cable)
@@ -279,12 +292,18 @@ class ClientEnd:
 
     async def _live(self, cable: "_Cable") -> None:
         try:
-            await cable.live(self.client.security.get_connection_args("client"), self._hear)
+            await cable.live(self._connected, self._hear)
         except OSError:
             pass  # Dask's closed and refused connections are such, and so is its timeout
         finally:
             if self._cables.pop(cable.worker, None) is not None:
                 self._cut(cable.worker)
+
+    async def _connected(self, worker: str) -> "_Laid":
+        """Raises OSError."""
+        comm = await connect(worker, **self.client.security.get_connection_args("client"))
+        await comm.write({"op": self._op, "reply": False})
+        return comm, ()
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         heard = self._listeners.get(message[TOPIC])
@@ -298,9 +317,8 @@ class ClientEnd:
             await cable.close()
 
     async def _call(self, worker: str, method: str, payload: bytes) -> bytes:
-        door = getattr(self.client.rpc(worker), self._method)
         try:
-            said = await door(method=method, payload=payload)
+            said = await self._ask(worker, method=method, payload=payload)
         except OSError as error:  # Dask's closed and refused connections are such, and so is its timeout
             raise CallFailed(f"{worker} does not answer {method!r}: {error}") from error
         if said is None:
@@ -309,15 +327,30 @@ class ClientEnd:
             raise CallFailed(f"{worker} raised {said['raised']} in {method!r}: {said['text']}")
         return bytes(said["answer"])
 
+    async def _ask(self, worker: str, **given: object) -> Any:
+        """Raises OSError."""
+        return await getattr(self.client.rpc(worker), self._method)(**given)
+
 
 class ForeignEnd(ClientEnd):
-    """The client of a cluster that somebody else started, and the lodgings of ours in its workers."""
+    """The client of a cluster that somebody else started, and the lodgings of ours in its workers.
+
+    To workers that cannot be reached from here everything goes through the scheduler.
+    """
 
     def __init__(
         self, address: str, security: Security, token: str, timeout_s: float, cut: Callable[[str], None]
     ) -> None:
         self._token = token
+        self._is_direct = not address.startswith(_RELAYED)
+        self._relayed: set[str] = set()
         super().__init__(address, "", "", timeout_s, cut, security=security, door=token)
+        self._relay = Relay(self.client, token)
+
+    @property
+    def relayed(self) -> frozenset[str]:
+        """The addresses of the workers that cannot be reached from here."""
+        return frozenset(self._relayed)
 
     def lodge(self, house: Guesthouse) -> dict[str, str]:
         """Each worker has one from now on, those too that join later; why some have not. Raises what the scheduler
@@ -387,6 +420,35 @@ class ForeignEnd(ClientEnd):
 
         self._loop.add_callback(look)
 
+    async def _connected(self, worker: str) -> "_Laid":
+        if self._is_direct and worker not in self._relayed:
+            try:
+                return await asyncio.wait_for(self._tried(worker), _TRY_S)
+            except OSError:  # a timeout is one too
+                pass
+        self._relayed.add(worker)
+        return await self._relay.lay(worker, f"{RELAY}_{self._token}"), ()
+
+    async def _tried(self, worker: str) -> "_Laid":
+        """Once it has answered: at an address that means something else here, anybody may listen."""
+        comm, _ = await super()._connected(worker)
+        try:
+            await comm.write([{LISTEN: channel} for channel in self._channels or {self._lodging}])
+            return comm, await comm.read()
+        # No border: it goes on, and the comm is of no use.
+        except BaseException:
+            comm.abort()
+            raise
+
+    async def _ask(self, worker: str, **given: object) -> Any:
+        if self._is_direct and worker not in self._relayed:
+            return await super()._ask(worker, **given)
+        return await self._relay.call(worker, self._method, **given)
+
+    async def _close_cables(self) -> None:
+        await super()._close_cables()
+        await self._relay.close()
+
     def look_again(self) -> None:
         """Soon. On the loop's thread."""
         if self._looking is not None:
@@ -449,11 +511,10 @@ class _Cable:
     What passes through the scheduler costs a third process's time, and there is only one scheduler.
     """
 
-    def __init__(self, worker: str, loop: IOLoop, op: str) -> None:
+    def __init__(self, worker: str, loop: IOLoop) -> None:
         self.worker = worker
-        self._op = op
         self._sending = BatchedSend(interval=BATCHED, loop=loop)
-        self._comm: Comm | None = None
+        self._comm: Comm | RelayedComm | None = None
         self._listening = False
         self._when_heard: list[Callable[[], None]] = []
 
@@ -468,18 +529,23 @@ class _Cable:
         else:
             self._when_heard.append(then)
 
-    async def live(self, how: dict[str, Any], hear: Callable[[Mapping[str, Any]], None]) -> None:
+    async def live(
+        self,
+        connected: Callable[[str], Awaitable["_Laid"]],
+        hear: Callable[[Mapping[str, Any]], None],
+    ) -> None:
         """Raises OSError at its end, if it was not closed."""
-        comm = self._comm = await connect(self.worker, **how)
+        comm, messages = await connected(self.worker)
+        self._comm = comm
         try:
-            await comm.write({"op": self._op, "reply": False})
             self._sending.start(comm)
             while True:
-                for message in await comm.read():
+                for message in messages:
                     if TOPIC in message:
                         hear({**message, "worker": self.worker})
                     else:
                         self._is_heard()
+                messages = await comm.read()
         finally:
             self._sending.abort()
 
@@ -492,7 +558,8 @@ class _Cable:
     async def close(self) -> None:
         """After what was sent."""
         if self._comm is not None:
-            await self._sending.close(timeout=1)
+            with suppress(TimeoutError):
+                await self._sending.close(timeout=_SENT_WITHIN)
 
 
 class _Client(Client):

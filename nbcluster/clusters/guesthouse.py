@@ -40,6 +40,7 @@ _SAID_BYTES = 32_768
 _REMIND_S = 0.05
 #: A notebook whose kernel was killed says nothing any more; so long its guests wait for it.
 _ABANDONED_S = 20.0
+_LOOK_FOR_KERNEL_EVERY_S = 5.0
 
 #: Dask's nannies choose these for their own workers. The kernel's settings are put in force later.
 _NANNYS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_")
@@ -162,6 +163,58 @@ class _Cable:
         self.comm.abort()
 
 
+class _Relayed:
+    """What a comm is, for a notebook that cannot reach this worker: all goes through queues at the scheduler
+    (`relay.py`). Whatever goes wrong there is told as an OSError."""
+
+    def __init__(self, scheduler: Any, number: int, up: str, down: str, client: str) -> None:
+        self._scheduler = scheduler
+        self._number = number
+        self._up, self._down = up, down
+        self._client = client
+        self._taking: asyncio.Task[Any] | None = None
+        self.hanging_up: asyncio.Task[None] | None = None
+
+    async def read(self) -> Any:
+        self._taking = asyncio.get_running_loop().create_task(self._asked("queue_get", name=self._down))
+        while not (await asyncio.wait({self._taking}, timeout=_LOOK_FOR_KERNEL_EVERY_S))[0]:
+            # What holds a connection open is the scheduler; it has seen whether the kernel is still there.
+            for _, told in await self._asked("events", topic=self._client):
+                if told.get("action") == "remove-client":
+                    self.abort()
+                    raise ConnectionAbortedError("the kernel has ended")
+        said = self._taking.result()["value"]
+        if said is None:
+            raise ConnectionAbortedError("the notebook has hung up")
+        return said
+
+    async def write(self, messages: list[Mapping[str, Any]]) -> None:
+        await self._asked("queue_put", name=self._up, data={"number": self._number, "messages": messages})
+
+    def abort(self) -> None:
+        if self.hanging_up is None:
+            self.hanging_up = asyncio.get_running_loop().create_task(self._hang_up())
+
+    async def _hang_up(self) -> None:
+        """Whoever waits at the scheduler to take something, or to put it, waits no more."""
+        try:
+            while await self._asked("queue_qsize", name=self._down):
+                await self._asked("queue_get", name=self._down, batch=True)
+            if self._taking is not None and not self._taking.done():
+                await self._asked("queue_put", name=self._down, data=None)
+        except OSError:
+            pass  # the notebook has done so
+
+    async def _asked(self, what: str, **given: Any) -> Any:
+        try:
+            return await getattr(self._scheduler, what)(**given)
+        except OSError:
+            raise
+        # A border: the scheduler hands on what was raised there.
+        except Exception as error:
+            raise ConnectionAbortedError(f"{type(error).__name__}: {error}") from error
+
+
 class Guesthouse:
     """One for each Dask worker and notebook. All but the child's threads on the Dask worker's event loop."""
 
@@ -190,20 +243,25 @@ class Guesthouse:
         self._last_words: Mapping[str, Any] | None = None
         self._under_way: set[Any] = set()
         worker.handlers[f"nbcluster_cable_{self._token}"] = self.serve
+        worker.handlers[f"nbcluster_relay_{self._token}"] = self.relay
         worker.handlers[f"nbcluster_call_{self._token}"] = self.call
 
     async def close(self) -> None:
         """Comes back when the child is gone, and what it left."""
         self._is_closed = True
-        for name in ("cable", "call"):
+        for name in ("cable", "relay", "call"):
             self._worker.handlers.pop(f"nbcluster_{name}_{self._token}", None)
+        hanging_up = None
         if self._cable is not None:
             self._cable.end()
+            hanging_up = getattr(self._cable.comm, "hanging_up", None)
         if self._child is not None:
             self._child.kill("the notebook has detached")
         give_up = time.monotonic() + 5
         while self._child is not None and time.monotonic() < give_up:
             await asyncio.sleep(0.01)
+        if hanging_up is not None:
+            await asyncio.wait({hanging_up}, timeout=5)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._archive = b""  # Dask remembers every handler that it has called
@@ -228,6 +286,12 @@ class Guesthouse:
             if self._cable is cable:
                 self._cable = None
                 self._loop.call_later(_ABANDONED_S, self._look_whether_abandoned)
+
+    async def relay(self, number: int, up: str, down: str, client: str) -> str:
+        """A cable through queues at the scheduler: what is said to the notebook, and what it says. `client`: its Dask
+        client."""
+        self._begin(self.serve(_Relayed(self._worker.scheduler, number, up, down, client)))
+        return "OK"
 
     async def call(self, method: str, payload: bytes) -> Mapping[str, Any]:
         child = self._child
