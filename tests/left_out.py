@@ -76,6 +76,11 @@ NEEDS = {
     "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
     "mounts": Need(_can_mount, "root, on Linux outside a container that forbids it", optional=True),
     "slurm": Need(_has_slurm, "Debian: apt-get install slurmctld slurmd slurm-client munge", optional=True),
+    "gateway": Need(
+        lambda: find_spec("dask_gateway_server"),
+        "pip install dask-gateway 'dask-gateway-server[local]'",
+        optional=True,
+    ),
     "root": Need(_is_root, "root, who alone can become another user", optional=True),
     "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),

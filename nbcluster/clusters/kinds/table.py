@@ -53,6 +53,8 @@ TABLE: Mapping[str, str] = {
     "lsf": "jobqueue:JobQueue",
     "htcondor": "jobqueue:JobQueue",
     "oar": "jobqueue:JobQueue",
+    "gateway": "gateway:GatewayKind",
+    "kubernetes": "kubernetes:KubernetesKind",
 }
 """Module and class; imported when it is asked for, since most processes need none of them."""
 
