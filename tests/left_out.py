@@ -49,6 +49,8 @@ def _can_mount() -> bool:
     from tests.clusters.full_disk import can_be
 
     return can_be()
+
+
 def _has_slurm() -> bool:
     from tests.clusters.slurm import is_there
 

@@ -335,7 +335,7 @@ def test_loading_the_extension_is_cheap() -> None:
     done = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     rooms = {name.split(".")[1] for name in loaded if name.startswith("nbcluster.")}
-    assert rooms == {"errors", "settings", "session", "magics"}
+    assert rooms == {"errors", "grammar", "settings", "session", "magics"}
     heavy = {
         "anywidget",
         "cloudpickle",

@@ -333,7 +333,8 @@ def test_tab_completes_options_and_subcommands(shell: InteractiveShell) -> None:
 def test_tab_at_the_beginning_of_a_word_offers_ours_alone(shell: InteractiveShell) -> None:
     subcommands = "start list attach detach scale restart logs run settings stop doctor --help"
     assert completed(shell, "%cluster ") == set(subcommands.split())
-    options = "local --workers --name --memory --cpus --gpus --idle --help"
+    kinds = "local ssh slurm pbs sge lsf htcondor oar gateway kubernetes"
+    options = f"{kinds} --workers --name --memory --cpus --gpus --idle --help"
     assert completed(shell, "%cluster start ") == set(options.split())
     assert completed(shell, "%runs ") == {"stop", "why", "--help"}
     offered = {
