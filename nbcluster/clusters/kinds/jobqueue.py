@@ -18,6 +18,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -245,6 +246,16 @@ def _absolute(text: str) -> str:
     return str(path.absolute())
 
 
+def _dask_jobqueues(module: str) -> Any:
+    """A module of dask-jobqueue, which takes Ctrl-C for itself as it is imported: in a kernel it would end that."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        return import_module(f"dask_jobqueue.{module}")
+    finally:
+        if signal.getsignal(signal.SIGINT) is not before:
+            signal.signal(signal.SIGINT, before)
+
+
 def _configured(kind: str, name: str) -> object:
     """What Dask's own configuration says, which sites write for their users."""
     from nbcluster.clusters.dask_ends import configured
@@ -262,7 +273,7 @@ class _Writer:
         self._logs = logs
         shown = order.asked.get("shared_folder")
         self._shared = shared or (Path(shown, f"nbcluster-{order.cluster}") if shown else order.folder)
-        self._class: Any = getattr(import_module(f"dask_jobqueue.{system.module}"), system.job)
+        self._class: Any = getattr(_dask_jobqueues(system.module), system.job)
         first = self.job("w1")
         self.processes: int = first.worker_processes
         self.memory_bytes: int = first.worker_memory // first.worker_processes

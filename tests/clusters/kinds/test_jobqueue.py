@@ -1,6 +1,8 @@
 """What is handed in to each queueing system, word by word, and what is said of a line that asks for it."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +302,15 @@ def test_a_dry_run_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert entries() == []
     assert not list(runtime_folder().glob("trial*"))
+
+
+def test_to_look_at_a_script_leaves_ctrl_c_as_it_was() -> None:
+    asks = (
+        "import signal, nbcluster; nbcluster.cluster.script('slurm', cores=1, memory='1GB'); "
+        "import dask_jobqueue.runner; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    )
+    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert told.stdout == "True\n"
 
 
 def test_what_is_missing_is_told_in_a_terminal_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -221,7 +221,9 @@ def test_who_waits_for_a_queue_that_never_starts_sees_why_and_can_stop(
             act=opened.manager.interrupt_kernel,
         )
         assert waits.error is not None
-        assert waits.error.startswith("KeyboardInterrupt")
+        said = "KeyboardInterrupt: the slurm cluster is not waited for any longer, and nothing is left of it"
+        assert waits.error == said
+        assert waits.traceback == said
         lines = waits.stdout.splitlines()
         assert lines[-1].endswith(" is PENDING (PartitionDown)")
         assert lines[-1].startswith("waits since ")
