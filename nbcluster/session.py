@@ -522,6 +522,12 @@ class Session:
             try:
                 cluster.wait_ready()
                 cluster.wait_settled(_ALL_S)
+            except KeyboardInterrupt:
+                self.stop_cluster()
+                left = (
+                    f"the {asked.kind.name} cluster is not waited for any longer, and nothing is left of it"
+                )
+                raise KeyboardInterrupt(left) from None
             # No border: an interrupt too goes on to whoever wanted the cluster, once nothing is left of it.
             except BaseException:
                 self.stop_cluster()

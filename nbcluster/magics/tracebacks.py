@@ -45,7 +45,8 @@ class NaturalTracebacks:
         tail = [(at.tb_frame, at.tb_lasti, at.tb_lineno) for at in _user_entries(error, filename)]
         show, cut = _as_usual, True
         if not tail:
-            if isinstance(error, NbclusterError):
+            # Where the user has stopped us is of no interest either.
+            if isinstance(error, NbclusterError | KeyboardInterrupt):
                 show = _as_text
             elif isinstance(error, SyntaxError):
                 show = _as_unread
@@ -143,5 +144,6 @@ def _as_text(shell: InteractiveShell) -> None:
     """An error of ours is its own explanation: a traceback would lead to code that nobody asked about."""
     error = sys.exception()
     assert error is not None
-    error._render_traceback_ = lambda: [f"{type(error).__name__}: {error}"]  # type: ignore[attr-defined]  # IPython's protocol
+    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    error._render_traceback_ = lambda: [told]  # type: ignore[attr-defined]  # IPython's protocol
     shell.showtraceback()
