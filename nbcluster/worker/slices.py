@@ -39,6 +39,8 @@ _BLOCK_S: Final = 0.02
 _TRIP_S: Final = 0.03
 #: It takes no more than this part of what is left of the slice, so that most of it can still be given away.
 _PART: Final = 4
+#: Or than so many iterations, if these are short by what the last ones took: should they turn out long, so many are late.
+_FEW: Final = 4
 
 
 class Change(Protocol):
@@ -144,11 +146,11 @@ class Limit:
         self.stopped = False
         """Nobody waits for the rest of this slice."""
 
-    def claim(self, first: int, count: int) -> int:
-        """Up to where the runner may go from ``first``, ``count`` iterations further if the slice is long; what is
-        claimed is not given away."""
+    def claim(self, first: int, count: int, few: int = 1) -> int:
+        """Up to where the runner may go from ``first``, ``count`` iterations further if the slice is long, and ``few`` in
+        any case; what is claimed is not given away."""
         with self._lock:
-            self._next = min(first + count, self.end, first + max(1, (self.end - first) // _PART))
+            self._next = min(first + count, self.end, first + max(few, (self.end - first) // _PART))
             return self._next
 
     def halve(self) -> int:
@@ -407,6 +409,8 @@ class SliceRunner:
     led: Led | None = field(default=None, init=False)
     """The random generators, where iterations may draw from shared ones."""
     belongings: Belongings = field(init=False)
+    each_s: float = field(default=0.0, init=False)
+    """What an iteration of the last block took; 0.0 while none has run."""
     unseen_s: float = field(default=0.0, init=False)
     """How long user code has run since the watches spoke."""
     _owed: str | None = field(default=None, init=False)
@@ -550,11 +554,12 @@ class _Stretch:
             self._room.seeding, self._room.seeded = runner.led.seeding, runner.led.seeded
 
     def run(self) -> bool:
-        runner, clock, size = self._runner, self._runner.clock, 1
-        while (upto := self._limit.claim(self._position, size)) > self._position:
-            began = clock()
+        runner, clock, size = self._runner, self._runner.clock, self._few
+        while (upto := self._limit.claim(self._position, size, self._few)) > self._position:
+            began, count = clock(), upto - self._position
             trouble = self._block(self._position, upto)
             spent = clock() - began
+            runner.each_s = spent / count
             self._seconds += spent
             runner.unseen_s += spent
             if trouble is not None:
@@ -573,6 +578,14 @@ class _Stretch:
         if not self._told_last:
             self._emit(Finished(self._number))
         return True
+
+    @property
+    def _few(self) -> int:
+        """So many iterations are a block at least, where they are that short."""
+        each_s = self._runner.each_s
+        if not each_s or self._runner.led is not None:
+            return 1
+        return max(1, min(_FEW, int(_BLOCK_S / each_s)))
 
     def _block(self, first: int, upto: int) -> Change | None:
         room = self._room
