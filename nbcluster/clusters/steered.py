@@ -8,6 +8,7 @@ In this room (`clusters`) is the half of a kernel's cluster that speaks with its
 
 import atexit
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
@@ -39,7 +40,7 @@ def _unheard(progress: Progress) -> None:
     """Nobody waits."""
 
 
-class Steered(Bulletin):
+class Steered(Bulletin, ABC):
     """What all clusters with a host process have in common."""
 
     def __init__(
@@ -169,9 +170,9 @@ class Steered(Bulletin):
         atexit.unregister(self.leave)
         self._hang_up()
 
+    @abstractmethod
     def _hang_up(self) -> None:
         """Ends what this kernel has of Dask's. May be called twice."""
-        raise NotImplementedError
 
     def _tell(self, do: str, **given: Any) -> None:
         if self._host is not None:

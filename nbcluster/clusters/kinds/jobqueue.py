@@ -33,7 +33,7 @@ import psutil
 
 import nbcluster.worker
 from nbcluster.clusters.folder import make_folder, remove_folder, sweep, write_private
-from nbcluster.clusters.kinds.kind import Access, KindOfCluster, Look, NoSupply, Order, Supply, Told
+from nbcluster.clusters.kinds.kind import Access, Look, NoSupply, Order, ScriptedKind, Supply, Told
 from nbcluster.errors import Fault
 from nbcluster.grammar import Option, at_least_one, memory
 
@@ -145,7 +145,7 @@ SYSTEMS: Final[Mapping[str, System]] = {
 }
 
 
-class JobQueue(KindOfCluster):
+class JobQueue(ScriptedKind):
     """One kind for each system."""
 
     extra = "jobqueue"

@@ -7,6 +7,7 @@ imported in its methods, when they are called.
 In this room (`clusters`) is the contract that each file of this folder keeps.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ class Supply(Protocol):
         """Comes back when nothing of it is left. Also after a `start` that was cancelled or has raised."""
 
 
-class KindOfCluster:
+class KindOfCluster(ABC):
     """A row of the table; each kind's class derives from it. Made by its name, for one class may serve several."""
 
     does: str = ""  #: a clause: "Starts a cluster on other machines, through ssh"
@@ -101,15 +102,14 @@ class KindOfCluster:
         """What is wrong with the options together: one that is missing, say."""
         return ()
 
+    @abstractmethod
     def supply(self, order: Order) -> Supply:
         """In the host process, before it has an event loop."""
-        raise NotImplementedError
 
+
+class ScriptedKind(KindOfCluster):
+    """One that hands in a script or a manifest, which `--dry-run` prints."""
+
+    @abstractmethod
     def script(self, order: Order) -> str:
-        """What `--dry-run` prints: the script or manifest that would be handed in. Starts nothing. In the kernel; the
-        order's folder does not exist. A kind without this method of its own has no `--dry-run`."""
-        raise NotImplementedError
-
-    @property
-    def has_script(self) -> bool:
-        return type(self).script is not KindOfCluster.script
+        """What would be handed in. Starts nothing. In the kernel; the order's folder does not exist."""

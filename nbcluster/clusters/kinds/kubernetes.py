@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nbcluster.clusters.kinds.dask_supply import DaskSupply
-from nbcluster.clusters.kinds.kind import KindOfCluster, NoSupply, Order, Supply
+from nbcluster.clusters.kinds.kind import NoSupply, Order, ScriptedKind, Supply
 from nbcluster.errors import Fault
 from nbcluster.grammar import Option, at_least_one, memory
 
@@ -43,7 +43,7 @@ def _variable(text: str) -> str:
     return text
 
 
-class KubernetesKind(KindOfCluster):
+class KubernetesKind(ScriptedKind):
     does = "Starts a cluster of pods in Kubernetes, by Dask's operator"
     options = (
         Option("--image", "the container image; it must have this notebook's Python", "IMAGE"),

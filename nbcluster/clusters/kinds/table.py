@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from nbcluster.clusters.folder import choose_folder, runtime_folder
-from nbcluster.clusters.kinds.kind import KindOfCluster, Order
+from nbcluster.clusters.kinds.kind import KindOfCluster, Order, ScriptedKind
 from nbcluster.errors import Fault, KindNotInstalled, OptionError
 from nbcluster.grammar import Grammar, Option, cluster_name, number_of_workers, read_arguments, read_words
 from nbcluster.settings import duration
@@ -33,6 +33,7 @@ class Asked:
 
     def script(self) -> str:
         """What would be handed in. Starts nothing. Raises KindNotInstalled."""
+        assert isinstance(self.kind, ScriptedKind)  # no other has the option
         insist_on_modules(self.kind)
         name = self.name or self.kind.name
         folder = choose_folder(runtime_folder(), name)
@@ -102,7 +103,7 @@ def find(name: str, of: str = "%cluster start") -> KindOfCluster:
 def grammar(kind: KindOfCluster, of: str = "%cluster start") -> Grammar:
     """What may stand behind the kind's name."""
     own = {option.name for option in kind.options}
-    shared = [_WORKERS, _NAME, _IDLE, *([_DRY_RUN] if kind.has_script else [])]
+    shared = [_WORKERS, _NAME, _IDLE, *([_DRY_RUN] if isinstance(kind, ScriptedKind) else [])]
     return Grammar(
         of if of.endswith("()") else f"{of} {kind.name}",
         f"{kind.does}, in place of the one that there is. It stays when the kernel ends.",

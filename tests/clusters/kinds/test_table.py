@@ -7,12 +7,12 @@ import pytest
 
 from nbcluster.clusters.folder import runtime_folder
 from nbcluster.clusters.kinds import table
-from nbcluster.clusters.kinds.kind import KindOfCluster, Order
+from nbcluster.clusters.kinds.kind import NoSupply, Order, ScriptedKind, Supply
 from nbcluster.errors import Fault, KindNotInstalled, OptionError
 from nbcluster.grammar import Option, at_least_one
 
 
-class Queue(KindOfCluster):
+class Queue(ScriptedKind):
     """A kind that hands in a script."""
 
     does = "Starts a cluster in a queue"
@@ -23,6 +23,9 @@ class Queue(KindOfCluster):
 
     def faults(self, asked: Mapping[str, Any]) -> list[Fault]:
         return [] if "cores" in asked else [Fault("--cores", "is missing")]
+
+    def supply(self, order: Order) -> Supply:
+        raise NoSupply("there is no such queue")
 
     def script(self, order: Order) -> str:
         return "\n".join(
@@ -41,7 +44,7 @@ def test_each_kind_tells_what_it_does(name: str) -> None:
     grammar = table.grammar(kind)
     assert grammar.help().startswith(f"%cluster start {name} [--")
     assert {"--name", "--workers", "--idle", "--help"} <= set(grammar.offered)
-    assert ("--dry-run" in grammar.offered) == kind.has_script
+    assert ("--dry-run" in grammar.offered) == isinstance(kind, ScriptedKind)
     assert len(grammar.offered) == len(set(grammar.offered))
 
 
@@ -89,11 +92,11 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_a_missing_extra_says_what_brings_it() -> None:
-    class Queue(table.KindOfCluster):
-        does, extra, modules = "Starts a queue", "queue", ("a_module_of_nobody", "nor_this")
+    class Absent(Queue):
+        extra, modules = "queue", ("a_module_of_nobody", "nor_this")
 
     with pytest.raises(KindNotInstalled) as caught:
-        table.insist_on_modules(Queue("queue"))
+        table.insist_on_modules(Absent("queue"))
     assert str(caught.value) == (
         "The queue cluster was not started. Known of the reason: a_module_of_nobody and nor_this, which it needs, are not "
         'installed in this environment.\n`pip install "nbcluster[queue]"` brings what is missing; then ask again.'
