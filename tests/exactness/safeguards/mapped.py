@@ -56,6 +56,8 @@ table = Table(df)
         "stdout",
         _FRAME
         + """
+# A categorical's map calls once for each category: in each block of iterations all are different.
+df = pd.DataFrame({'g': [f'g{i % 30}' for i in range(60)]})
 def heard(text):
     print(text)
     return text.upper()
