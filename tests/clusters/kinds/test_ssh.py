@@ -21,6 +21,7 @@ from nbcluster import session
 from nbcluster.clusters import Progress, entries, find, start_of_kind
 from nbcluster.clusters.folder import runtime_folder
 from nbcluster.clusters.kinds import far_side, table
+from nbcluster.clusters.shipment import PLAIN_WORKER
 from nbcluster.errors import ClusterNotStarted, OptionError
 from nbcluster.magics.lines import ClusterLine, completions
 from nbcluster.testing.cells import differences, run_distributed, run_plain
@@ -446,8 +447,9 @@ def test_tab_and_help() -> None:
     assert ClusterLine.of("start ssh --help").help
 
 
-def test_what_travels_needs_nothing_that_is_ours() -> None:
-    text = Path(far_side.__file__).read_text()
+@pytest.mark.parametrize("path", [Path(far_side.__file__), PLAIN_WORKER], ids=lambda path: path.stem)
+def test_what_travels_needs_nothing_that_is_ours(path: Path) -> None:
+    text = path.read_text()
     assert "nbcluster." not in re.sub(r'"""(.|\n)*?"""', "", text)
 
 
@@ -462,7 +464,13 @@ def test_the_far_side_ends_when_nothing_is_heard_of_who_called() -> None:
         assert far.stdout is not None
         told = {"needs": [], "python": sys.version_info[:2]}
         scheduler = f"tls://127.0.0.1:{listening.getsockname()[1]}"
-        begin = {"do": "begin", "scheduler": scheduler, "authority": "", "certificate": "secret"}
+        begin = {
+            "do": "begin",
+            "scheduler": scheduler,
+            "authority": "",
+            "certificate": "secret",
+            "program": "",
+        }
         lines = "".join(f"{json.dumps(each)}\n" for each in (told, begin))
         with far.stdin, far.stdout:
             far.stdin.write(b"%d\n%s%s" % (len(text), text, lines.encode()))
