@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, read_memory, read_value
+from nbcluster.settings import (
+    CLUSTER_NAME,
+    MOST_WORKERS,
+    NAME_FORM,
+    TOO_MANY_WORKERS,
+    read_memory,
+    read_value,
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ def number_of_workers(text: str) -> int:
     """``8``"""
     count = at_least_one(text)
     if count > MOST_WORKERS:
-        raise ValueError(f"is more than {MOST_WORKERS}, the most that a cluster may have")
+        raise ValueError(TOO_MANY_WORKERS)
     return count
 
 

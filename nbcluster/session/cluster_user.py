@@ -6,7 +6,7 @@ In this room a cluster is started, attached to, left and ended, and runs are han
 import os
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from nbcluster.errors import ClusterNotFound, NoCluster, OptionError, TooFewGpus
 from nbcluster.session import steering
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from nbcluster.engine.backend import Workforce
     from nbcluster.run.demand import Demand
     from nbcluster.worker.statements import Said
-
-_ALL_S: Final = 10.0
-"""After the first worker of a cluster that waits for others, so long for the rest."""
 
 
 class ClusterUser:
@@ -117,41 +114,40 @@ class ClusterUser:
 
         Raises KindNotInstalled, ClusterNameTaken, ClusterNotStarted. An interrupt ends what was begun.
         """
-        from nbcluster.clusters import start_of_kind, unix_socket
+        from nbcluster.clusters import ALL_S, start_of_kind, unix_socket
         from nbcluster.clusters.kinds import table
         from nbcluster.clusters.waits import Waits
 
         table.insist_on_modules(asked.kind)
         self._part_from_cluster()
-        self._asked_for = True
         lasting = lasting and unix_socket.CAN_LISTEN
         if lasting:
             self._end_unnamed()
-        with Waits(print) as waits:
-            cluster = self._cluster = start_of_kind(
-                asked.kind.name,
-                asked.workers,
-                asked.options,
-                name=asked.name or "",
-                notebook=notebook(),
-                idle_s=asked.idle,
-                lasting=lasting,
-                waiting=waits.hear,
-                settings=self.settings,
-            )
-            try:
-                cluster.wait_ready()
-                cluster.wait_settled(_ALL_S)
-            except KeyboardInterrupt:
-                self.stop_cluster()
-                left = (
-                    f"the {asked.kind.name} cluster is not waited for any longer, and nothing is left of it"
+        try:
+            with Waits(print) as waits:
+                cluster = self.take(
+                    start_of_kind(
+                        asked.kind.name,
+                        asked.workers,
+                        asked.options,
+                        name=asked.name or "",
+                        notebook=notebook(),
+                        idle_s=asked.idle,
+                        lasting=lasting,
+                        waiting=waits.hear,
+                        settings=self.settings,
+                    )
                 )
-                raise KeyboardInterrupt(left) from None
-            # No border: an interrupt too goes on to whoever wanted the cluster, once nothing is left of it.
-            except BaseException:
-                self.stop_cluster()
-                raise
+                cluster.wait_ready()
+                cluster.wait_settled(ALL_S)
+        except KeyboardInterrupt:
+            self.stop_cluster()
+            left = f"the {asked.kind.name} cluster is not waited for any longer, and nothing is left of it"
+            raise KeyboardInterrupt(left) from None
+        # No border: it goes on to whoever wanted the cluster, once nothing is left of it.
+        except BaseException:
+            self.stop_cluster()
+            raise
         return cluster.info()
 
     def _insist_on_gpus(self, gpus: int | None) -> None:
@@ -170,7 +166,7 @@ class ClusterUser:
         `word`: its name, the scheduler's address or file, or what an object of Dask's is called in `space`. Raises
         OptionError, ClusterNotFound, ClusterNotReached, ClusterNotAttached.
         """
-        from nbcluster.clusters import Entry, attach
+        from nbcluster.clusters import ALL_S, Entry, attach
 
         to = meant(word, space or {}, tls)
         here = self._cluster
@@ -179,6 +175,7 @@ class ClusterUser:
             # Only once it is known to answer.
             here = self.take(attach(to, notebook=notebook(), settings=self.settings))
         here.wait_ready(self.settings.start_s)
+        here.wait_settled(ALL_S)
         return here.info()
 
     def take(self, cluster: "Cluster") -> "Cluster":

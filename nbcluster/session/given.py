@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbcluster import settings as choices
 from nbcluster.errors import Fault, OptionError, unknown
-from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM
+from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, TOO_MANY_WORKERS
 
 if TYPE_CHECKING:
     from nbcluster.clusters.kinds.table import Asked
@@ -58,7 +58,7 @@ def faults_of_workers(workers: object, given: str = "workers") -> Iterator[Fault
     elif workers < 1:
         yield Fault(told, "is less than 1")
     elif workers > MOST_WORKERS:
-        yield Fault(told, f"is more than {MOST_WORKERS}, the most that a cluster may have")
+        yield Fault(told, TOO_MANY_WORKERS)
 
 
 def faults_of_name(name: object) -> Iterator[Fault]:

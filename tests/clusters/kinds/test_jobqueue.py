@@ -290,7 +290,7 @@ def test_a_machine_from_which_nothing_can_be_handed_in(
         start_of_kind("pbs", 1, {"cores": 1, "memory": 10**9, "interface": "lo"})
     assert str(raised.value) == (
         "The pbs cluster did not start. Known of the reason: qsub, with which jobs are handed in, is not found on this "
-        "machine.\nCells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "machine.\nCells under %%distribute run on this machine meanwhile; `%cluster start pbs …` tries again."
     )
 
 

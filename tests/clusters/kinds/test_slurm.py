@@ -191,7 +191,7 @@ def test_a_job_that_is_refused_is_told_in_the_words_of_sbatch(start: Callable[..
     )
     assert answer.error == (
         f"ClusterNotStarted: The slurm cluster did not start. Known of the reason: {refused}.\n"
-        "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "Cells under %%distribute run on this machine meanwhile; `%cluster start slurm …` tries again."
     )
 
 
@@ -208,7 +208,10 @@ def test_a_job_that_cannot_start_its_workers_is_told_with_its_last_words(start: 
         "has ended before its workers came: FAILED (NonZeroExitCode); the last that it said: /"
     )
     assert line.endswith("/opt/none/python: No such file or directory.")
-    assert advice == "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+    assert (
+        advice
+        == "Cells under %%distribute run on this machine meanwhile; `%cluster start slurm …` tries again."
+    )
 
 
 def test_who_waits_for_a_queue_that_never_starts_sees_why_and_can_stop(
