@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 _LOOK_AT_GPUS_EVERY_S = 1.0
+_SIGNS = 10
+"""So many signs of life must fail to come before a worker counts as silent."""
 _WITHOUT = "it was started with --gpus none"
 
 _RETIRE_S = 5.0
@@ -194,6 +196,7 @@ class Local:
             folder=os.fspath(self._folder / f"{order.name}.{order.generation}"),
             pinned={} if gpu is None else {gpu.variable: gpu.id},
             hides_gpus=gpu is None and self._hides_gpus,
+            sign_every_s=self._spec.silent_s / _SIGNS,
         )
 
     async def _retire(self, order: lanes.RetireWorker) -> None:
