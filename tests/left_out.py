@@ -86,6 +86,9 @@ NEEDS = {
     ),
     "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
     "mounts": Need(_can_mount, "root, on Linux outside a container that forbids it", optional=True),
+    "patience": Need(
+        lambda: "NBC_PATIENT" in os.environ, "minutes for each: NBC_PATIENT=1 scripts/test", optional=True
+    ),
     "slurm": Need(_has_slurm, "Debian: apt-get install slurmctld slurmd slurm-client munge", optional=True),
     "gateway": Need(
         lambda: find_spec("dask_gateway_server"),

@@ -137,6 +137,7 @@ def test_start_use_scale_restart_attach_stop(server: Sshd, here: session.Session
 
 @pytest.mark.timeout(600)  # the notebook's cells, plainly and again
 @needs_sshd
+@pytest.mark.needs("patience")
 def test_the_first_notebook_with_its_kernel_restarted(server: Sshd, here: session.Session) -> None:
     with notebook_kernel() as kernel:
         line = f"--hosts lab1 --workers 2 --config {server.config} --name far"
