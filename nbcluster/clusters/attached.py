@@ -56,6 +56,8 @@ class _Lodger:
     threads: int
     memory_bytes: int
     dask_name: str
+    gpus: int
+    """Of its machine."""
     asked_for: set[str] = field(default_factory=set)
     """Modules that it is to import, or has."""
     warm: set[str] = field(default_factory=set)
@@ -242,6 +244,7 @@ class AttachedCluster(Bulletin):
             address=self._where.address,
             differences=self.differences(),
             notes=tuple(self._notes(lodgers, failed)),
+            why_no_gpu="lanes for GPUs are made on clusters of this machine alone",
         )
 
     def _notes(self, lodgers: list[_Lodger], failed: Mapping[str, ClusterNotAttached]) -> list[str]:
@@ -256,6 +259,11 @@ class AttachedCluster(Bulletin):
         if any(not self._shares(lodger) for lodger in lodgers):
             notes.append(
                 "Workers that do not share this kernel's memory get a copy each of what a loop captures."
+            )
+        if gpus := sum({lodger.info.machine: lodger.gpus for lodger in lodgers}.values()):
+            are = " there is no lane" if gpus == 1 else "s there are no lanes"
+            notes.append(
+                f"{gpus} NVIDIA GPU{are}: `--gpus` finds none, and code that takes one by itself shares it."
             )
         if self._end.relayed:
             notes.append(
@@ -461,6 +469,7 @@ class AttachedCluster(Bulletin):
                 message["threads"],
                 message["memory_bytes"],
                 message["name"],
+                message["gpus"],
             )
             self._failed.pop(address, None)
         self._tell_joined(info)

@@ -477,8 +477,27 @@ class Lodging(WorkerPlugin):
     def setup(self, worker: object) -> None:
         self._house.open(worker)
 
-    async def teardown(self, worker: object) -> None:
+    async def teardown(self, worker: Any) -> None:
         await self._house.close()
+        if self._house.orphans:
+            await _release(worker, self._house.orphans)
+
+
+async def _release(worker: Any, queues: Iterable[str]) -> None:
+    """Takes these away from the worker's scheduler, which lets clients alone do so."""
+    own = worker.security
+    security = Security(
+        require_encryption=own.require_encryption,
+        tls_ca_file=own.tls_ca_file,
+        tls_client_cert=own.tls_worker_cert,
+        tls_client_key=own.tls_worker_key,
+    )
+    with suppress(OSError, TimeoutError):  # a scheduler that has ended keeps none
+        async with Client(
+            worker.scheduler.address, security=security, asynchronous=True, set_as_default=False
+        ) as client:
+            for queue in queues:
+                client._send_to_scheduler({"op": "queue_release", "name": queue})
 
 
 @contextmanager

@@ -13,6 +13,7 @@ In this room (`clusters`) is the parent's half: births and deaths, messages pass
 
 import asyncio
 import errno
+import glob
 import io
 import json
 import os
@@ -41,6 +42,9 @@ _REMIND_S = 0.05
 #: A notebook whose kernel was killed says nothing any more; so long its guests wait for it.
 _ABANDONED_S = 20.0
 _LOOK_FOR_KERNEL_EVERY_S = 5.0
+
+#: What NVIDIA's driver makes for each device; no library is asked, for there may be none.
+_GPUS = "/dev/nvidia[0-9]*"
 
 #: Dask's nannies choose these for their own workers. The kernel's settings are put in force later.
 _NANNYS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_")
@@ -174,6 +178,8 @@ class _Relayed:
         self._client = client
         self._taking: asyncio.Task[Any] | None = None
         self.hanging_up: asyncio.Task[None] | None = None
+        self.orphans: set[str] = set()
+        """Queues whose notebook does not take them away any more."""
 
     async def read(self) -> Any:
         self._taking = asyncio.get_running_loop().create_task(self._asked("queue_get", name=self._down))
@@ -181,6 +187,7 @@ class _Relayed:
             # What holds a connection open is the scheduler; it has seen whether the kernel is still there.
             for _, told in await self._asked("events", topic=self._client):
                 if told.get("action") == "remove-client":
+                    self.orphans = {self._up, self._down}
                     self.abort()
                     raise ConnectionAbortedError("the kernel has ended")
         said = self._taking.result()["value"]
@@ -242,6 +249,7 @@ class Guesthouse:
         self._is_closed = False
         self._last_words: Mapping[str, Any] | None = None
         self._under_way: set[Any] = set()
+        self.orphans: set[str] = set()
         worker.handlers[f"nbcluster_cable_{self._token}"] = self.serve
         worker.handlers[f"nbcluster_relay_{self._token}"] = self.relay
         worker.handlers[f"nbcluster_call_{self._token}"] = self.call
@@ -279,6 +287,7 @@ class Guesthouse:
                 for message in await comm.read():
                     self._take(message, cable)
         except OSError:  # the kernel has ended, or the way to it
+            self.orphans |= getattr(comm, "orphans", set())
             for channel in cable.channels - {self._topic}:
                 self._pass_on({"method": "left", "payload": channel.encode()})
         finally:
@@ -369,6 +378,7 @@ class Guesthouse:
                 "name": str(worker.name),
                 "threads": int(worker.state.nthreads),
                 "memory_bytes": int(worker.memory_manager.memory_limit or 0),
+                "gpus": len(glob.glob(_GPUS)),
                 "outfit": child.up,
             }
         )

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import pytest
 
+from nbcluster import session
 from nbcluster.clusters import Cluster, WorkerDeath, start_local
 from nbcluster.settings import Settings
 from tests.clusters import work
@@ -39,6 +41,23 @@ def start() -> Iterator[Callable[..., Cluster]]:
     yield start
     for cluster in started:
         cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter that does not find nbcluster."""
+    from tests.clusters.foreign import installation  # which needs what is defined here
+
+    return installation(tmp_path_factory.mktemp("bare") / "venv")
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
+    """This process's session, in which small cells travel."""
+    monkeypatch.setenv("NBCLUSTER_TOO_SMALL_S", "0")
+    session.close()
+    yield session.current()
+    session.close()
 
 
 class Deaths:

@@ -1,6 +1,6 @@
 """All ports of a machine of its own, looked for while a cell runs there.
 
-    python -m tests.clusters.scanned own|lasting|attached
+    python -m tests.clusters.scanned own|lasting|ssh|attached
 
 What is found is printed as JSON: who listens, by the system's tables; where a connection is let in, of all ports of
 loopback and of an address that is none of its; and what is said there to somebody without TLS, or without a certificate.
@@ -24,6 +24,7 @@ from nbcluster.clusters.certificates import write_certificates
 from tests.clusters.alone import bring_up, leave_the_network
 from tests.clusters.conftest import wait_until
 from tests.clusters.foreign import foreign_cluster, installation
+from tests.clusters.kinds.sshd import sshd
 
 OUTWARD = "10.9.8.7"
 _LISTENS = "0A"
@@ -113,8 +114,14 @@ def scan() -> dict[str, object]:
     }
 
 
-def knock() -> dict[str, object]:
-    ports = [int(each.split()[-1]) for each in listeners()]
+def end_all() -> None:
+    for entry in entries():
+        end(entry, by="a test")
+
+
+def knock(*others: str) -> dict[str, object]:
+    """At all that listen, less those."""
+    ports = [int(each.split()[-1]) for each in listeners() if each not in others]
     return {
         "in the clear": [said_in_the_clear(port) for port in ports],
         "without certificate": [said_without_certificate(port) for port in ports],
@@ -134,8 +141,13 @@ def main(which: str) -> None:
     elif which == "lasting":
         with running("%cluster start --name big --workers 2"):
             found = scan() | knock()
-        for entry in entries():
-            end(entry, by="a test")
+        end_all()
+    elif which == "ssh":
+        with tempfile.TemporaryDirectory() as folder, sshd(Path(folder)) as server:
+            other = f"tcp 127.0.0.1 {server.port}"
+            with running(f"%cluster start ssh --hosts lab1 --workers 2 --config {server.config} --name far"):
+                found = scan() | knock(other) | {"without us": [other]}
+            end_all()
     else:
         with tempfile.TemporaryDirectory() as folder:
             at = Path(folder)

@@ -1,6 +1,5 @@
 """Attached to Dask clusters that somebody else started, with workers that never heard of nbcluster."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,21 +14,16 @@ import pytest
 from distributed import Client
 
 from nbcluster import session
-from nbcluster.clusters import CallFailed, attached
+from nbcluster.clusters import CallFailed, attached, guesthouse
 from nbcluster.clusters.attached import AttachedCluster, attach
 from nbcluster.clusters.everywhere import run_everywhere as cluster_run
 from nbcluster.clusters.whereabouts import Tls, at_address
 from nbcluster.errors import ClusterNotAttached, ClusterNotOurs
 from nbcluster.settings import Settings
-from nbcluster.testing.cells import differences, run_distributed, run_plain
+from nbcluster.testing.cells import run_distributed
+from tests.clusters.attaching import guests_of_a_killed_kernel, interrupt_after_a_while, leaves_the_same
 from tests.clusters.conftest import DEADLINE_S, Deaths, wait_until
 from tests.clusters.foreign import ForeignCluster, foreign_cluster, installation
-
-
-@pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter that does not find nbcluster."""
-    return installation(tmp_path_factory.mktemp("bare") / "venv")
 
 
 @pytest.fixture(scope="module")
@@ -48,38 +42,6 @@ def cluster(foreign: ForeignCluster) -> Iterator[AttachedCluster]:
     assert cluster.wait_workers(2, DEADLINE_S)
     yield cluster
     cluster.stop()
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
-    """This process's session, in which small cells travel."""
-    monkeypatch.setenv("NBCLUSTER_TOO_SMALL_S", "0")
-    session.close()
-    yield session.current()
-    session.close()
-
-
-CELL = """
-import numpy as np
-total, rows, best, who = 0.0, [], -1.0, None
-for k in range(24):
-    rng = np.random.default_rng([7, k])
-    points = rng.random((2, 20_000))
-    inside = float((points ** 2 @ np.ones(20_000)).mean() + big[k])
-    total += inside
-    rows.append((k, points[:, :2].copy()))
-    if inside > best:
-        best, who = inside, k
-    print(k, inside)
-"""
-SETUP = "import numpy as np\nbig = np.arange(200_000.0)"
-
-
-def leaves_the_same(source: str = CELL, setup: str = SETUP) -> Any:
-    plain, again = run_plain(source, setup), run_distributed(source, setup)
-    assert [str(each) for each in differences(plain, again)] == []
-    assert again.report is not None
-    return again.report
 
 
 def test_a_cell_leaves_what_it_leaves_plainly(foreign: ForeignCluster, here: session.Session) -> None:
@@ -308,15 +270,7 @@ def test_the_end_of_the_scheduler_is_the_end(python: Path, tmp_path: Path) -> No
 def test_an_interrupt_stops_what_runs_there(cluster: AttachedCluster, here: session.Session) -> None:
     before = cluster.workers()
     here.take(cluster)
-    interrupted = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
-    interrupted.start()
-    source = (
-        "import time\nout = []\nfor k in range(400):\n    until = time.time() + 0.5\n"
-        "    while time.time() < until:\n        pass\n    out.append(k)"
-    )
-    outcome = run_distributed(source)
-    interrupted.join()
-    assert isinstance(outcome.error, KeyboardInterrupt)
+    interrupt_after_a_while()
     busy = [psutil.Process(worker.pid) for worker in before]
     wait_until(lambda: all(each.cpu_percent(0.2) < 50 for each in busy), "nothing runs there any more")
     assert cluster.workers() == before, "no worker had to be killed"
@@ -393,6 +347,25 @@ def test_what_looks_like_a_secret_does_not_travel_in_the_clear(
     assert report.route == "parallel"
 
 
+def test_gpus_there_are_told_and_are_no_lanes(
+    foreign: ForeignCluster, here: session.Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for number in range(2):
+        (tmp_path / f"nvidia{number}").touch()
+    monkeypatch.setattr(guesthouse, "_GPUS", str(tmp_path / "nvidia[0-9]*"))
+    info = here.attach_cluster(foreign.address)
+    assert (
+        "2 NVIDIA GPUs there are no lanes: `--gpus` finds none, and code that takes one by itself shares it."
+        in info.notes
+    ), "two workers on one machine"
+    outcome = run_distributed("out = []\nfor k in range(9):\n    out.append(k)", options="--gpus 1")
+    assert outcome.report is not None
+    assert outcome.report.loops[0].detail == (
+        "an iteration asks for 1 GPU, and no worker of the cluster has one: lanes for GPUs are made on clusters of this "
+        "machine alone"
+    )
+
+
 def test_it_is_not_scaled_from_here(cluster: AttachedCluster) -> None:
     with pytest.raises(ClusterNotOurs, match="was not scaled"):
         cluster.scale(4)
@@ -425,27 +398,9 @@ def test_what_cannot_be_attached_leaves_what_there_is(foreign: ForeignCluster, h
     assert here.cluster is before
 
 
-def test_a_kernel_that_was_killed_leaves_nothing(
-    foreign: ForeignCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kernel_that_was_killed_leaves_nothing(foreign: ForeignCluster) -> None:
     """Its guests wait a while for it, and leave as if it had detached."""
-    code = (
-        "import json, sys\n"
-        "from nbcluster.clusters import attached, guesthouse\n"
-        "from nbcluster.clusters.whereabouts import Tls, at_address\n"
-        "from nbcluster.settings import Settings\n"
-        "guesthouse._ABANDONED_S = 0.5\n"
-        f"cluster = attached.attach(at_address({foreign.address!r}, Tls()), Settings())\n"
-        "print(json.dumps([worker.pid for worker in cluster.workers()]), flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as kernel:
-        assert kernel.stdout is not None
-        pids = json.loads(kernel.stdout.readline())
-        assert len(pids) == 2
-        kernel.kill()
+    pids = guests_of_a_killed_kernel(foreign.address, Tls())
     wait_until(lambda: not any(map(psutil.pid_exists, pids)), "the guests have left")
     with Client(foreign.address, set_as_default=False) as client:
         wait_until(lambda: not client.run_on_scheduler(_plugins), "the scheduler knows of none")

@@ -1,10 +1,7 @@
 """Workers that the kernel cannot reach: they let the scheduler in, and refuse the kernel's certificate."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,20 +19,14 @@ from nbcluster.clusters.certificates import Certificates, write_certificates
 from nbcluster.clusters.everywhere import run_everywhere
 from nbcluster.clusters.whereabouts import Tls, at_address
 from nbcluster.settings import Settings
-from nbcluster.testing.cells import run_distributed
+from tests.clusters.attaching import guests_of_a_killed_kernel, interrupt_after_a_while, leaves_the_same
 from tests.clusters.conftest import DEADLINE_S, Deaths, wait_until
-from tests.clusters.foreign import ForeignCluster, installation
-from tests.clusters.test_attached import leaves_the_same
+from tests.clusters.foreign import ForeignCluster
 
 NOTE = (
     "Workers that this kernel cannot reach hear it, and are heard, through the scheduler: that costs each message some "
     "milliseconds more, and large results pass through one process."
 )
-
-
-@pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return installation(tmp_path_factory.mktemp("bare") / "venv")
 
 
 def _certificates(folder: Path) -> tuple[Certificates, Certificates]:
@@ -102,14 +93,6 @@ def cluster(unreached: Unreached) -> Iterator[AttachedCluster]:
     cluster.stop()
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
-    monkeypatch.setenv("NBCLUSTER_TOO_SMALL_S", "0")
-    session.close()
-    yield session.current()
-    session.close()
-
-
 def test_a_cell_leaves_what_it_leaves_plainly(cluster: AttachedCluster, here: session.Session) -> None:
     here.take(cluster)
     assert NOTE in cluster.info().notes
@@ -162,15 +145,7 @@ def test_a_guest_that_is_killed_has_a_successor(cluster: AttachedCluster) -> Non
 def test_an_interrupt_stops_what_runs_there(cluster: AttachedCluster, here: session.Session) -> None:
     before = cluster.workers()
     here.take(cluster)
-    interrupted = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
-    interrupted.start()
-    source = (
-        "import time\nout = []\nfor k in range(400):\n    until = time.time() + 0.5\n"
-        "    while time.time() < until:\n        pass\n    out.append(k)"
-    )
-    outcome = run_distributed(source)
-    interrupted.join()
-    assert isinstance(outcome.error, KeyboardInterrupt)
+    interrupt_after_a_while()
     assert cluster.workers() == before, "no worker had to be killed"
 
 
@@ -212,28 +187,12 @@ def test_nothing_stays_at_the_scheduler_when_the_notebook_detaches(unreached: Un
         assert not client.run_on_scheduler(_under_way)
 
 
-def test_of_a_kernel_that_was_killed_only_empty_queues_stay(unreached: Unreached) -> None:
-    code = (
-        "import json, sys\n"
-        "from nbcluster.clusters import attached, guesthouse\n"
-        "from nbcluster.clusters.whereabouts import Tls, at_address\n"
-        "from nbcluster.settings import Settings\n"
-        "guesthouse._ABANDONED_S = guesthouse._LOOK_FOR_KERNEL_EVERY_S = 0.5\n"
-        f"where = at_address({unreached.foreign.address!r}, {unreached.tls!r})\n"
-        "cluster = attached.attach(where, Settings())\n"
-        "print(json.dumps([worker.pid for worker in cluster.workers()]), flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as kernel:
-        assert kernel.stdout is not None
-        pids = json.loads(kernel.stdout.readline())
-        assert len(pids) == 2
-        kernel.kill()
+def test_of_a_kernel_that_was_killed_nothing_stays_at_the_scheduler(unreached: Unreached) -> None:
+    pids = guests_of_a_killed_kernel(unreached.foreign.address, unreached.tls)
     wait_until(lambda: not any(map(psutil.pid_exists, pids)), "the guests have left")
     with unreached.from_inside() as client:
-        wait_until(lambda: set(client.run_on_scheduler(_queues).values()) == {0}, "nothing is in the queues")
+        wait_until(lambda: client.run_on_scheduler(_queues) == {}, "no queue is left")
+        assert not client.run_on_scheduler(_under_way)
 
 
 def _queues(dask_scheduler: Any) -> dict[str, int]:

@@ -58,14 +58,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(installed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
-    """This process's session, and the distribution on its path and on that of processes that it starts."""
+def here(
+    here: session.Session, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[session.Session]:
+    """With the distribution on this process's path and on that of processes that it starts."""
     monkeypatch.syspath_prepend(str(installed))
     path = os.pathsep.join(filter(None, [str(installed), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("PYTHONPATH", path)
-    monkeypatch.setenv("NBCLUSTER_TOO_SMALL_S", "0")
-    session.close()
-    yield session.current()
+    yield here
     for entry in entries():
         session.current().stop_cluster(entry.name)
     session.close()

@@ -41,12 +41,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
-    """This process's session, in which small cells travel; whatever it starts is gone after the test."""
-    monkeypatch.setenv("NBCLUSTER_TOO_SMALL_S", "0")
-    session.close()
+def here(here: session.Session) -> Iterator[session.Session]:
+    """Whatever it starts is gone after the test."""
     before = far_processes()
-    yield session.current()
+    yield here
     for entry in entries():
         session.current().stop_cluster(entry.name)
     session.close()
