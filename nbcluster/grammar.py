@@ -216,10 +216,12 @@ class _Reader:
                 self._faults.append(Fault(one, f"and {other} exclude each other: {why}"))
         if more is not None:
             self._faults += more(self._values)
+        if self._faults and self._grammar.of.endswith("()"):
+            keys = {option.name: option.held_as for option in self._grammar.options}
+            faults = [in_python(fault, keys) for fault in self._faults]
+            raise OptionError(self._grammar.of, faults, [*dict.fromkeys(keys.values())])
         if self._faults:
-            by_key = self._grammar.of.endswith("()")
-            keys = [option.held_as for option in self._grammar.options]
-            raise OptionError(self._grammar.of, self._faults, keys if by_key else self._grammar.offered)
+            raise OptionError(self._grammar.of, self._faults, self._grammar.offered)
         return self._values
 
     def _take_word(self, word: str) -> None:
@@ -256,6 +258,20 @@ class _Reader:
         self._values[option.held_as] = (
             (*before, value) if option.repeats and isinstance(before, tuple) else value
         )
+
+
+_NO_KEYS: Mapping[str, str] = {}
+
+
+def in_python(fault: Fault, keys: Mapping[str, str] = _NO_KEYS) -> Fault:
+    """A fault of an option, told of a function's argument: ``--tls-ca x`` is ``tls_ca='x'``. `keys`: what options are
+    called there, where that is not their name without dashes."""
+    option, _, value = fault.option.partition(" ")
+    if not option.startswith("--"):
+        return fault
+    key = keys.get(option, _key(option))
+    trouble = re.sub(r"--[a-z][a-z-]*", lambda found: keys.get(found[0], _key(found[0])), fault.trouble)
+    return Fault(f"{key}={value!r}" if value else key, trouble)
 
 
 def on_or_off(text: str) -> object:

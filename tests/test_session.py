@@ -314,6 +314,73 @@ def test_what_the_door_does_not_take(given: Any, text: str, lone: Script) -> Non
     )
 
 
+START, ATTACH = "nbcluster.cluster.start()", "nbcluster.cluster.attach()"
+OF_SSH = "hosts hosts_file user key config port python workers address interface name idle_s lasting kind"
+
+IN_PYTHON = {
+    "a kind that is none": (
+        lambda: nbcluster.cluster.start(kind="shs"),
+        START,
+        "shs is no kind of cluster (is ssh meant?)",
+        "local ssh slurm pbs sge lsf htcondor oar gateway kubernetes",
+    ),
+    "a kind that is no text": (
+        lambda: nbcluster.cluster.start(kind=3),  # type: ignore[arg-type]
+        START,
+        "kind=3 is no text",
+        "local ssh slurm pbs sge lsf htcondor oar gateway kubernetes",
+    ),
+    "all faults at once": (
+        lambda: nbcluster.cluster.start("a", idle_s=0, kind="ssh", idle="3m", prot=1),  # type: ignore[arg-type]
+        START,
+        "idle_s=0 is less than 1; workers='a' is not a whole number; prot is unknown (is port meant?); hosts is missing; "
+        "idle is unknown (is idle_s meant?)",
+        OF_SSH,
+    ),
+    "no number to scale to": (
+        lambda: nbcluster.cluster.scale(None),  # type: ignore[arg-type]
+        "nbcluster.cluster.scale()",
+        "workers=None is not a whole number",
+        "workers most",
+    ),
+    "what is no cluster": (
+        lambda: nbcluster.cluster.attach(3),
+        ATTACH,
+        "to is of type int, and neither a cluster nor a client of Dask's",
+        "NAME tcp://HOST:PORT tls://HOST:PORT FILE",
+    ),
+    "a file that is not there": (
+        lambda: nbcluster.cluster.attach("a:1", tls_ca="/none"),
+        ATTACH,
+        "tls_ca='/none' is no file",
+        "tls_ca tls_cert tls_key",
+    ),
+    "no script": (
+        lambda: nbcluster.cluster.script("ssh", hosts="a"),
+        "nbcluster.cluster.script()",
+        "kind='ssh' hands in no script or manifest",
+        "slurm pbs sge lsf htcondor oar kubernetes",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "of", "faults", "offered"), IN_PYTHON.values(), ids=IN_PYTHON)
+def test_a_wrong_call_is_told_in_the_words_of_calls(
+    call: Callable[[], object],
+    of: str,
+    faults: str,
+    offered: str,
+    lone: Script,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "_current", lone.session)
+    with pytest.raises(OptionError) as caught:
+        call()
+    assert str(caught.value) == (
+        f"{of} did nothing: it is asked for something that it does not offer. {faults}.\nThere are: {offered}."
+    )
+
+
 def test_a_run_can_be_stopped_before_the_engine_is_there(script: Script) -> None:
     def means() -> tuple[PlainSurface, Any]:
         """What the run waits for: it is listed by now, and somebody stops it."""

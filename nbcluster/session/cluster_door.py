@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nbcluster.errors import Fault, OptionError
-from nbcluster.session.given import asked_of_kind, faults_of_workers
+from nbcluster.session.given import asked_of_kind, faults_of_workers, script_of
 from nbcluster.session.session import Session
 from nbcluster.session.steering import WorkerLog, raise_if_failed
 
@@ -69,7 +69,7 @@ class ClusterDoor:
     def script(self, kind: str, **options: object) -> str:
         """The script or manifest that `start(kind=…)` would hand in; starts nothing. Raises OptionError,
         KindNotInstalled."""
-        return asked_of_kind(kind, {**options, "dry_run": True}, None).script()
+        return script_of(kind, options)
 
     def attach(
         self,
@@ -87,10 +87,10 @@ class ClusterDoor:
         """
         from nbcluster.clusters.whereabouts import Tls
 
-        tls = Tls(ca=tls_ca, cert=tls_cert, key=tls_key)
+        of, tls = "nbcluster.cluster.attach()", Tls(ca=tls_ca, cert=tls_cert, key=tls_key)
         if isinstance(to, str | os.PathLike):
-            return self._current().attach_cluster(str(os.fspath(to)), None, tls)
-        return self._current().attach_cluster("to", {"to": to}, tls)
+            return self._current().attach_cluster(str(os.fspath(to)), None, tls, of)
+        return self._current().attach_cluster("to", {"to": to}, tls, of)
 
     def detach(self) -> None:
         """Leave it to itself, if it outlives this process or somebody else started it, and end it otherwise. Does nothing
@@ -102,10 +102,10 @@ class ClusterDoor:
 
         May be called while a run goes on, from another thread. Raises OptionError, ClusterError.
         """
-        faults = [*faults_of_workers(workers), *faults_of_workers(most, "most")]
+        faults = [*faults_of_workers(workers, needed=True), *faults_of_workers(most, "most")]
         if not faults and most is not None and most < workers:
             faults.append(Fault(f"most={most}", f"is less than workers={workers}"))
-        if faults or workers is None:
+        if faults:
             raise OptionError("nbcluster.cluster.scale()", faults, ["workers", "most"])
         return self._current().scale_cluster(workers, most, "nbcluster.cluster.scale()")
 

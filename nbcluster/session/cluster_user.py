@@ -159,7 +159,11 @@ class ClusterUser:
                 raise TooFewGpus(gpus, len(found.gpus), found.because)
 
     def attach_cluster(
-        self, word: str, space: Mapping[str, object] | None = None, tls: "Tls | None" = None
+        self,
+        word: str,
+        space: Mapping[str, object] | None = None,
+        tls: "Tls | None" = None,
+        of: str = "%cluster attach",
     ) -> "ClusterInfo":
         """A cluster that there is already, in place of the one that this session has; comes back when it can be used.
 
@@ -168,7 +172,7 @@ class ClusterUser:
         """
         from nbcluster.clusters import ALL_S, Entry, attach
 
-        to = meant(word, space or {}, tls)
+        to = meant(word, space or {}, tls, of)
         here = self._cluster
         is_here = isinstance(to, Entry) and here is not None and (here.name, here.outlives) == (word, True)
         if here is None or here.failure is not None or not is_here:

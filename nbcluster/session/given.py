@@ -5,7 +5,7 @@ In this room arguments are read, and all that is wrong with them is told at once
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nbcluster import settings as choices
 from nbcluster.errors import Fault, OptionError, unknown
@@ -15,20 +15,48 @@ if TYPE_CHECKING:
     from nbcluster.clusters.kinds.table import Asked
 
 
-def asked_of_kind(kind: str, given: Mapping[str, object], idle_s: object) -> "Asked":
-    """Raises OptionError."""
+_OF_LINES: Final = {
+    "idle": "is unknown (is idle_s meant?)",
+    "dry_run": "is unknown (nbcluster.cluster.script() shows what would be handed in)",
+}
+"""What a line says in one way, and Python in another."""
+
+
+def asked_of_kind(kind: object, given: Mapping[str, object], idle_s: object) -> "Asked":
+    """Raises OptionError, KindNotInstalled."""
     from nbcluster.clusters.kinds import table
 
     of = "nbcluster.cluster.start()"
-    wrong = list(faults_of_idle(idle_s))
+    faults = list(faults_of_idle(idle_s))
+    if not isinstance(kind, str):
+        raise OptionError(of, [*faults, Fault(f"kind={kind!r}", "is no text")], table.names())
     if kind == table.LOCAL:
         there_are = ["workers", "name", "idle_s", "lasting", "memory", "cpus", "gpus", "kind"]
-        raise OptionError(
-            of, [*wrong, *(unknown(name, there_are) for name in given if name not in there_are)], there_are
-        )
-    if wrong:
-        raise OptionError(of, wrong, ["idle_s"])
-    return replace(table.read(table.find(kind, of), given, of), idle=idle_s)  # type: ignore[arg-type]  # it was just read
+        faults += [unknown(name, there_are) for name in given if name not in there_are]
+        raise OptionError(of, faults, there_are)
+    found = table.find(kind, of)
+    asked = None
+    try:
+        asked = table.read(found, {name: given[name] for name in given if name not in _OF_LINES}, of)
+    except OptionError as error:
+        faults += error.faults
+    faults += [Fault(name, _OF_LINES[name]) for name in _OF_LINES if name in given]
+    if asked is None or faults:
+        keys = dict.fromkeys(option.held_as for option in table.grammar(found, of).options)
+        offered = [key for key in keys if key not in _OF_LINES]
+        raise OptionError(of, faults, [*offered, "idle_s", "lasting", "kind"])
+    return replace(asked, idle=idle_s)  # type: ignore[arg-type]  # it was looked at
+
+
+def script_of(kind: object, options: Mapping[str, object]) -> str:
+    """Raises OptionError, KindNotInstalled."""
+    from nbcluster.clusters.kinds import table
+
+    of = "nbcluster.cluster.script()"
+    with_script = table.with_script()
+    if kind not in with_script:
+        raise OptionError(of, [Fault(f"kind={kind!r}", "hands in no script or manifest")], with_script)
+    return table.read(table.find(str(kind), of), options, of).script()
 
 
 def limits_of(memory: object, cpus: object, gpus: object) -> tuple[dict[str, Any], list[Fault]]:
@@ -49,8 +77,8 @@ def limits_of(memory: object, cpus: object, gpus: object) -> tuple[dict[str, Any
     return limits, faults
 
 
-def faults_of_workers(workers: object, given: str = "workers") -> Iterator[Fault]:
-    if workers is None:
+def faults_of_workers(workers: object, given: str = "workers", *, needed: bool = False) -> Iterator[Fault]:
+    if workers is None and not needed:
         return
     told = f"{given}={workers!r}"
     if not isinstance(workers, int) or isinstance(workers, bool):

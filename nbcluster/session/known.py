@@ -4,20 +4,23 @@ In this room what stands after `%cluster attach` is found, and a notebook that i
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbcluster.errors import Fault, OptionError
+from nbcluster.grammar import in_python
 
 if TYPE_CHECKING:
     from nbcluster.clusters import Entry
     from nbcluster.clusters.whereabouts import Tls, Whereabouts
 
 
-def meant(word: str, space: Mapping[str, object], tls: "Tls | None") -> "Entry | Whereabouts":
+def meant(
+    word: str, space: Mapping[str, object], tls: "Tls | None", of: str = "%cluster attach"
+) -> "Entry | Whereabouts":
     """What is meant is decided by the form of the word, and by what there is: an address, an object of the notebook's,
-    the name of a cluster that was started, a file."""
+    the name of a cluster that was started, a file. `of`: who asks."""
     from nbcluster.clusters import find, whereabouts
 
     there_are = ["NAME", "tcp://HOST:PORT", "tls://HOST:PORT", "FILE"]
@@ -25,7 +28,7 @@ def meant(word: str, space: Mapping[str, object], tls: "Tls | None") -> "Entry |
     missing = [(name, path) for name, path in tls.paths.items() if not Path(path).is_file()]
     if missing:
         faults = [Fault(f"{name} {path}", "is no file") for name, path in missing]
-        raise OptionError("%cluster attach", faults, [*whereabouts.Tls.options])
+        raise _wrong(of, faults, [*whereabouts.Tls.options])
     if whereabouts.is_address(word):
         return whereabouts.at_address(word, tls)
     found = whereabouts.of_object(space[word]) if word in space else None
@@ -35,16 +38,21 @@ def meant(word: str, space: Mapping[str, object], tls: "Tls | None") -> "Entry |
         return whereabouts.in_file(Path(word).expanduser(), tls)
     if tls.paths:
         trouble = f"is for an address or a scheduler file, and {word} is neither"
-        raise OptionError("%cluster attach", [Fault(option, trouble) for option in tls.paths], there_are)
+        raise _wrong(of, [Fault(option, trouble) for option in tls.paths], there_are)
     if found is not None:
         return found
     if is_name or word not in space:
         return find(word)
-    trouble = (
-        f"is a name of this notebook's, of type {type(space[word]).__name__}, and neither a cluster nor a client of "
-        "Dask's"
-    )
-    raise OptionError("%cluster attach", [Fault(word, trouble)], there_are)
+    whose = "" if of.endswith("()") else "a name of this notebook's, "
+    trouble = f"is {whose}of type {type(space[word]).__name__}, and neither a cluster nor a client of Dask's"
+    raise _wrong(of, [Fault(word, trouble)], there_are)
+
+
+def _wrong(of: str, faults: Sequence[Fault], there_are: Sequence[str]) -> OptionError:
+    if not of.endswith("()"):
+        return OptionError(of, faults, there_are)
+    keys = [each.lstrip("-").replace("-", "_") if each.startswith("--") else each for each in there_are]
+    return OptionError(of, [in_python(fault) for fault in faults], keys)
 
 
 def notebook() -> str:

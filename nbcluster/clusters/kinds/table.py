@@ -80,6 +80,11 @@ def names() -> list[str]:
     return [*ours, *(name for name in entry_point.names() if name not in ours)]
 
 
+def with_script() -> list[str]:
+    """Of the kinds that hand in a script or a manifest."""
+    return [name for name in TABLE if isinstance(find(name), ScriptedKind)]
+
+
 def end_s(kind: str) -> float:
     """How long a host process of that kind may take to end, before it is killed."""
     return _LOCAL_END_S if kind == LOCAL else END_S + _LOCAL_END_S

@@ -123,10 +123,10 @@ def test_all_faults_of_a_line_are_told() -> None:
         )
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert str(refused.value) == (
-        "nbcluster.cluster.start() did nothing: it is asked for something that it does not offer. namespace='Mine!' is no "
+        "nbcluster.cluster.script() did nothing: it is asked for something that it does not offer. namespace='Mine!' is no "
         "name for a namespace (there may be small letters, digits and -); cpus='many' is no number of cores, such as 2, "
         "0.5 or 500m; memory='lots' is no amount of memory (such as 8GB); env=['1=2'] is not NAME=VALUE; gpu is unknown "
-        f"(is gpus meant?); --image is missing: which image has Python {python} and distributed is known to you alone.\n"
+        f"(is gpus meant?); image is missing: which image has Python {python} and distributed is known to you alone.\n"
         "There are: image namespace cpus memory gpus env workers name idle dry_run."
     )
 
