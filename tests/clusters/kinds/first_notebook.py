@@ -14,6 +14,8 @@ from pathlib import Path
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager, start_new_kernel
 
+from tests.exactness import kernels
+
 _NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "01-first-cell.ipynb"
 _CELL_S = 150.0
 
@@ -69,8 +71,7 @@ def notebook_kernel(**environ: str) -> Iterator[Kernel]:
 
 def run_on(kernel: Kernel, line: str) -> list[str]:
     """Runs all code cells, the line (`%cluster attach big`) behind the first; where each distributed cell ran."""
-    cells = json.loads(_NOTEBOOK.read_text())["cells"]
-    first, *others = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    first, *others = _sources()
     kernel.run(first)
     kernel.run(line)
     for source in others:
@@ -80,3 +81,23 @@ def run_on(kernel: Kernel, line: str) -> list[str]:
         "from nbcluster import session; print(*(run.report.route for run in session.current().runs))"
     )
     return routes.split()
+
+
+def leaves_the_same(opened: kernels.Kernel, kind: str) -> None:
+    """Runs all code cells in a notebook that has a cluster of that kind; they compare with plain runs themselves."""
+    for source in _sources():
+        answer = opened.run(source)
+        assert answer.status == "ok", answer.traceback
+        if source.startswith("%%distribute --name"):
+            assert opened.value("nbcluster.last_report().route") == "parallel"
+    assert opened.value("[(row[0], row[3]) for row in rows]") == [
+        ("grid search", "equal"),
+        ("bootstrap", "equal"),
+        ("Monte Carlo sum", "equal"),
+    ]
+    assert opened.value("nbcluster.cluster.info().kind") == kind
+
+
+def _sources() -> list[str]:
+    cells = json.loads(_NOTEBOOK.read_text())["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]

@@ -1,6 +1,5 @@
 """Clusters of a real Dask Gateway: what is started, scaled, found again, refused and left behind."""
 
-import json
 import os
 import signal
 import subprocess
@@ -16,11 +15,11 @@ from nbcluster.clusters import end, entries
 from nbcluster.clusters.folder import runtime_folder
 from tests.clusters.conftest import wait_until
 from tests.clusters.gateway import MOST_WORKERS, GatewayServer, gateway_server
+from tests.clusters.kinds.first_notebook import leaves_the_same
 from tests.exactness.kernels import Answer, Kernel, kernel
 
 pytestmark = [pytest.mark.needs("gateway"), pytest.mark.timeout(300)]
 
-NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "01-first-cell.ipynb"
 CELL = "%%distribute\nout = []\nfor i in range(60):\n    out.append(sum(range(i * 5000)))"
 
 
@@ -76,18 +75,7 @@ def refused(line: str, **more: str) -> str:
 def test_the_cells_of_the_first_notebook_leave_what_they_leave_plainly(gateway: GatewayServer) -> None:
     with notebook() as opened:
         ok(opened.run("%cluster start gateway --workers 2"))
-        for cell in json.loads(NOTEBOOK.read_text())["cells"]:
-            if cell["cell_type"] == "code":
-                source = "".join(cell["source"])
-                ok(opened.run(source))
-                if source.startswith("%%distribute --name"):
-                    assert opened.value("nbcluster.last_report().route") == "parallel"
-        assert opened.value("[(row[0], row[3]) for row in rows]") == [
-            ("grid search", "equal"),
-            ("bootstrap", "equal"),
-            ("Monte Carlo sum", "equal"),
-        ]
-        assert opened.value("nbcluster.cluster.info().kind") == "gateway"
+        leaves_the_same(opened, "gateway")
         ok(opened.run("%cluster stop"))
         nothing(gateway)
 

@@ -1,6 +1,5 @@
 """Clusters of jobs in a real Slurm: what is started, waited for, scaled, lost and left behind."""
 
-import json
 import os
 import signal
 import stat
@@ -14,12 +13,12 @@ import pytest
 from nbcluster.clusters import end, entries, find
 from nbcluster.clusters.folder import runtime_folder
 from tests.clusters.conftest import wait_until
+from tests.clusters.kinds.first_notebook import leaves_the_same
 from tests.clusters.slurm import Slurm, slurm
 from tests.exactness.kernels import Answer, Kernel, kernel
 
 pytestmark = [pytest.mark.needs("slurm"), pytest.mark.timeout(300)]
 
-NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "01-first-cell.ipynb"
 START = "%cluster start slurm --cores 2 --memory 2GB --interface lo"
 
 
@@ -97,18 +96,7 @@ def right(opened: Kernel) -> bool:
 def test_the_cells_of_the_first_notebook_leave_what_they_leave_plainly(start: Callable[..., str]) -> None:
     with notebook() as opened:
         ok(opened.run(start()))
-        for cell in json.loads(NOTEBOOK.read_text())["cells"]:
-            if cell["cell_type"] == "code":
-                source = "".join(cell["source"])
-                ok(opened.run(source))
-                if source.startswith("%%distribute --name"):
-                    assert opened.value("nbcluster.last_report().route") == "parallel"
-        assert opened.value("[(row[0], row[3]) for row in rows]") == [
-            ("grid search", "equal"),
-            ("bootstrap", "equal"),
-            ("Monte Carlo sum", "equal"),
-        ]
-        assert opened.value("nbcluster.cluster.info().kind") == "slurm"
+        leaves_the_same(opened, "slurm")
         ok(opened.run("%cluster stop"))
 
 
