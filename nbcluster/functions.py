@@ -318,7 +318,6 @@ class _Calls:
             return None
         from nbcluster.engine.functions import FunctionRun
         from nbcluster.engine.spaces import LocalSpace
-        from nbcluster.run.demand import DemandOfRun
 
         here = session.current()
         space = LocalSpace(self._function.__globals__, self._source.names, self._source.free)
@@ -326,22 +325,15 @@ class _Calls:
         surface, shown = _means(space, asked.quiet)
 
         def made(run: session.Run, workforce: Any) -> "FunctionRun":
-            wanted = DemandOfRun(once=bool(asked.allow))
-
-            def follow(snapshot: Any) -> None:
-                run.follow(snapshot)
-                here.tell_demand(snapshot.run, wanted.after(snapshot))
-                shown(snapshot)
-
             return FunctionRun(
                 self._source,
                 space,
                 workforce=workforce,
                 settings=here.settings,
                 surface=surface,
-                shown=follow,
+                shown=here.followed(run, asked, shown),
                 options=asked,
-                run_id=f"{here.token}-{run.number}",
+                run_id=here.id_of(run),
             )
 
         begun = here.begin(asked.name, asked.workers, made)

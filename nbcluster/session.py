@@ -11,11 +11,12 @@ In this room, and only here, the parts are put together: engine, cluster, view.
 
 import ast
 import os
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from nbcluster.engine.options import CellOptions
     from nbcluster.engine.surface import Surface
     from nbcluster.plan.report import RunReport
-    from nbcluster.run.demand import Demand
+    from nbcluster.run.history import History
     from nbcluster.run.snapshot import RunState, Snapshot
     from nbcluster.worker.statements import Said
 
@@ -70,6 +71,7 @@ class Cell:
     flags: int  #: of the compiler: the notebook's `from __future__` imports
     space: dict[str, Any]
     magic: str = "%%distribute"
+    cell_id: str = ""  #: as the front end calls it; empty where it does not say
 
     def runs_here(self, reason: str, detail: str) -> "Why":
         """All of it, for a reason that concerns no single loop."""
@@ -87,8 +89,11 @@ class Run:
     state: "RunState" = "starting"
     seconds: float = 0.0
     report: "RunReport | None" = None
+    cell_id: str = ""  #: as the front end calls it
     _running: "CellRun | None" = None
     _is_to_stop: bool = False
+    _history: "History | None" = None
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_under_way(self) -> bool:
@@ -103,6 +108,35 @@ class Run:
 
     def follow(self, snapshot: "Snapshot") -> None:
         self.state, self.seconds = snapshot.state, snapshot.seconds
+        with self._telling:
+            self._history_so_far.take(snapshot)
+
+    @property
+    def _history_so_far(self) -> "History":
+        if self._history is None:
+            from nbcluster.run.history import History
+
+            self._history = History()
+        return self._history
+
+    def note(self, text: str) -> None:
+        """Something has happened to the cluster that it uses, or somebody has asked something of it. From any thread."""
+        with self._telling:
+            self._history_so_far.note(text)
+
+    def story(self) -> str:
+        """What was decided, and when what went on. From any thread."""
+        running = self._running
+        report = self.report if running is None else running.report
+        with self._telling:
+            times = self._history.lines() if self._history is not None else []
+        return "\n\n".join(filter(None, ["" if report is None else str(report), "\n".join(times)]))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the kernel itself is running the user's code just now, so that only an interrupt stops it."""
+        running = self._running
+        return running is not None and running.is_here
 
     def ended(self, report: "RunReport") -> None:
         self._running, self.report = None, report
@@ -114,6 +148,7 @@ class Run:
         if not self.is_under_way:
             return False
         self._is_to_stop = True
+        self.note("it is asked to stop")
         running = self._running
         if running is not None:
             running.stop()
@@ -233,6 +268,7 @@ class Session:
         self._last_report: RunReport | None = None
         self._busy = threading.Lock()
         self._cluster: Cluster | None = None
+        self._heeded: Cluster | None = None  # the one that knows whom to ask of runs
         self._asked_for = False
         self._next_workers: int | None = None
         self._next_limits: dict[str, Any] = {}
@@ -301,7 +337,7 @@ class Session:
         if not self._busy.acquire(blocking=False):
             why = cell.runs_here("nested", "another distributed cell is running in this kernel")
             return self.run_plainly(cell, options.name, why, means()[1])
-        run = Run(self._count + 1, options.name, cell.label)
+        run = Run(self._count + 1, options.name, cell.label, cell_id=cell.cell_id)
         # Before anything is imported: from now on it can be seen, and stopped.
         self._enter(run)
         try:
@@ -339,10 +375,9 @@ class Session:
         run.ended(report)
         self._busy.release()
 
-    @property
-    def token(self) -> str:
-        """What the names of this session's runs begin with."""
-        return self._token
+    def id_of(self, run: Run) -> str:
+        """By which it is told from all other kernels' runs too."""
+        return f"{self._token}-{run.number}"
 
     def _followed(self, run: Run, running: "CellRun") -> object:
         from nbcluster.engine.circumstances import has_stopped_a_run
@@ -383,7 +418,10 @@ class Session:
         run = Run(self._count + 1, plain.name, plain.cell, plain.state, plain.seconds, plain.report)
         self._enter(run)
         self._last_report = plain.report
-        shown(plain.snapshot(f"{self._token}-{run.number}"))
+        snapshot = plain.snapshot(self.id_of(run))
+        run.follow(snapshot)
+        self._tell_outside(run, snapshot)
+        shown(snapshot)
 
     def _enter(self, run: Run) -> None:
         self._count = run.number
@@ -401,14 +439,6 @@ class Session:
     ) -> "CellRun | None":
         """None: Python cannot read the cell."""
         from nbcluster.engine.cell import CellRun
-        from nbcluster.run.demand import DemandOfRun
-
-        wanted = DemandOfRun(once=bool(options.allow))
-
-        def follow(snapshot: "Snapshot") -> None:
-            run.follow(snapshot)
-            self.tell_demand(snapshot.run, wanted.after(snapshot))
-            shown(snapshot)
 
         try:
             return CellRun(
@@ -420,19 +450,65 @@ class Session:
                 workforce=self._workforce_for(options.workers),
                 settings=self.settings,
                 surface=surface,
-                shown=follow,
+                shown=self.followed(run, options, shown),
                 options=options,
-                run_id=f"{self._token}-{run.number}",
+                run_id=self.id_of(run),
                 label=cell.label,
             )
         except (SyntaxError, RecursionError):
             # Whoever runs the cell plainly gets it from Python, in the words that it has for cells.
             return None
 
-    def tell_demand(self, run: str, demand: "Demand") -> None:
-        """What a run could use, for a cluster that scales by itself."""
-        if self._cluster is not None:
-            self._cluster.demand(run, demand)
+    def followed(self, run: Run, options: "CellOptions", shown: Shown) -> Shown:
+        """Where the snapshots of a run go: to whoever shows them here, and to its cluster, which shows them elsewhere and
+        learns from them what the run could use."""
+        from nbcluster.run.demand import DemandOfRun
+
+        wanted = DemandOfRun(once=bool(options.allow))
+
+        def follow(snapshot: "Snapshot") -> None:
+            run.follow(snapshot)
+            if self._cluster is not None:
+                self._cluster.demand(snapshot.run, wanted.after(snapshot))
+                self._tell_outside(run, snapshot)
+            shown(snapshot)
+
+        return follow
+
+    # Those who watch from outside ------------------------------------------------------------------
+
+    def _tell_outside(self, run: Run, snapshot: "Snapshot") -> None:
+        cluster = self._cluster
+        if cluster is None:
+            return
+        from nbcluster.clusters.telling import Place
+
+        if cluster is not self._heeded:
+            self._heeded = cluster
+            cluster.on_asked(self._answer)
+            cluster.on_death(self._note_death)
+        place = Place(notebook=notebook(), kernel=kernel_id(), cell_id=run.cell_id)
+        cluster.show(place, snapshot, run.story() if snapshot.final else "")
+
+    def _answer(self, what: str, id_: str) -> dict[str, Any]:
+        """What somebody asks who watches a run of this session from outside."""
+        run = next((run for run in self._runs if self.id_of(run) == id_), None)
+        if run is None:
+            return {}
+        if what == "why":
+            return {"text": run.story()}
+        if not run.is_under_way:
+            return {"over": run.state}
+        if run.is_here:
+            run.note("it is asked to stop, by an interrupt of what goes on here")
+            return {"how": "interrupt"}
+        run.stop()
+        return {"how": "stop"}
+
+    def _note_death(self, death: "WorkerDeath") -> None:
+        for run in self._runs:
+            if run.is_under_way:
+                run.note(f"{death.name} has ended: {death.cause}")
 
     # The cluster -----------------------------------------------------------------------------------
 
@@ -710,7 +786,9 @@ class Session:
     def _start(self, name: str) -> "Cluster":
         from nbcluster.clusters import start_local
 
-        self._cluster = start_local(self._next_workers, name=name, settings=self.settings, **self._limits)
+        self._cluster = start_local(
+            self._next_workers, name=name, notebook=notebook(), settings=self.settings, **self._limits
+        )
         return self._cluster
 
     @property
@@ -1029,6 +1107,15 @@ def _part(cluster: "Cluster") -> None:
 def notebook() -> str:
     """The path of the notebook whose kernel this is, as its server knows it; empty where that is not told."""
     return os.environ.get("JPY_SESSION_NAME", "")
+
+
+def kernel_id() -> str:
+    """What Jupyter's server calls this kernel; empty where there is none."""
+    application = sys.modules.get("ipykernel.kernelapp")
+    if application is None or not application.IPKernelApp.initialized():
+        return ""
+    name = Path(application.IPKernelApp.instance().connection_file).stem
+    return name.removeprefix("kernel-") if name.startswith("kernel-") else ""
 
 
 def cluster_names() -> list[str]:

@@ -237,6 +237,12 @@ class CellRun:
         if self._driver is not None:
             self._driver.stop()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether what is running now is no part that `stop` would reach. From any thread."""
+        driver = self._driver
+        return driver is None or driver.is_here
+
     # Statements ----------------------------------------------------------------------------------
 
     def _all_statements(self) -> Any:

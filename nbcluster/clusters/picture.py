@@ -1,0 +1,199 @@
+"""What a run looks like, on its way from the kernel to whoever watches from outside.
+
+A kernel has a picture of each run, its host process another, and so have those who ask the host. What has changed
+goes from one to the next in pieces, JSON of some kilobytes; whatever comes replaces what was known under the same
+key, so what is not yet told can be put together until there is time to tell it, and is then told once.
+
+In this room pictures are put together, and divided into pieces. Nothing here speaks with anybody.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+
+from nbcluster import wire
+from nbcluster.run.snapshot import BusySpan, LaneView, LoopView, Snapshot
+
+Json = dict[str, Any]
+
+_LOOPS: Final = 16
+_LANES: Final = 48
+_SPANS: Final = 160
+"""So much in one piece, which then is shorter than 40 kB: a pipe takes it whether somebody reads or not."""
+
+_ERRORS: Final = 5
+_NAME, _HEADER, _TEXT, _MESSAGE = 60, 120, 600, 2000
+"""How much of somebody else's text travels. The cell itself has it whole."""
+
+
+class Picture:
+    """Of one run; or of what is yet to be told of it. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self.head: Json = {}
+        self.loops: dict[int, Json] = {}
+        self.lanes: dict[str, Json] = {}
+        self.spans: dict[str, dict[int, Json]] = {}
+        self._views: tuple[LoopView, ...] = ()
+        self._known: dict[str, tuple[str, str | None]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.head or self.loops or self.lanes or self.spans)
+
+    @property
+    def is_final(self) -> bool:
+        return bool(self.head.get("final"))
+
+    # Put together
+
+    def take(self, snapshot: Snapshot, *, gauges: bool) -> None:
+        """What the driver shows. Loops that are as they were before are not told again; ``gauges``: whether what changes
+        all the time, memory and the like, is worth telling of lanes that are known."""
+        self.head = _head(snapshot)
+        before, self._views = self._views, snapshot.loops
+        for index, loop in enumerate(snapshot.loops):
+            if index >= len(before) or before[index] != loop:
+                self.loops[index] = _loop(loop)
+        for lane in snapshot.lanes:
+            place = lane.machine, lane.gpu
+            if gauges or self._known.get(lane.worker) != place:
+                self._known[lane.worker] = place
+                self.lanes[lane.worker] = _lane(lane)
+            if lane.spans:
+                spans = self.spans.setdefault(lane.worker, {})
+                for span in lane.spans:
+                    spans[span.id] = _span(span)
+
+    def add(self, piece: Mapping[str, Any], *, spans: bool = True) -> None:
+        """What another picture was told of."""
+        self.head = piece.get("head") or self.head
+        self.loops.update((index, loop) for index, loop in piece.get("loops", ()))
+        for lane in piece.get("lanes", ()):
+            self.lanes[lane["worker"]] = lane
+        if spans:
+            for worker, told in piece.get("spans", ()):
+                kept = self.spans.setdefault(worker, {})
+                for span in told:
+                    kept[span["id"]] = span
+
+    # Taken apart
+
+    def pieces(self, *, spans: bool = True) -> Iterator[Json]:
+        """All of it, the head in the last piece; nothing of it is left here then. Without ``spans`` these stay."""
+        head, self.head = self.head, {}
+        loops, self.loops = self.loops, {}
+        lanes, self.lanes = self.lanes, {}
+        slices: list[tuple[str, Json]] = []
+        if spans:
+            slices = [(worker, span) for worker, kept in self.spans.items() for span in kept.values()]
+            self.spans = {}
+        rows = [
+            _batches(sorted(loops.items()), _LOOPS),
+            _batches(list(lanes.values()), _LANES),
+            _batches(slices, _SPANS),
+        ]
+        amount = max(1, *map(len, rows))
+        for place in range(amount):
+            some_loops, some_lanes, some_slices = (row[place] if place < len(row) else [] for row in rows)
+            yield {
+                "head": head if place == amount - 1 else {},
+                "loops": [list(row) for row in some_loops],
+                "lanes": some_lanes,
+                "spans": _by_worker(some_slices),
+            }
+
+    def whole(self, *, spans: bool = True) -> Json:
+        """All of it as one piece, of which nothing is taken away."""
+        return {
+            "head": self.head,
+            "loops": [list(row) for row in sorted(self.loops.items())],
+            "lanes": list(self.lanes.values()),
+            "spans": [[worker, list(kept.values())] for worker, kept in self.spans.items()] if spans else [],
+        }
+
+    def snapshot(self, spans: Mapping[str, Mapping[int, Json]]) -> Json:
+        """As `wire.to_json` has it: all loops and lanes, and of the slices those that are given."""
+        return {
+            **self.head,
+            "loops": [loop for _, loop in sorted(self.loops.items())],
+            "lanes": [
+                {**lane, "spans": list(spans[worker].values()) if worker in spans else []}
+                for worker, lane in self.lanes.items()
+            ],
+        }
+
+
+def _batches(rows: list[Any], size: int) -> list[list[Any]]:
+    return [rows[begin : begin + size] for begin in range(0, len(rows), size)]
+
+
+def _by_worker(slices: Iterable[tuple[str, Json]]) -> list[list[Any]]:
+    rows: dict[str, list[Json]] = {}
+    for worker, span in slices:
+        rows.setdefault(worker, []).append(span)
+    return [[worker, spans] for worker, spans in rows.items()]
+
+
+# By hand rather than by `wire.to_json`: lanes and slices are many, and this is done on the kernel's time.
+
+
+def _head(snapshot: Snapshot) -> Json:
+    return {
+        "version": wire.VERSION,
+        "run": snapshot.run,
+        "name": snapshot.name and snapshot.name[:_NAME],
+        "cell": snapshot.cell,
+        "state": snapshot.state,
+        "seconds": snapshot.seconds,
+        "errors": [
+            {"type": each.type[:_NAME], "line": each.line, "count": each.count, "text": each.text[:_TEXT]}
+            for each in islice(snapshot.errors, _ERRORS)
+        ],
+        "sent_bytes": snapshot.sent_bytes,
+        "plain_estimate_s": snapshot.plain_estimate_s,
+        "claim": snapshot.claim[:_TEXT],
+        "message": snapshot.message[:_MESSAGE],
+        "cluster": snapshot.cluster[:_NAME],
+        "final": snapshot.final,
+    }
+
+
+def _loop(loop: LoopView) -> Json:
+    return {
+        "line": loop.line,
+        "header": loop.header[:_HEADER],
+        "total": loop.total,
+        "computed": loop.computed,
+        "committed": loop.committed,
+        "here": loop.here,
+        "seconds": loop.seconds,
+        "eta_s": loop.eta_s,
+        "rate_per_s": loop.rate_per_s,
+        "route": loop.route,
+        "reason": loop.reason,
+        "text": loop.text[:_TEXT],
+    }
+
+
+def _lane(lane: LaneView) -> Json:
+    return {
+        "worker": lane.worker,
+        "machine": lane.machine,
+        "gpu": lane.gpu,
+        "memory_bytes": lane.memory_bytes,
+        "gpu_busy": lane.gpu_busy,
+        "gpu_memory_bytes": lane.gpu_memory_bytes,
+    }
+
+
+def _span(span: BusySpan) -> Json:
+    return {
+        "id": span.id,
+        "loop": span.loop,
+        "first": span.first,
+        "end": span.end,
+        "start_s": span.start_s,
+        "end_s": span.end_s,
+        "state": span.state,
+    }
