@@ -189,12 +189,17 @@ class Audience:
     async def stop(self, run: str) -> Json:
         """Asks the run's kernel to stop it: how that is done, or why not."""
         said = await self._ask("stop", run)
-        return said or {"how": "interrupt"}  # it holds the interpreter, and will hear of nothing but a signal
+        if said is None:
+            said = {"how": "interrupt"}  # it holds the interpreter, and will hear of nothing but a signal
+        shown = self._runs.get(run)
+        return {**said, "kernel": shown.place["kernel"]} if shown is not None else said
 
     async def why(self, run: str) -> Json:
         """The run's story, as the kernel tells it."""
         shown = self._runs.get(run)
-        if shown is not None and shown.over_since is not None:
+        if shown is None:
+            return {"unknown": run}
+        if shown.over_since is not None:
             return {"text": shown.story or "It has ended without a word."}
         said = await self._ask("why", run)
         return said or {

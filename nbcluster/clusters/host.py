@@ -9,7 +9,7 @@ files of that folder, and neither through arguments nor through the environment.
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
                     of a kernel's runs {"id", "do": "show" | "reply", …}
-                    of one who watches them {"id", "do": "watch" | "stop run" | "why", …}
+                    of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why", …}
     host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
                             "idle" | "over", …}
                     to a kernel {"news": "watched" | "asked", …}, to who watches {"news": "run" | "gone" | "cluster", …}
@@ -356,6 +356,10 @@ class Host:
             self._audience.reply(given["number"], given["said"])
         elif do == "watch" and isinstance(caller, Line):
             self._audience.watch(caller, given["spans"])
+        elif do == "unwatch":
+            self._audience.has_left(caller)
+        elif do == "describe":
+            return {"cluster": self._described()}
         elif do == "attach" and isinstance(caller, Line) and self._spec.outlives:
             self._attach(caller, **given)
         elif do == "stop" and isinstance(caller, Line):
