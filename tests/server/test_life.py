@@ -84,7 +84,7 @@ def test_a_cluster_is_started_used_and_ended(server: JupyterServer, notebook: No
         assert asked(server, "POST", f"nbcluster/runs/{run}/stop") == (200, {"how": "stop"})
         answer = notebook.finish(request)
         assert time.monotonic() - began < 5
-        assert (answer.status, answer.error) == ("error", "RunStopped")
+        assert (answer.error or "").startswith("RunStopped: Run 1 was stopped in line 4")
         over = live.wait(is_run(run=run, final=True))
         assert over["snapshot"]["state"] == "stopped"
         told = asked(server, "GET", f"nbcluster/runs/{run}/why")[1]["text"]
@@ -108,8 +108,17 @@ def test_a_cell_s_own_cluster_is_seen_and_its_kernel_interrupted(
 ) -> None:
     with Live(server) as live:
         live.say({"topic": "watch", "runs": []})
-        notebook.run(SLOW.replace("4000", "40"))
-        over = live.wait(is_run(state="done", final=True))
+        request = notebook.begin(SLOW)
+        run = live.wait(lambda message: is_run(state="running")(message) and message["snapshot"]["lanes"])
+        assert sum(len(lane["spans"]) for lane in run["snapshot"]["lanes"]) == 0
+        live.say({"topic": "watch", "runs": [run["snapshot"]["run"]]})
+        live.wait(lambda message: is_run(state="running")(message) and _busy(message))
+        assert asked(server, "POST", f"nbcluster/runs/{run['snapshot']['run']}/stop") == (
+            200,
+            {"how": "stop"},
+        )
+        notebook.finish(request)
+        over = live.wait(is_run(state="stopped", final=True))
         assert sum(len(lane["spans"]) for lane in over["snapshot"]["lanes"]) > 0
         [entry] = embedded()
         shown = live.wait(
@@ -125,14 +134,14 @@ def test_a_cell_s_own_cluster_is_seen_and_its_kernel_interrupted(
 
         request = notebook.begin(HERE)
         run = live.wait(
-            lambda message: is_run(state="running")(message) and message["snapshot"]["cell"] == "3"
+            lambda message: is_run(state="running")(message) and message["snapshot"]["run"].endswith("-2")
         )
         id_ = run["snapshot"]["run"]
         began = time.monotonic()
         assert asked(server, "POST", f"nbcluster/runs/{id_}/stop") == (200, {"how": "interrupt"})
         answer = notebook.finish(request)
         assert time.monotonic() - began < 5
-        assert answer.error == "KeyboardInterrupt"
+        assert (answer.error or "").startswith("KeyboardInterrupt")
         live.wait(is_run(run=id_, final=True, state="interrupted"))
         assert asked(server, "DELETE", f"nbcluster/clusters/{cluster['name']}") == (200, {})
         wait_until(lambda: not Path(entry.folder).exists(), "nothing of it is left")

@@ -89,14 +89,13 @@ HOSTILE = [
     "../../etc/passwd",
     "<script>alert(1)</script>",
     "\x1b[31mred",
-    "‮evil",
+    "\u202eevil",
     "a" * 5000,
     "%00",
     "local;rm",
 ]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -108,13 +107,12 @@ HOSTILE = [
         ("GET", "runs/{}/why"),
     ],
 )
-def test_names_that_nobody_has_are_not_found(
-    server: JupyterServer, method: str, path: str, name: str
-) -> None:
-    status, said = asked(server, method, "nbcluster/" + path.format(quote(name, safe="")))
-    assert status == 404
-    assert shape(said) == shape(golden("rest-refused-404"))
-    assert said["message"].count(". ") == 2
+def test_names_that_nobody_has_are_not_found(server: JupyterServer, method: str, path: str) -> None:
+    for name in HOSTILE:
+        status, said = asked(server, method, "nbcluster/" + path.format(quote(name, safe="")))
+        assert status == 404, name
+        assert said["message"].count(". ") == 2
+        assert said["faults"] == []
 
 
 def test_what_there_is_not_is_told_as_the_panel_expects(server: JupyterServer) -> None:
