@@ -148,6 +148,7 @@ class Lookout:
         viewer = self._viewers.enter(connection, time.monotonic())
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="nbcluster-lookout")
+        self._tell_hosts()
         clusters = await self.clusters()
         self._viewers.greet(viewer, clusters, self.starts.known())
         return viewer
@@ -182,7 +183,9 @@ class Lookout:
                     "message": "Its cluster has ended, and nobody tells how it goes on.",
                 }
                 head = {**run.picture.head, **ended, "final": True}
-                self._viewers.hear_run(run.id, run.cluster, run.place, {"head": head, "spans": []})
+                self._viewers.hear_run(
+                    run.id, run.cluster, run.place, {"head": head, "lanes": [], "spans": []}
+                )
             asyncio.get_running_loop().call_later(_ENDED_S, self._viewers.forget_run, run.id)
 
     def _hear(self, host: Host, message: Json) -> None:
