@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from typing import Final
 
-from nbcluster.server.hosts import Host, Hosts, Json
+from nbcluster.server.hosts import Host, Hosts, Json, description
 from nbcluster.server.kernels import Kernels
 from nbcluster.server.refusals import Refused, no_run, no_worker
 from nbcluster.server.starts import Starts
@@ -61,8 +61,9 @@ class Lookout:
         return self._known_clusters()
 
     async def _describe(self, host: Host) -> None:
-        with suppress(Refused):
-            host.description = (await host.ask("describe", _DESCRIBED_S))["cluster"]
+        # One of another version, or one that does not answer, stays as it was known.
+        with suppress(Refused, LookupError, TypeError, ValueError):
+            host.description = description((await host.ask("describe", _DESCRIBED_S))["cluster"])
 
     def _known_clusters(self) -> list[Json]:
         return [self._described(host) for host in self._hosts]
@@ -71,8 +72,8 @@ class Lookout:
         known = host.description or _unknown(host)
         see = self.kernels.seen
         return {
-            "name": host.name,
             **known,
+            "name": host.name,
             "notebook": see(known["notebook"]),
             "used_by": [see(path) for path in known["used_by"]],
         }
@@ -127,6 +128,13 @@ class Lookout:
         """Raises Refused."""
         _, said = await self._asked_of(run, "why")
         return str(said["text"])
+
+    async def picture(self, run: str) -> Json:
+        """The run's newest snapshot, as `wire.to_json` has it; with all slices where it is over, or is watched. Raises
+        Refused."""
+        _, said = await self._asked_of(run, "picture")
+        snapshot: Json = said["snapshot"]
+        return snapshot
 
     async def _asked_of(self, run: str, do: str) -> tuple[Host, Json]:
         """Of the host that knows the run."""
