@@ -9,17 +9,7 @@ In this room it is found by Jupyter.
 from typing import Any
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "nbcluster.server"}]
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    from nbcluster.server.application import Extension
 
-
-def _load_jupyter_server_extension(application: Any) -> None:
-    from nbcluster.server.extension import load
-
-    load(application)
-
-
-async def _stop_jupyter_server_extension(application: Any) -> None:
-    from nbcluster.server.extension import unload
-
-    await unload(application)
+    return [{"module": "nbcluster.server", "app": Extension}]

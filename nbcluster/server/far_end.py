@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from types import FrameType
@@ -37,6 +38,7 @@ def main() -> int:
         _say(kinds=[_told(name) for name in table.names()])
         return 0
     asked = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_server, name="nbcluster-lifeline", daemon=True).start()
     try:
         _start(asked["kind"], asked["options"], asked["notebook"])
     except OptionError as error:
@@ -56,6 +58,12 @@ def main() -> int:
     except KeyboardInterrupt:
         return 1
     return 0
+
+
+def _end_with_server() -> None:
+    """The server writes nothing more, and holds its end of the pipe for as long as it lives and waits."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -7,6 +7,7 @@ In this room hosts are found, asked, and heard.
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,8 @@ from nbcluster.server.refusals import is_silent, no_cluster
 
 Json = dict[str, Any]
 Heard = Callable[["Host", Json], None]
+
+_LOG: Final = logging.getLogger("ServerApp")
 
 _ANSWER_S: Final = 5.0
 _CONNECT_S: Final = 1.0
@@ -140,8 +143,8 @@ class Host:
                         self.description = description(message["cluster"])
                     heard(self, message)
         # A border: who says what no host of this version says is not listened to any more.
-        except Exception:  # noqa: BLE001
-            pass
+        except Exception as error:  # noqa: BLE001
+            _LOG.warning("nbcluster: the cluster %r is not listened to any more: %r", self.name, error)
         finally:
             if self._writer is not None:
                 self._writer.close()

@@ -3,6 +3,6 @@
 from typing import Final
 
 BASE: Final = "nbcluster"
-KEY: Final = "nbcluster"
+KEY: Final = "nbcluster_lookout"
 RESOURCE: Final = "nbcluster"
 """What an authorizer is asked about."""

@@ -24,6 +24,7 @@ _FAR_END: Final = ("-P", "-m", "nbcluster.server.far_end")
 _READ_S: Final = 20.0
 """How long it may take until the options are read, on a machine that is busy."""
 _END_S: Final = 75.0
+_MOMENT_S: Final = 3.0
 _MOST: Final = 8
 _KEPT_S: Final = 60.0
 _KINDS_KEPT_S: Final = 60.0
@@ -117,12 +118,14 @@ class Starts:
         await start.following
 
     async def close(self) -> None:
-        """The server ends. Clusters that are on their way have nobody who waits for them any more."""
+        """The server ends, and nobody waits any more for the clusters that are on their way: each takes back what it has
+        begun, and is not waited for longer than a moment."""
         waiting = [start for start in self._starts.values() if start.state == "starting"]
         for start in waiting:
             start.given_up = True
-        await asyncio.gather(*(_ended(start.process) for start in waiting))
-        await asyncio.gather(*(start.following for start in waiting if start.following is not None))
+        ends = [asyncio.create_task(_ended(start.process)) for start in waiting]
+        if ends:
+            await asyncio.wait(ends, timeout=_MOMENT_S)
 
     async def _run(self, interpreter: str, more: Mapping[str, str], do: str) -> asyncio.subprocess.Process:
         try:

@@ -188,7 +188,7 @@ class Viewers:
             if heads_changed:
                 run.heads_changed, run.new_heads = False, News()
             once = _Once(self, run, new, new_heads)
-            for viewer in self._viewers:
+            for viewer in list(self._viewers):  # one may leave while it is written to
                 watches = viewer.watches(run.id) or is_over
                 if changed if watches else heads_changed:
                     viewer.stale.add(run.id)

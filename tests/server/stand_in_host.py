@@ -39,6 +39,7 @@ class StandInHost:
         entry.write()
         self._description = description
         self._watched = threading.Event()
+        self._lock = threading.Lock()
         self._speaking: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve, name="nbcluster-stand-in")
         self._thread.start()
@@ -58,7 +59,8 @@ class StandInHost:
 
     def _say(self, message: Json) -> None:
         assert self._speaking is not None
-        self._speaking.sendall(json.dumps(message).encode() + b"\n")
+        with self._lock:
+            self._speaking.sendall(json.dumps(message).encode() + b"\n")
 
     def show(self, message: Json) -> None:
         """As soon as somebody watches."""
