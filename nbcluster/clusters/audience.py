@@ -232,6 +232,7 @@ class Audience:
 
     async def _attend(self) -> None:
         while self._watchers:
+            self.forget_old()
             for watcher in list(self._watchers.values()):
                 self._tell(watcher)
             self._changed.clear()

@@ -126,7 +126,13 @@ class Channels:
             "version": "5.3",
         }
         content = {"code": code, "silent": False, "stop_on_error": False, "allow_stdin": False}
-        told = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        told = {
+            "header": header,
+            "parent_header": {},
+            "metadata": {"cellId": f"cell-{number}"},
+            "content": content,
+            "channel": "shell",
+        }
         self._socket.send(json.dumps(told))
         return number
 

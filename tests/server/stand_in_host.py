@@ -49,6 +49,7 @@ class StandInHost:
             self._speaking, _ = self._listening.accept()
         except OSError:
             return  # nobody has come
+        self._listening.close()  # one who is left does not come again
         with self._speaking.makefile("rb") as asked:
             for line in asked:
                 request = json.loads(line)
@@ -70,8 +71,9 @@ class StandInHost:
     def close(self) -> None:
         if self._speaking is not None:
             self._speaking.shutdown(socket.SHUT_RDWR)
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
+        else:
+            self._listening.shutdown(socket.SHUT_RDWR)
+            self._listening.close()
         self._thread.join(30)
         if self._speaking is not None:
             self._speaking.close()

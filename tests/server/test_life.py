@@ -67,6 +67,7 @@ def test_a_cluster_is_started_used_and_ended(server: JupyterServer, notebook: No
         first = live.wait(is_run(state="running"))
         run = first["snapshot"]["run"]
         assert (first["notebook"], first["kernel"], first["cluster"]) == ("grid.ipynb", kernel, "tools")
+        assert first["cell_id"] == f"cell-{request}"
         seen = live.wait(lambda message: is_run(run=run)(message) and _busy(message) == 2)
         wire.from_json(seen["snapshot"])
         assert seen.keys() == golden("live-run-next").keys()
