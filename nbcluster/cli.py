@@ -18,7 +18,7 @@ from nbcluster.clusters.registry import span
 from nbcluster.clusters.standing import COLUMNS, standings
 from nbcluster.clusters.waits import Waits
 from nbcluster.errors import NbclusterError
-from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, Settings, duration
+from nbcluster.settings import CLUSTER_NAME, MOST_WORKERS, NAME_FORM, TOO_MANY_WORKERS, Settings, duration
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -141,7 +141,15 @@ def _tell_started(cluster: Cluster) -> None:
 
 def _start(asked: argparse.Namespace) -> None:
     settings = Settings.from_environment(os.environ)
-    cluster = start_lasting(asked.workers, name=asked.name or "", idle_s=asked.idle, settings=settings)
+    cluster = start_lasting(
+        asked.workers or settings.workers,
+        name=asked.name or "",
+        memory_bytes=settings.memory_bytes,
+        cpus=settings.cpus,
+        gpus=settings.gpus,
+        idle_s=asked.idle,
+        settings=settings,
+    )
     try:
         cluster.wait_ready()
         cluster.wait_workers(len(cluster.workers()))
@@ -176,9 +184,7 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
     if int(text) > MOST_WORKERS:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is more than {MOST_WORKERS}, the most that a cluster may have"
-        )
+        raise argparse.ArgumentTypeError(f"{text!r} {TOO_MANY_WORKERS}")
     return int(text)
 
 

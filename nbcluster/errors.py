@@ -317,7 +317,9 @@ class ClusterNotStarted(ClusterError):
 
     @property
     def advice(self) -> str:
-        return "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        if self.kind == "local":
+            return "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        return f"Cells under %%distribute run on this machine meanwhile; `%cluster start {self.kind} …` tries again."
 
 
 @dataclass(eq=False)

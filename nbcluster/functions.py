@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from nbcluster import session
 from nbcluster.errors import Fault, NotDistributed, OptionError
+from nbcluster.session.given import faults_of_workers
 from nbcluster.settings import ALLOWANCES
 from nbcluster.worker.needs import faults_of
 
@@ -125,7 +126,8 @@ def _options(of: str, given: dict[str, Any]) -> dict[str, Any]:
         for name in ("strict", "quiet")
         if not isinstance(given.get(name, False), bool)
     ]
-    for name, least in (("workers", 1), ("streams", 0), ("blas", 1)):
+    faults += faults_of_workers(given.get("workers"))
+    for name, least in (("streams", 0), ("blas", 1)):
         value = given.get(name)
         if value is None:
             continue
@@ -331,9 +333,9 @@ class _Calls:
                 workforce=workforce,
                 settings=here.settings,
                 surface=surface,
-                shown=here.followed(run, asked, shown),
+                shown=here.listener(run, shown, asked),
                 options=asked,
-                run_id=here.id_of(run),
+                run_id=here.run_id(run),
             )
 
         begun = here.begin(asked.name, asked.workers, made)

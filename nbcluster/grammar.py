@@ -18,6 +18,7 @@ from nbcluster.settings import (
     CLUSTER_NAME,
     MOST_WORKERS,
     NAME_FORM,
+    TOO_MANY_WORKERS,
     duration,
     read_gpus,
     read_memory,
@@ -147,7 +148,7 @@ def number_of_workers(text: str) -> int:
     """``8``"""
     count = at_least_one(text)
     if count > MOST_WORKERS:
-        raise ValueError(f"is more than {MOST_WORKERS}, the most that a cluster may have")
+        raise ValueError(TOO_MANY_WORKERS)
     return count
 
 

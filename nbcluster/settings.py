@@ -44,6 +44,7 @@ _UNITS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY_UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 MOST_WORKERS: Final = 1000
 """Each is a process, and has a connection to one scheduler: more is a slip of the hand."""
+TOO_MANY_WORKERS: Final = f"is more than {MOST_WORKERS}, the most that a cluster may have"
 LEAST_MEMORY_BYTES: Final = 250_000_000
 """A worker has that much for itself, before it does anything."""
 
@@ -62,8 +63,10 @@ def duration(text: str) -> float:
     return seconds
 
 
-def _number(default: float | None, *, least: float = 0, of_cell: bool = False) -> Any:
-    return field(default=default, metadata={"least": least, "of_cell": of_cell})
+def _number(
+    default: float | None, *, least: float = 0, most: float | None = None, of_cell: bool = False
+) -> Any:
+    return field(default=default, metadata={"least": least, "most": most, "of_cell": of_cell})
 
 
 def _of_cell(default: object) -> Any:
@@ -75,7 +78,7 @@ def _of_cell(default: object) -> Any:
 class Settings:
     """How nbcluster runs cells; what a magic line says goes before it."""
 
-    workers: int | None = _number(None, least=1, of_cell=True)
+    workers: int | None = _number(None, least=1, most=MOST_WORKERS, of_cell=True)
     """At most so many workers for a cell, and how many a cluster is started with; None: one per core."""
     strict: bool = _of_cell(False)
     """Whether a loop that would run here is an error."""
@@ -320,6 +323,9 @@ def _out_of_bounds(setting: "Field[Any]", value: Any) -> Fault | None:
     # `not >=` rather than `<`, so that nan is refused too
     if least is not None and value is not None and not value >= least:
         return Fault(f"{setting.name}={value}", f"is less than {_told(setting.name, least)}")
+    most = setting.metadata.get("most")
+    if most is not None and value is not None and value > most:
+        return Fault(f"{setting.name}={value}", TOO_MANY_WORKERS)
     return None
 
 

@@ -25,6 +25,8 @@ DEADLINE_S = 5.0
 #: A run's exit status when something it started was still there after it, whatever else failed in it.
 LEFT_BEHIND = 11
 
+_left_by_others = pytest.StashKey[list[str]]()
+
 _our_threads = "nbcluster"
 # Made once for the life of a process by a library that never ends them; not ours to end.
 _lifelong_threads = ("Dask-Offload",)
@@ -90,9 +92,30 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     moment = threading.Event()
     while (left := processes_below(folder)) and time.monotonic() < give_up:
         moment.wait(0.1)
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:  # this is one of several processes, and the first of them tells
+        told["left_behind"] = left
+        return
+    left += session.config.stash[_left_by_others]
     if left:
         print("\nleft behind by the whole run:", *left, sep="\n  ", file=sys.stderr)
         session.exitstatus = LEFT_BEHIND
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_left_by_others] = []
+    config.pluginmanager.register(_Others(config), "left-behind-by-others")
+
+
+class _Others:
+    """Hears of the processes that tests run in, where these are several."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        self.config.stash[_left_by_others] += getattr(node, "workeroutput", {}).get("left_behind", [])
 
 
 def _left(before: Traces, now: Traces) -> list[str]:

@@ -39,6 +39,12 @@ def _can_leave_the_network() -> bool:
     return can_be()
 
 
+def _can_have_few_ports() -> bool:
+    from tests.clusters.crowded import can_be
+
+    return can_be()
+
+
 def _can_be_reached_by_ssh() -> bool:
     from tests.clusters.kinds.sshd import SSHD
 
@@ -75,8 +81,14 @@ NEEDS = {
     "network namespace": Need(
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),
+    "ports of its own": Need(
+        _can_have_few_ports, "root, on Linux outside a container that forbids it", optional=True
+    ),
     "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
     "mounts": Need(_can_mount, "root, on Linux outside a container that forbids it", optional=True),
+    "patience": Need(
+        lambda: "NBC_PATIENT" in os.environ, "minutes for each: NBC_PATIENT=1 scripts/test", optional=True
+    ),
     "slurm": Need(_has_slurm, "Debian: apt-get install slurmctld slurmd slurm-client munge", optional=True),
     "gateway": Need(
         lambda: find_spec("dask_gateway_server"),

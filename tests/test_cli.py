@@ -101,12 +101,17 @@ def test_a_wrong_line_is_told(words: list[str], trouble: str, terminal: Terminal
 
 def test_settings_of_the_environment_hold(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBCLUSTER_IDLE_S", "7200")
-    assert terminal("start", "--workers", "1") == 0
+    monkeypatch.setenv("NBCLUSTER_WORKERS", "1")
+    assert terminal("start") == 0
     assert terminal.out == (
         'The cluster "local" is there, with 1 worker. In a notebook: %cluster attach local\n'
         "It ends after 2 h without a kernel.\n"
     )
     assert terminal("stop", "local") == 0
+    monkeypatch.setenv("NBCLUSTER_WORKERS", "1000000")
+    assert terminal("start") == 1
+    assert "NBCLUSTER_WORKERS=1000000 is more than 1000, the most that a cluster may have." in terminal.err
+    monkeypatch.delenv("NBCLUSTER_WORKERS")
     monkeypatch.setenv("NBCLUSTER_IDLE", "7200")
     assert terminal("start") == 1
     assert "NBCLUSTER_IDLE is unknown (is NBCLUSTER_IDLE_S meant?)" in terminal.err
@@ -121,6 +126,15 @@ def test_help_tells_every_command(terminal: Terminal) -> None:
     assert terminal("--help") == 0
     for command in ("list", "start", "stop", "logs"):
         assert re.search(rf"^    {command} +\w", terminal.out, re.MULTILINE)
+
+
+def test_help_on_a_kind_speaks_to_a_terminal(terminal: Terminal) -> None:
+    assert terminal("start", "ssh", "--help") == 0
+    assert terminal.out.startswith("nbcluster start ssh [--hosts ")
+    assert (
+        "\n\nStarts a cluster with workers on other machines, through ssh, for notebooks on this machine: "
+        "%cluster attach NAME.\n\n"
+    ) in terminal.out
 
 
 def test_it_speaks_to_no_dask_and_needs_no_notebook() -> None:

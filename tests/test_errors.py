@@ -82,6 +82,11 @@ TEXTS = {
         " Its last lines were:\nMemoryError\n"
         "Cells under %%distribute run here meanwhile; `%cluster start` tries again.",
     ),
+    "one of another kind": (
+        ClusterNotStarted("ssh", "lab7 refuses the connection"),
+        "The ssh cluster did not start. Known of the reason: lab7 refuses the connection.\n"
+        "Cells under %%distribute run on this machine meanwhile; `%cluster start ssh …` tries again.",
+    ),
     "a cluster of somebody else's that cannot be used": (
         ClusterNotAttached("tcp://lab7:8786", "nothing listens there", "Look at the address."),
         "The Dask cluster at tcp://lab7:8786 was not attached. Known of the reason: nothing listens there.\n"

@@ -100,8 +100,8 @@ def test_one_file_a_room_speaks_to_dask() -> None:
         if {"dask", "distributed"} & set(imported(path)):
             speakers.setdefault(room_of(path), []).append(name_of(path))
     assert set(speakers) <= {"worker", "engine", "clusters"}
-    # One travels to where nothing else of ours does: a job's Dask workers, which run no slice themselves.
-    speakers["worker"].remove("nbcluster.worker.in_a_job")
+    # One travels to where nothing else of ours does: plain Dask workers, which run no slice themselves.
+    speakers["worker"].remove("nbcluster.worker.plain_worker")
     assert {room: names for room, names in speakers.items() if len(names) > 1} == {}
 
 

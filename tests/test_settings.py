@@ -41,6 +41,7 @@ def test_all_faults_are_told_at_once() -> None:
                 "NBCLUSTER_PROOF": "maybe",
                 "NBCLUSTER_RETRIES": "1.5",
                 "NBCLUSTER_TOO_SMAL_S": "0",
+                "NBCLUSTER_WORKERS": "1000000",
             }
         )
     assert [str(fault) for fault in caught.value.faults] == [
@@ -50,6 +51,7 @@ def test_all_faults_are_told_at_once() -> None:
         "NBCLUSTER_PROOF=maybe is neither on nor off",
         "NBCLUSTER_RETRIES=1.5 is not a whole number",
         "NBCLUSTER_TOO_SMAL_S is unknown (is NBCLUSTER_TOO_SMALL_S meant?)",
+        "NBCLUSTER_WORKERS=1000000 is more than 1000, the most that a cluster may have",
     ]
     assert "NBCLUSTER_SNAPSHOT_HZ" in caught.value.offered
 

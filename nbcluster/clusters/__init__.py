@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nbcluster.clusters.cluster import CallFailed, Cluster
+from nbcluster.clusters.cluster import ALL_S, CallFailed, Cluster
 from nbcluster.clusters.hosted import HostedCluster
 from nbcluster.clusters.kinds import table
 from nbcluster.clusters.registered import RegisteredHost
@@ -18,6 +18,7 @@ from nbcluster.errors import ClusterNameTaken
 from nbcluster.settings import Settings
 
 __all__ = [
+    "ALL_S",
     "CallFailed",
     "Cluster",
     "ClusterInfo",
@@ -36,9 +37,6 @@ __all__ = [
     "start_local",
     "start_of_kind",
 ]
-
-_ALL_S = 10.0
-"""So long for the guests of all workers that there are, when a kernel attaches."""
 
 
 def start_local(
@@ -155,14 +153,13 @@ def start_of_kind(
 
 
 def attach(to: Entry | Whereabouts, *, notebook: str = "", settings: Settings | None = None) -> Cluster:
-    """The cluster of an entry, or one of Dask's own. Raises ClusterNotReached, ClusterNotAttached."""
+    """The cluster of an entry, or one of Dask's own; its workers may be on their way yet. Raises ClusterNotReached,
+    ClusterNotAttached."""
     settings = settings or Settings()
     if isinstance(to, Entry) and to.kind != table.LOCAL:
         from nbcluster.clusters.lodged import LodgedCluster
 
-        lodged = LodgedCluster(to, settings, notebook=notebook)
-        lodged.wait_settled(_ALL_S)
-        return lodged
+        return LodgedCluster(to, settings, notebook=notebook)
     if isinstance(to, Entry):
         cluster = HostedCluster(to, start_s=settings.start_s, notebook=notebook)
         try:

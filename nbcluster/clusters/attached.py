@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from nbcluster.clusters import causes
 from nbcluster.clusters.alike import SAME_PYTHON, Difference, differences, other_python, packages_of, untold
 from nbcluster.clusters.bulletin import Bulletin
-from nbcluster.clusters.cluster import Answer, CallFailed
+from nbcluster.clusters.cluster import ALL_S, Answer, CallFailed
 from nbcluster.clusters.guesthouse import Guesthouse, place
 from nbcluster.clusters.knock import knock
 from nbcluster.clusters.minder import Ended, exit_of, signal_name
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 8_000_000
 _OUTFIT_S = 5.0
 DEATHS_KEPT = 100
-#: After the first worker has answered, so long for the others.
-_ALL_S = 10.0
 
 
 @dataclass
@@ -582,7 +580,7 @@ def attach(where: Whereabouts, settings: Settings) -> AttachedCluster:
     cluster = AttachedCluster(where, settings)
     try:
         cluster.wait_ready()
-        cluster.wait_settled(_ALL_S)
+        cluster.wait_settled(ALL_S)
     # No border: it goes on to whoever wanted to attach, once their cluster is as it was.
     except BaseException:
         cluster.stop()

@@ -34,7 +34,7 @@ _ERRORS = {
 _ERRORS_OF_A_PLACE = {
     errno.EADDRNOTAVAIL: "its network interface is down",
     errno.ENETUNREACH: "its network interface is down",
-    errno.EADDRINUSE: "none is free",
+    errno.EADDRINUSE: "too few are free",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
     errno.EROFS: "the file system is read-only",

@@ -4,7 +4,7 @@ In this room is the Protocol that the engine and the magics are written against.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
 from nbcluster.run.demand import Demand
@@ -21,6 +21,10 @@ StopListening = Callable[[], None]
 
 Answer = Callable[[str, str], dict[str, Any]]
 """What somebody who watches from outside asks of a run: `what`, and the run's id. Empty where there is no such run."""
+
+ALL_S: Final = 10.0
+"""Once a first worker can be used, so long for the others, where a cluster that has just been started or attached to is
+waited for."""
 
 
 class CallFailed(Exception):

@@ -4,11 +4,13 @@ In this room, in the host process, the decisions of `lanes.py` are carried out.
 """
 
 import asyncio
+import errno
 import os
 import socket
 import time
 from collections import deque
 from collections.abc import Coroutine, Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 _LOOK_AT_GPUS_EVERY_S = 1.0
+_SIGNS = 10
+"""So many signs of life must fail to come before a worker counts as silent."""
 _WITHOUT = "it was started with --gpus none"
 
 _RETIRE_S = 5.0
@@ -45,6 +49,8 @@ _WEIGH_EVERY_S = 0.1
 _TELLS_S = 0.1
 """How long a worker that is about to be killed may take to write down where it is."""
 _FOLLOW_EVERY_S = 0.25
+_TRIED_PORTS = 100
+"""Where so many more are free, there are enough; each is a file for a moment."""
 _COMPARED = ("numpy", "dask", "distributed")
 """With what a kernel has that attaches from another environment."""
 
@@ -78,7 +84,7 @@ class Local:
         """Comes back when the scheduler listens and the first workers are on their way."""
         self._host = host
         self._minder.open(self._hear)
-        _try_a_port()
+        _try_ports(self._bounds.most)
         self._scheduler = SchedulerEnd(self._certificates, HOST, str(self._folder))
         self._address = await self._scheduler.start(self._join)
         # After the fork: the zygote asks nobody for devices.
@@ -190,6 +196,7 @@ class Local:
             folder=os.fspath(self._folder / f"{order.name}.{order.generation}"),
             pinned={} if gpu is None else {gpu.variable: gpu.id},
             hides_gpus=gpu is None and self._hides_gpus,
+            sign_every_s=self._spec.silent_s / _SIGNS,
         )
 
     async def _retire(self, order: lanes.RetireWorker) -> None:
@@ -264,10 +271,19 @@ class Local:
         task.add_done_callback(self._beside.discard)
 
 
-def _try_a_port() -> None:
-    """Listens for a moment and connects to itself: where that fails, workers would try in vain for long."""
+def _try_ports(workers: int) -> None:
+    """Listens for a moment as the cluster is about to, and connects: where that fails, workers would try in vain for
+    long."""
     try:
-        with socket.create_server((HOST, 0)) as server, socket.create_connection(server.getsockname()):
-            pass
+        with ExitStack() as taken:
+            first = taken.enter_context(socket.create_server((HOST, 0)))
+            try:
+                socket.create_connection(first.getsockname()).close()
+            except OSError as error:
+                # The address is there to listen on: what is not to be had is a port for the other end.
+                lacks = error.errno == errno.EADDRNOTAVAIL
+                raise OSError(errno.EADDRINUSE if lacks else error.errno, error.strerror) from None
+            for _ in range(min(workers, _TRIED_PORTS)):
+                taken.enter_context(socket.create_server((HOST, 0)))
     except OSError as error:
         raise OSError(error.errno, error.strerror, f"a port on {HOST}") from None

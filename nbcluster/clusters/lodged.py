@@ -46,7 +46,7 @@ class LodgedCluster(Steered):
         behind then, nor after an interrupt."""
         self._settings = settings
         self._guests: attached.AttachedCluster | None = None
-        self._wanted = 0
+        self._wanted: int | None = None  # until its host has told how many there are to be
         self._patience: threading.Timer | None = None
         self._deaths: deque[WorkerDeath] = deque(maxlen=attached.DEATHS_KEPT)
         start_s = of.start_s if isinstance(of, ClusterSpec) else settings.start_s
@@ -120,7 +120,8 @@ class LodgedCluster(Steered):
     def _is_settled(self) -> bool:
         there = {worker.address for worker in self._workers if worker.state == "ready"}
         return (
-            len(there) == len(self._workers) <= self._wanted
+            self._wanted is not None
+            and len(there) == len(self._workers) <= self._wanted
             and self._guests is not None
             and there == self._guests.answered()
         )
@@ -236,7 +237,7 @@ class LodgedCluster(Steered):
             super()._hear(message)
 
     def _on_death(self, death: WorkerDeath) -> None:
-        if not death.asked and death.cause == attached.LEFT and len(self.workers()) >= self._wanted:
+        if not death.asked and death.cause == attached.LEFT and len(self.workers()) >= (self._wanted or 0):
             death = replace(death, asked=True, cause="the cluster needs fewer workers now")
         self._deaths.append(death)
         self._tell_died(death)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import nbcluster
 
+PLAIN_WORKER = Path(nbcluster.__file__).with_name("worker") / "plain_worker.py"
+"""What makes a Dask worker where nothing of ours is installed."""
+
 
 @cache
 def archive() -> bytes:

@@ -5,7 +5,7 @@ In this room the text of a value becomes the value, or a ValueError with the tro
 
 import re
 
-from nbcluster.settings import MOST_WORKERS
+from nbcluster.settings import MOST_WORKERS, TOO_MANY_WORKERS
 
 
 def gpus_of_an_iteration(text: str) -> float:
@@ -57,5 +57,5 @@ def worker_bounds(text: str) -> tuple[int, int]:
     if most < least:
         raise ValueError(f"ends before it begins (is {most}:{least} meant?)")
     if most > MOST_WORKERS:
-        raise ValueError(f"is more than {MOST_WORKERS}, the most that a cluster may have")
+        raise ValueError(TOO_MANY_WORKERS)
     return least, most

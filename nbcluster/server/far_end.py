@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, NoReturn, TextIO
 
 from nbcluster.clusters import Cluster, start_lasting, start_of_kind
+from nbcluster.clusters.cluster import ALL_S
 from nbcluster.clusters.kinds import table
 from nbcluster.errors import KindNotLoaded, NbclusterError, OptionError
 from nbcluster.grammar import CLUSTER_HERE, Grammar, Option, read_words
@@ -26,7 +27,6 @@ from nbcluster.settings import Settings
 
 _OF = "The panel"
 _talk: TextIO = sys.stdout
-_ALL_S = 10.0
 
 
 def main() -> int:
@@ -108,7 +108,7 @@ def _start(kind: str, options: Mapping[str, Any], notebook: str) -> None:
         )
     try:
         cluster.wait_ready()
-        cluster.wait_settled(_ALL_S)
+        cluster.wait_settled(ALL_S)
     # No border: an interrupt too goes on, once nothing is left of what was begun.
     except BaseException:
         cluster.stop()

@@ -18,6 +18,10 @@ class Items(Protocol):
 
     def __len__(self) -> int: ...
 
+    @property
+    def by_library(self) -> bool:
+        """Whether a library is asked for a block's items, and by a call that costs more than an item."""
+
     def block(self, first: int, end: int) -> Iterable[object]: ...
 
 
@@ -29,6 +33,10 @@ class Cut:
 
     def __len__(self) -> int:
         return len(self.whole)
+
+    @property
+    def by_library(self) -> bool:
+        return False
 
     def block(self, first: int, end: int) -> Iterable[object]:
         return self.whole[first:end]
@@ -42,6 +50,10 @@ class Enumerated:
     def __len__(self) -> int:
         return len(self.inner)
 
+    @property
+    def by_library(self) -> bool:
+        return self.inner.by_library
+
     def block(self, first: int, end: int) -> Iterable[object]:
         return enumerate(self.inner.block(first, end), self.start + first)
 
@@ -53,6 +65,10 @@ class Zipped:
     def __len__(self) -> int:
         return min(map(len, self.parts), default=0)
 
+    @property
+    def by_library(self) -> bool:
+        return any(part.by_library for part in self.parts)
+
     def block(self, first: int, end: int) -> Iterable[object]:
         return zip(*(part.block(first, end) for part in self.parts), strict=False)
 
@@ -63,6 +79,10 @@ class Backwards:
 
     def __len__(self) -> int:
         return len(self.inner)
+
+    @property
+    def by_library(self) -> bool:
+        return self.inner.by_library
 
     def block(self, first: int, end: int) -> Iterable[object]:
         last = len(self.inner)
@@ -82,6 +102,10 @@ class Nested:
 
     def __len__(self) -> int:
         return self.ends[-1] if self.ends else 0
+
+    @property
+    def by_library(self) -> bool:
+        return any(run.by_library for run in self.runs)
 
     def block(self, first: int, end: int) -> Iterable[object]:
         at = bisect_right(self.ends, first)

@@ -10,7 +10,7 @@ In this room the items of a call become something that can be cut.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 
@@ -41,6 +41,8 @@ def given(call: Callable[[Callable[[Any], Any]], Any], count: int, keep: Callabl
 @dataclass(frozen=True, eq=False)
 class Elements:
     """Of a Series, as ``map`` and ``apply`` give them."""
+
+    by_library: ClassVar = True
 
     series: Any
     method: str
@@ -79,6 +81,8 @@ class Refilled:
 class Rows:
     """Of a DataFrame, as ``apply`` with ``axis=1`` gives them. Its memory is not theirs: pandas copies on write."""
 
+    by_library: ClassVar = True
+
     frame: Any
     marked: bool = False
     """A function has left a mark on a row, for the next: seen by whoever watches what workers were given."""
@@ -106,6 +110,8 @@ class Rows:
 class Pieces:
     """Groups or columns, as a method of `whole` gives them: there are few of them, and they are made at once."""
 
+    by_library: ClassVar = True
+
     whole: Any
     method: str
     count: int
@@ -128,6 +134,8 @@ _MADE: WeakKeyDictionary[Pieces, list[Any]] = WeakKeyDictionary()
 @dataclass(frozen=True, eq=False)
 class Vectorized:
     """The elements of an array, as ``numpy.vectorize`` gives them: the first of them twice, to learn of the result."""
+
+    by_library: ClassVar = True
 
     array: Any
 

@@ -20,6 +20,7 @@ class Seat:
     folder: str  #: its own, for temporary files; removed with the worker
     pinned: Mapping[str, str] = field(default_factory=dict)
     """Variables of the environment that choose its GPU; see `devices.py`."""
+    sign_every_s: float = 2.0  #: how often it gives a sign of life
     hides_gpus: bool = False
     """Whether it shall see no GPU, because others have them."""
 

@@ -1,7 +1,8 @@
 """One slice, run: blocks of iterations, a checkpoint now and then, effects handed over when it was clean.
 
-A slice runs in blocks of some hundredths of a second. Between blocks the runner looks at the clock and at the slice's
-end, which another thread may have brought forward. At a checkpoint the watches look; only iterations before a
+A slice runs in bites of some hundredths of a second. Between bites the runner looks at the clock and at the slice's
+end, which another thread may have brought forward. Several bites are a block: around it output is recorded and writes
+are stopped, which costs more than a bite may. At a checkpoint the watches look; only iterations before a
 clean one count, and a dirty one ends the slice.
 
 Where there is much to look at, a checkpoint at the end of every slice would cost more than the slice: so one may be
@@ -33,11 +34,13 @@ from nbcluster.worker.program import SitePlan
 from nbcluster.worker.stops import Trip
 from nbcluster.worker.watches.definitions import defines, is_own
 
-#: A block is made to last about this long: to begin and end one takes some 200 µs after a body that fills the caches.
-_BLOCK_S: Final = 0.02
+#: To begin and end a block takes some 200 µs after a body that fills the caches.
+_BLOCK_S: Final = 0.1
+#: A bite is made to last about this long.
+_BITE_S: Final = 0.02
 #: Within so long another slice is there, if the kernel has one.
 _TRIP_S: Final = 0.03
-#: It takes no more than this part of what is left of the slice, so that most of it can still be given away.
+#: A bite is no more than this part of what is left of the slice, so that most of it can still be given away.
 _PART: Final = 4
 #: Or than so many iterations, if these are short by what the last ones took: should they turn out long, so many are late.
 _FEW: Final = 4
@@ -192,7 +195,7 @@ class Room:
         self.mark = self._mark()
 
     def begin(self) -> None:
-        """A block begins: nothing of it is done, and no name is kept."""
+        """A bite begins: nothing of it is done, and no name is kept."""
         self.done, self.kept, self.left = 0, None, False
         self._reached.clear()
 
@@ -410,7 +413,7 @@ class SliceRunner:
     """The random generators, where iterations may draw from shared ones."""
     belongings: Belongings = field(init=False)
     each_s: float = field(default=0.0, init=False)
-    """What an iteration of the last block took; 0.0 while none has run."""
+    """What an iteration of the last bite took; 0.0 while none has run."""
     unseen_s: float = field(default=0.0, init=False)
     """How long user code has run since the watches spoke."""
     _owed: str | None = field(default=None, init=False)
@@ -543,10 +546,12 @@ class _Stretch:
         self._position = first
         self._seconds = 0.0
         self._queued_s = queued_s()
+        self._size = self._few
         self._bindings: dict[str, object] = {}
         self._written: dict[int, Written] = {}
         """What of their items iterations have changed since the last flush."""
         self._begun = first
+        self._by_library = runner.payload.program.items.by_library
         self._room = Room(self._program.sites, self._program.one_log, self._around.recorder)
         self._seeded: Sequence[Left] = ()
         """Where the iterations since the last flush have left the generators that they seed."""
@@ -554,53 +559,49 @@ class _Stretch:
             self._room.seeding, self._room.seeded = runner.led.seeding, runner.led.seeded
 
     def run(self) -> bool:
-        runner, clock, size = self._runner, self._runner.clock, self._few
-        while (upto := self._limit.claim(self._position, size, self._few)) > self._position:
-            began, count = clock(), upto - self._position
-            trouble = self._block(self._position, upto)
-            spent = clock() - began
-            runner.each_s = spent / count
-            self._seconds += spent
-            runner.unseen_s += spent
+        while (upto := self._claim()) > self._position:
+            trouble = self._block(upto)
             if trouble is not None:
                 return self._end_with(trouble)
-            is_full = runner.led is not None and runner.led.is_full
-            if (runner.is_due(self._left_s) or is_full) and not self._flush():
+            led = self._runner.led
+            is_full = led is not None and led.is_full
+            if (self._runner.is_due(self._left_s) or is_full) and not self._flush():
                 return False
-            if runner.led is not None:
-                continue  # one at a time: each is led
-            if spent < _BLOCK_S / 2:
-                size *= 2
-            elif spent > _BLOCK_S * 2:
-                size = max(1, size // 2)
         if self._position > self._flushed and not self._flush_last():
             return False
         if not self._told_last:
             self._emit(Finished(self._number))
         return True
 
+    def _claim(self) -> int:
+        """The end of the next bite."""
+        return self._limit.claim(self._position, self._size, self._few)
+
     @property
     def _few(self) -> int:
-        """So many iterations are a block at least, where they are that short."""
+        """So many iterations are a bite at least, where they are that short."""
         each_s = self._runner.each_s
         if not each_s or self._runner.led is not None:
             return 1
-        return max(1, min(_FEW, int(_BLOCK_S / each_s)))
+        return max(1, min(_FEW, int(_BITE_S / each_s)))
 
-    def _block(self, first: int, upto: int) -> Change | None:
-        room = self._room
-        room.begin()
-        self._runner.belongings.begin(first, upto)
-        self._begun = upto
+    def _block(self, upto: int) -> Change | None:
+        """User code runs, from bite to bite, the first of which ends at ``upto``."""
+        room, led, clock = self._room, self._runner.led, self._runner.clock
+        first, bindings = self._position, dict[str, object]()
         raised: BaseException | None = None
-        led = self._runner.led
+        # What an iteration does shows first after the first one. Where each is led, each is a block; and what a library
+        # does that is asked for a bite's items is not the body's doing.
+        goes_on = self._runner.looked and led is None and not self._by_library
+        until = clock() + _BLOCK_S if goes_on else 0.0
         try:
-            # A library may be asked for them, and what it does then is not the body's doing.
             items = self._program.items.block(first, upto)
             if led is not None:
                 led.begin(first)
             with self._around.live():
-                self._program.function(items, room)
+                self._bite(items, upto, bindings)
+                while not room.left and clock() < until and (upto := self._claim()) > self._position:
+                    self._bite(self._program.items.block(self._position, upto), upto, bindings)
         # The border to user code: what it raised is told in the report.
         except BaseException as error:  # noqa: BLE001
             raised = error
@@ -611,10 +612,7 @@ class _Stretch:
             # The body swallowed it, or it was seen afterwards: any iteration of the block may have tried it.
             self._position = first
             return tripped
-        self._position = first + room.done
-        if room.kept is not None:
-            pairs = zip(self._program.kept, room.kept, strict=True)
-            self._bindings.update({name: value for name, value in pairs if value is not PRIOR})
+        self._bindings.update(bindings)
         if tripped is not None:
             return tripped
         if isinstance(raised, Unsendable):
@@ -622,6 +620,31 @@ class _Stretch:
         if raised is None and room.left:
             return _Left()
         return None if raised is None else _Raised(raised)
+
+    def _bite(self, items: Iterable[object], upto: int, bindings: dict[str, object]) -> None:
+        """Iterations up to ``upto``, less if one raises or leaves the loop; what they bind is put into ``bindings``."""
+        runner, room, first = self._runner, self._room, self._position
+        began = runner.clock()
+        room.begin()
+        runner.belongings.begin(first, upto)
+        self._begun = upto
+        try:
+            self._program.function(items, room)
+        finally:
+            self._position = first + room.done
+            if room.kept is not None:
+                pairs = zip(self._program.kept, room.kept, strict=True)
+                bindings.update((name, value) for name, value in pairs if value is not PRIOR)
+            spent = runner.clock() - began
+            runner.each_s = spent / (upto - first)
+            self._seconds += spent
+            runner.unseen_s += spent
+        if runner.led is not None:
+            return  # one at a time: each is led
+        if spent < _BITE_S / 2:
+            self._size *= 2
+        elif spent > _BITE_S * 2:
+            self._size = max(1, self._size // 2)
 
     def _flush(self) -> bool:
         """A checkpoint, and if it is clean, everything since the last one is handed over."""

@@ -210,7 +210,7 @@ for each in (_traces, _plugins):
 def test_native_code_that_heeds_no_interrupt_costs_its_guest(
     cluster: AttachedCluster, here: session.Session
 ) -> None:
-    here._cluster = cluster
+    here.take(cluster)
     parents = {psutil.Process(worker.pid).ppid() for worker in cluster.workers()}
     interrupted = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
     interrupted.start()
@@ -307,7 +307,7 @@ def test_the_end_of_the_scheduler_is_the_end(python: Path, tmp_path: Path) -> No
 
 def test_an_interrupt_stops_what_runs_there(cluster: AttachedCluster, here: session.Session) -> None:
     before = cluster.workers()
-    here._cluster = cluster
+    here.take(cluster)
     interrupted = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
     interrupted.start()
     source = (
@@ -379,7 +379,7 @@ def test_what_looks_like_a_secret_does_not_travel_in_the_clear(
 ) -> None:
     monkeypatch.setenv("LAB_TOKEN", "a word of ours")
     monkeypatch.setenv("LAB_PLACE", "a place")
-    here._cluster = cluster
+    here.take(cluster)
     told = cluster_run(cluster, "import os; print(os.environ.get('LAB_TOKEN'), os.environ['LAB_PLACE'])")
     assert {each.text for each in told.values()} == {"None a place\n"}
     body = "import os, time\nout = []\nfor k in range(30):\n    time.sleep(0.02)\n    out.append(len({}) + k)"

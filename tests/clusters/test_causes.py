@@ -79,7 +79,7 @@ def wrapped(inner: BaseException, outer: BaseException) -> BaseException:
         (PermissionError(errno.EACCES, "x", b"/x"), "/x cannot be used: this user may not write there"),
         (
             OSError(errno.EADDRINUSE, "x", "a port on 127.0.0.1"),
-            "a port on 127.0.0.1 cannot be used: none is free",
+            "a port on 127.0.0.1 cannot be used: too few are free",
         ),
         (OSError(errno.EPIPE, "Broken pipe"), "the system says 'Broken pipe'"),
         (MemoryError(), "there is not enough memory for it"),

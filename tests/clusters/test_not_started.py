@@ -104,6 +104,20 @@ def test_no_port_is_to_be_had(start: Callable[..., Cluster], monkeypatch: pytest
     assert failure.cause == "a port on 127.0.0.1 cannot be used: its network interface is down"
 
 
+@pytest.mark.needs("ports of its own")
+@pytest.mark.parametrize("free", [0, 1, 2])
+def test_too_few_ports_are_to_be_had(free: int) -> None:
+    """A scheduler and two workers listen, and whoever connects needs one too."""
+    command = [sys.executable, "-m", "tests.clusters.crowded", str(free)]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout == (
+        "The local cluster did not start. Known of the reason: a port on 127.0.0.1 cannot be used: too few are free.\n"
+        f"{ADVICE}\n"
+    )
+
+
 NO_FILES = """
 import os, resource, tempfile
 from nbcluster.clusters import start_lasting, start_local

@@ -22,7 +22,7 @@ from tests.left_behind import processes_below
 
 SEED = int(os.environ.get("NBC_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 MOMENTS_S = [random.Random(SEED).uniform(0.0, 1.2) for _ in range(5)]
-MOMENTS_UNDER_A_NOTEBOOK = int(os.environ.get("NBC_MOMENTS", "2"))
+MOMENTS_UNDER_A_NOTEBOOK = int(os.environ.get("NBC_MOMENTS", "1"))
 START = "from nbcluster.clusters import start_lasting; start_lasting(2, name='big', idle_s=1).wait_ready()"
 
 

@@ -111,7 +111,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[session.Session]:
 
 
 def test_a_cell_leaves_what_it_leaves_plainly(cluster: AttachedCluster, here: session.Session) -> None:
-    here._cluster = cluster
+    here.take(cluster)
     assert NOTE in cluster.info().notes
     assert leaves_the_same().route == "parallel"
     addresses = [worker.address for worker in cluster.workers()]
@@ -124,7 +124,7 @@ def test_large_payloads_and_results_pass_too(
     unreached: Unreached, here: session.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attached, "place", lambda: "another machine")
-    here._cluster = attach(unreached.where, Settings())
+    here.take(attach(unreached.where, Settings()))
     big = "import numpy as np\nbig = np.arange(3_000_000.0)"
     report = leaves_the_same("out = []\nfor k in range(6):\n    out.append(big + k)", big)
     assert report.route == "parallel"
@@ -161,7 +161,7 @@ def test_a_guest_that_is_killed_has_a_successor(cluster: AttachedCluster) -> Non
 
 def test_an_interrupt_stops_what_runs_there(cluster: AttachedCluster, here: session.Session) -> None:
     before = cluster.workers()
-    here._cluster = cluster
+    here.take(cluster)
     interrupted = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
     interrupted.start()
     source = (
@@ -179,7 +179,7 @@ def test_a_worker_that_is_killed_in_a_run_costs_its_slices(
 ) -> None:
     """One that comes takes part, and when the scheduler ends, all is over."""
     with unreached_cluster(python, tmp_path) as unreached:
-        here._cluster = cluster = attach(unreached.where, Settings())
+        cluster = here.take(attach(unreached.where, Settings()))
         assert cluster.wait_workers(2, DEADLINE_S)
         cuts: list[str] = []
         cluster.on_cut(cuts.append)

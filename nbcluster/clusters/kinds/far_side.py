@@ -1,7 +1,8 @@
 """What runs on another machine, at the far end of an ssh connection: it starts Dask workers there, and ends them.
 
 It is sent there as text, through ssh's standard input, and run by the Python that was asked for: it needs nothing but
-that, and distributed for the workers. The same text is sent on to each worker, through its standard input too.
+that, and distributed for the workers. The same text is sent on to each worker, through its standard input too, and with it
+that of `worker/plain_worker.py`, which a worker is.
 
     near → far   its own text; then {"do": "begin" | "want" | "log" | "stay", …}, a line each
     far → near   a mark, and {"hello" | "refused" | "began" | "ended" | "log": …}, a line each: what else is printed there
@@ -42,6 +43,8 @@ SILENCE_S = 60.0
 _SAID_BYTES = 32768
 _END_S = 5.0
 _REACH_S = 10.0
+#: A worker looks for its scheduler for so long.
+_PATIENCE_S = 60
 
 
 def live(text: bytes, told: dict[str, Any], talk: BinaryIO) -> None:
@@ -119,7 +122,8 @@ class Here:
             paths[name] = os.path.join(self._folder, name + ".pem")
             with os.fdopen(os.open(paths[name], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(asked[name])
-        self._seat = {"scheduler": asked["scheduler"], "host": own, "folder": self._folder, **paths}
+        given = {name: asked[name] for name in ("scheduler", "program")}
+        self._seat = {**given, "host": own, "folder": self._folder, **paths}
         self.say("began", {"folder": self._folder})
 
     def _want(self, names: list[str]) -> None:
@@ -185,48 +189,23 @@ class Started:
 
 def be_worker(seat: dict[str, str]) -> None:
     """The life of a worker; it ends when its standard input does."""
-    import_module("dask").config.set(
-        {
-            "distributed.worker.profile.enabled": False,
-            "distributed.worker.use-file-locking": False,
-            "distributed.admin.system-monitor.disk": False,
-            "distributed.admin.system-monitor.gil.enabled": False,
-            "distributed.diagnostics.nvml": False,
-            "distributed.worker.http.routes": [],
-            "temporary-directory": seat["folder"],
-        }
-    )
-    distributed = import_module("distributed")
-    import_module("logging").getLogger("distributed").setLevel("WARNING")
-    asyncio = import_module("asyncio")
-    security = distributed.Security(
-        require_encryption=True,
-        tls_ca_file=seat["authority"],
-        tls_worker_cert=seat["certificate"],
-        tls_worker_key=seat["certificate"],
-        tls_min_version=import_module("ssl").TLSVersion.TLSv1_3,
-    )
-
-    class Worker(distributed.Worker):  # type: ignore[name-defined, misc]  # it is imported where it runs
-        def start_http_server(self, *_: object, **__: object) -> None:
-            """Opens no port. Dask would, in the clear, even with no dashboard and no route configured."""
+    program: dict[str, Any] = {"__name__": "nbcluster-plain-worker"}
+    exec(compile(seat["program"], "nbcluster-plain-worker", "exec"), program)
 
     async def work() -> None:
-        worker = Worker(
+        worker = await program["plain_worker"](
             seat["scheduler"],
-            name=seat["name"],
-            nthreads=1,
+            seat["name"],
             host=seat["host"],
-            local_directory=seat["folder"],
-            security=security,
-            death_timeout=60,
-            dashboard=False,
+            folder=seat["folder"],
+            authority=seat["authority"],
+            certificate=seat["certificate"],
+            patience_s=_PATIENCE_S,
         )
-        await worker
         await worker.finished()
 
     threading.Thread(target=_end_with_input, args=(seat["folder"],), daemon=True).start()
-    asyncio.run(work())
+    import_module("asyncio").run(work())
 
 
 def _end_with_input(folder: str) -> None:

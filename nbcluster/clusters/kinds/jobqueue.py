@@ -1,7 +1,7 @@
 """The kinds that are queueing systems: Slurm, PBS, SGE, LSF, HTCondor, OAR, through dask-jobqueue.
 
-Each job is so many plain Dask workers (`worker/in_a_job.py`). What hands in, what cancels and how a script is written for
-each system is dask-jobqueue's, with the defaults that a site has put into its `jobqueue.yaml`; the scheduler, the
+Each job is so many plain Dask workers (`worker/plain_worker.py`). What hands in, what cancels and how a script is written
+for each system is dask-jobqueue's, with the defaults that a site has put into its `jobqueue.yaml`; the scheduler, the
 credentials and the bookkeeping are this project's. A job's script and arguments can be read by others at many sites: they
 hold paths, and what lies there is for its owner alone.
 
@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-import nbcluster.worker
 from nbcluster.clusters.folder import make_folder, remove_folder, sweep, write_private
 from nbcluster.clusters.kinds.kind import Access, Look, NoSupply, Order, ScriptedKind, Supply, Told
+from nbcluster.clusters.shipment import PLAIN_WORKER
 from nbcluster.errors import Fault
 from nbcluster.grammar import Option, at_least_one, memory
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from nbcluster.clusters.dask_ends import SchedulerEnd
 
 _WORKER_COMMAND = "distributed.cli.dask_worker"
-_IN_A_JOB = Path(nbcluster.worker.__file__).with_name("in_a_job.py")
 
 _PATIENCE_S = 30
 """How long a job's worker looks for its scheduler."""
@@ -293,7 +292,7 @@ class _Writer:
         job = self.job(place)
         before, _, _ = job._command_template.partition(f" -m {_WORKER_COMMAND}")
         setup, semicolon, python = before.rpartition("; ")
-        arguments = [shlex.quote(str(self._shared / _IN_A_JOB.name)), *self.names(place)]
+        arguments = [shlex.quote(str(self._shared / PLAIN_WORKER.name)), *self.names(place)]
         # The shell makes way, so that who ends the job ends the worker.
         job._command_template = f"{setup}{semicolon}exec {python} -P {' '.join(arguments)}"
         return job
@@ -420,7 +419,7 @@ class JobSupply:
             raise NoSupply(self._why())
 
     def _tell_jobs(self, address: str, certificates: "Certificates", interface: object) -> None:
-        """What `worker/in_a_job.py` finds beside itself."""
+        """What `worker/plain_worker.py` finds beside itself."""
         assert self._shared is not None
         told = {
             "scheduler": address,
@@ -430,7 +429,7 @@ class JobSupply:
             "patience_s": _PATIENCE_S,
         }
         write_private(self._shared / "job.json", json.dumps(told))
-        write_private(self._shared / _IN_A_JOB.name, _IN_A_JOB.read_text())
+        write_private(self._shared / PLAIN_WORKER.name, PLAIN_WORKER.read_text())
         if self._shared != self._order.folder:
             write_private(self._shared / "authority.pem", Path(certificates.authority).read_text())
             write_private(self._shared / "worker.pem", Path(certificates.worker).read_text())

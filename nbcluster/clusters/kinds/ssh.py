@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nbcluster.clusters.kinds import far_side
 from nbcluster.clusters.kinds.kind import Access, KindOfCluster, Look, NoSupply, Order, Told
+from nbcluster.clusters.shipment import PLAIN_WORKER
 from nbcluster.errors import Fault
 from nbcluster.grammar import Option, number_of_workers
 
@@ -326,6 +327,7 @@ class SshSupply:
                 "scheduler": self._address,
                 "authority": Path(self._certificates.authority).read_text(),
                 "certificate": Path(self._certificates.worker).read_text(),
+                "program": PLAIN_WORKER.read_text(),
             }
             self._say(machine, begin)
         elif what == "began" and "trouble" in told:

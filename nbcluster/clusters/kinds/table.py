@@ -103,10 +103,15 @@ def find(name: str, of: str = "%cluster start") -> KindOfCluster:
 def grammar(kind: KindOfCluster, of: str = "%cluster start") -> Grammar:
     """What may stand behind the kind's name."""
     own = {option.name for option in kind.options}
+    place = (
+        "in place of the one that there is. It stays when the kernel ends"
+        if of.startswith("%")
+        else "for notebooks on this machine: %cluster attach NAME"
+    )
     shared = [_WORKERS, _NAME, _IDLE, *([_DRY_RUN] if isinstance(kind, ScriptedKind) else [])]
     return Grammar(
         of if of.endswith("()") else f"{of} {kind.name}",
-        f"{kind.does}, in place of the one that there is. It stays when the kernel ends.",
+        f"{kind.does}, {place}.",
         (*kind.options, *(option for option in shared if option.name not in own)),
     )
 

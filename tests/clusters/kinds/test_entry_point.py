@@ -134,7 +134,7 @@ def test_a_host_that_is_killed_takes_its_workers_along(here: session.Session) ->
 
 
 BEGINS = "The fleet cluster did not start. Known of the reason: "
-ENDS = "\nCells under %%distribute run here meanwhile; `%cluster start` tries again."
+ENDS = "\nCells under %%distribute run on this machine meanwhile; `%cluster start fleet …` tries again."
 SAYS = "did nothing: its line asks for something that it does not offer."
 
 

@@ -173,20 +173,20 @@ def test_a_host_process_that_is_killed_leaves_no_cluster(gateway: GatewayServer)
             "%cluster start gateway --address http://127.0.0.1:1",
             "The gateway cluster did not start. Known of the reason: no gateway answers at http://127.0.0.1:1: "
             "Connection refused.\n"
-            "Cells under %%distribute run here meanwhile; `%cluster start` tries again.",
+            "Cells under %%distribute run on this machine meanwhile; `%cluster start gateway …` tries again.",
         ),
         (
             "%cluster start gateway --option worker_core=2 --option worker_cores=many --option size=huge",
             "The gateway cluster did not start. Known of the reason: the gateway at {address} says: it offers no "
             "option \"worker_core\" (is worker_cores meant?); worker_cores must be an integer, got 'many'; 'huge' is not "
             "a valid option for size; its options are: worker_cores, greeting, size.\n"
-            "Cells under %%distribute run here meanwhile; `%cluster start` tries again.",
+            "Cells under %%distribute run on this machine meanwhile; `%cluster start gateway …` tries again.",
         ),
         (
             "%cluster start gateway --option worker_cores=9",
             "The gateway cluster did not start. Known of the reason: the gateway at {address} says: worker_cores must be "
             "<= 4.000000, got 9; its options are: worker_cores, greeting, size.\n"
-            "Cells under %%distribute run here meanwhile; `%cluster start` tries again.",
+            "Cells under %%distribute run on this machine meanwhile; `%cluster start gateway …` tries again.",
         ),
         (
             "%cluster start gateway --address gateway:8000 --option size --adress x",
@@ -208,5 +208,5 @@ def test_who_is_not_let_in_is_told(gateway: GatewayServer, tmp_path: Path) -> No
     assert (
         "The gateway cluster did not start. Known of the reason: the gateway at "
         f"{gateway.address} does not let you in; who you are there is told by gateway.auth in Dask's configuration.\n"
-        "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "Cells under %%distribute run on this machine meanwhile; `%cluster start gateway …` tries again."
     ) in refused("%cluster start gateway", DASK_CONFIG=str(tmp_path))

@@ -27,7 +27,7 @@ ASKED = {
     "python": "/opt/py/bin/python",
     "setup": ("module load python", "ulimit -s unlimited"),
 }
-COMMAND = f"exec /opt/py/bin/python -P {FOLDER}/in_a_job.py w1-1 w1-2"
+COMMAND = f"exec /opt/py/bin/python -P {FOLDER}/plain_worker.py w1-1 w1-2"
 LOGS = f"{FOLDER}/logs"
 
 SCRIPTS = {
@@ -161,7 +161,7 @@ def test_a_job_of_one_worker_and_folders_of_ones_own() -> None:
         "shared_folder": "/scratch",
     }
     script = JobQueue("slurm").script(order("slurm", **asked, python="python3.12"))
-    assert script.splitlines()[-1] == "exec python3.12 -P /scratch/nbcluster-big/in_a_job.py w1"
+    assert script.splitlines()[-1] == "exec python3.12 -P /scratch/nbcluster-big/plain_worker.py w1"
     assert "#SBATCH -o /scratch/logs/nbcluster-big-%J.out" in script.splitlines()
     assert "#SBATCH --cpus-per-task=4" in script.splitlines()
 
@@ -290,7 +290,7 @@ def test_a_machine_from_which_nothing_can_be_handed_in(
         start_of_kind("pbs", 1, {"cores": 1, "memory": 10**9, "interface": "lo"})
     assert str(raised.value) == (
         "The pbs cluster did not start. Known of the reason: qsub, with which jobs are handed in, is not found on this "
-        "machine.\nCells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "machine.\nCells under %%distribute run on this machine meanwhile; `%cluster start pbs …` tries again."
     )
 
 

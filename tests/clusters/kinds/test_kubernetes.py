@@ -140,5 +140,5 @@ def test_without_a_kubeconfig_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert str(refused.value) == (
         "The kubernetes cluster did not start. Known of the reason: no Kubernetes is known here: there is no kubeconfig "
         "(KUBECONFIG names none, nor is there ~/.kube/config), and this is no pod.\n"
-        "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "Cells under %%distribute run on this machine meanwhile; `%cluster start kubernetes …` tries again."
     )

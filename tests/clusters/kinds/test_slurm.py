@@ -64,7 +64,7 @@ def workers() -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline"]):
         arguments = process.info["cmdline"] or ()
-        if any(each.startswith(str(runtime_folder())) and "in_a_job" in each for each in arguments):
+        if any(each.startswith(str(runtime_folder())) and "plain_worker" in each for each in arguments):
             found.append(process)
     return found
 
@@ -148,7 +148,7 @@ def test_nothing_listens_elsewhere_and_nobody_else_can_read_a_key(start: Callabl
         folder = Path(entry.folder)
         secrets = [path.read_text() for path in (folder / "worker.pem", folder / "client.pem")]
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        for path in (*folder.glob("*.pem"), folder / "job.json", folder / "in_a_job.py"):
+        for path in (*folder.glob("*.pem"), folder / "job.json", folder / "plain_worker.py"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
         keys = [line for text in secrets for line in text.splitlines() if "-" not in line]
         processes = [psutil.Process(entry.owner.pid), *workers()]
@@ -174,7 +174,7 @@ def test_a_folder_of_ones_own_is_private_too_and_goes(start: Callable[..., str],
         assert made.name == "nbcluster-slurm-far"
         assert stat.S_IMODE(made.stat().st_mode) == 0o700
         files = sorted(path.name for path in made.iterdir())
-        assert files == ["authority.pem", "in_a_job.py", "job.json", "owner.json", "worker.pem"]
+        assert files == ["authority.pem", "job.json", "owner.json", "plain_worker.py", "worker.pem"]
         assert {stat.S_IMODE(path.stat().st_mode) for path in made.iterdir()} == {0o600}
         ok(opened.run(CELL))
         assert right(opened)
@@ -191,7 +191,7 @@ def test_a_job_that_is_refused_is_told_in_the_words_of_sbatch(start: Callable[..
     )
     assert answer.error == (
         f"ClusterNotStarted: The slurm cluster did not start. Known of the reason: {refused}.\n"
-        "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+        "Cells under %%distribute run on this machine meanwhile; `%cluster start slurm …` tries again."
     )
 
 
@@ -208,7 +208,10 @@ def test_a_job_that_cannot_start_its_workers_is_told_with_its_last_words(start: 
         "has ended before its workers came: FAILED (NonZeroExitCode); the last that it said: /"
     )
     assert line.endswith("/opt/none/python: No such file or directory.")
-    assert advice == "Cells under %%distribute run here meanwhile; `%cluster start` tries again."
+    assert (
+        advice
+        == "Cells under %%distribute run on this machine meanwhile; `%cluster start slurm …` tries again."
+    )
 
 
 def test_who_waits_for_a_queue_that_never_starts_sees_why_and_can_stop(

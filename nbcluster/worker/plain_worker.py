@@ -1,13 +1,14 @@
-"""A job of a queueing system, as it runs: plain Dask workers, which take in a notebook's guests (`clusters/guesthouse.py`).
+"""A plain Dask worker behind TLS, which takes in a notebook's guests (`clusters/guesthouse.py`) and opens no other port.
 
-    python -P FOLDER/in_a_job.py NAME …
+    python -P FOLDER/plain_worker.py NAME …
 
-This file is copied as it stands into the cluster's folder, for nbcluster may not be installed where the job runs: it uses
-nothing of ours. What it must know lies beside it (`job.json`, written by `clusters/kinds/jobqueue.py`), for a job's script
-and its arguments can be read by others. A job whose folder is gone ends at once, and so does one whose scheduler is gone:
-nobody would have anything to do for it.
+This file travels as it stands, for nbcluster may not be installed where it runs: it uses nothing of ours. As a job of a
+queueing system it is copied into the cluster's folder and run as above. What it must know lies beside it (`job.json`,
+written by `clusters/kinds/jobqueue.py`), for a job's script and its arguments can be read by others. A job whose folder is
+gone ends at once, and so does one whose scheduler is gone: nobody would have anything to do for it. At the far end of an
+ssh connection its text is run (`clusters/kinds/far_side.py`), and `plain_worker` is all that is used of it.
 
-In this room (`worker`) such a job begins and ends.
+In this room (`worker`) such workers are made, and a job of them begins and ends.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ _config = {
     "distributed.worker.http.routes": [],
     "distributed.worker.profile.enabled": False,
     "distributed.worker.use-file-locking": False,
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
     "distributed.diagnostics.nvml": False,
     "distributed.comm.tls.min-version": 1.3,
     # Slices run in another process, which is as large as it is: this one is not to be stopped for it.
@@ -47,6 +50,39 @@ _config = {
 class _Worker(Worker):
     def start_http_server(self, *_: object, **__: object) -> None:
         """Opens no port. Dask would, in the clear, even with no dashboard and no route configured."""
+
+
+def plain_worker(
+    scheduler: str,
+    name: str,
+    *,
+    host: str,
+    folder: str,
+    authority: str,
+    certificate: str,
+    patience_s: float,
+    memory: int | str = "auto",
+) -> Worker:
+    """Awaited, it has come to its scheduler. `folder`: for what it writes; `certificate`: a file with the key in it;
+    `patience_s`: how long it looks for its scheduler."""
+    dask.config.set({**_config, "temporary-directory": folder})
+    logging.getLogger("distributed").setLevel(logging.WARNING)
+    return _Worker(
+        scheduler,
+        name=name,
+        nthreads=1,
+        host=host,
+        security=Security(
+            require_encryption=True,
+            tls_ca_file=authority,
+            tls_worker_cert=certificate,
+            tls_worker_key=certificate,
+        ),
+        local_directory=folder,
+        dashboard=False,
+        memory_limit=memory,
+        death_timeout=patience_s,
+    )
 
 
 def main() -> int:
@@ -75,26 +111,16 @@ def _several(names: list[str]) -> int:
 
 
 async def _live(folder: Path, told: Mapping[str, Any], name: str, scratch: str) -> int:
-    dask.config.set(_config)
-    logging.getLogger("distributed").setLevel(logging.WARNING)
     print(f"{name} on {socket.gethostname()} looks for its scheduler at {told['scheduler']}", flush=True)
-    certificate = str(folder / "worker.pem")
-    security = Security(
-        require_encryption=True,
-        tls_ca_file=str(folder / "authority.pem"),
-        tls_worker_cert=certificate,
-        tls_worker_key=certificate,
-    )
-    worker = _Worker(
+    worker = plain_worker(
         told["scheduler"],
-        name=name,
-        nthreads=1,
+        name,
         host=_own_address(told),
-        security=security,
-        local_directory=scratch,
-        dashboard=False,
-        memory_limit=told["memory_bytes"],
-        death_timeout=told["patience_s"],
+        folder=scratch,
+        authority=str(folder / "authority.pem"),
+        certificate=str(folder / "worker.pem"),
+        patience_s=told["patience_s"],
+        memory=told["memory_bytes"],
     )
     loop = asyncio.get_running_loop()
     closing: list[asyncio.Task[Any]] = []
@@ -113,7 +139,7 @@ async def _live(folder: Path, told: Mapping[str, Any], name: str, scratch: str) 
     if told["processes"] > 1:
         _end_with_parent(end_soon)
     async with worker:
-        await worker.finished()  # type: ignore[no-untyped-call]  # Dask's, though called on a class of ours
+        await worker.finished()
     return 0
 
 
