@@ -85,6 +85,16 @@ class Live:
             if holds(message):
                 return message
 
+    def wait_cluster(self, name: str, holds: Callable[[Json], Any]) -> Json:
+        """The cluster of that name, once it holds of it. Other tests may have clusters of their own."""
+
+        def found(message: Json) -> list[Json]:
+            clusters = message["clusters"] if message["topic"] == "clusters" else []
+            return [each for each in clusters if each["name"] == name and holds(each)]
+
+        [cluster] = found(self.wait(found))
+        return cluster
+
     def __enter__(self) -> "Live":
         return self
 
