@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from nbcluster.errors import Fault, OptionError, unknown
 from nbcluster.settings import (
@@ -18,6 +19,8 @@ from nbcluster.settings import (
     MOST_WORKERS,
     NAME_FORM,
     TOO_MANY_WORKERS,
+    duration,
+    read_gpus,
     read_memory,
     read_value,
 )
@@ -165,6 +168,49 @@ def memory(text: str) -> int:
     if not (count_bytes := read_memory(text)):
         raise ValueError("is nothing")
     return count_bytes
+
+
+def gpus_of_a_cluster(text: str) -> int | str:
+    """``2``, ``none``, ``auto``"""
+    gpus = read_gpus(text)
+    return "auto" if gpus is None else gpus  # that is more than to say nothing: it goes before the settings
+
+
+CLUSTER_HERE: Final = (
+    Option("--workers", "how many workers; one per core, if it is not said", "N", number_of_workers),
+    Option(
+        "--name",
+        'what the cluster is found by; "local" or the like, if it is not said',
+        "NAME",
+        cluster_name,
+    ),
+    Option(
+        "--memory",
+        "what each worker may use: one that grows beyond is replaced",
+        "SIZE",
+        setting("memory_bytes"),
+    ),
+    Option(
+        "--cpus",
+        "how many cores are meant for each worker, for iterations that keep several busy: so many fewer workers",
+        "X",
+        setting("cpus"),
+    ),
+    Option(
+        "--gpus",
+        "a worker more for each of so many GPUs, which the others leave alone; auto, if it is not said: for all",
+        "N|auto|none",
+        gpus_of_a_cluster,
+        ("auto", "none"),
+    ),
+    Option(
+        "--idle",
+        "ends after so long without a kernel (90s, 30m, 2h); 30m, if it is not said",
+        "TIME",
+        duration,
+    ),
+)
+"""What one may say of a cluster on this machine, on a line and in a form."""
 
 
 class _Reader:

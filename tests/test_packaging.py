@@ -34,7 +34,9 @@ def tracked() -> set[str]:
 def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert inside == tracked()
+    shared = {name.partition("/")[2] for name in inside if ".data/" in name}
+    assert shared == {"data/etc/jupyter/jupyter_server_config.d/nbcluster.json"}
+    assert {name for name in inside if ".data/" not in name} == tracked()
     assert "nbcluster/py.typed" in inside
 
 
@@ -42,7 +44,11 @@ def test_the_sdist_holds_what_the_wheel_is_made_of(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
-    assert tracked() | {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml"} <= inside
+    assert (
+        tracked()
+        | {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "jupyter-config/nbcluster.json"}
+        <= inside
+    )
     assert not {name for name in inside if name.startswith(("tests/", "scripts/", "labextension/"))}
 
 

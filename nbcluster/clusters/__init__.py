@@ -46,6 +46,7 @@ def start_local(
     memory_bytes: int | None = None,
     cpus: float | None = None,
     gpus: int | None = None,
+    notebook: str = "",
     settings: Settings | None = None,
 ) -> Cluster:
     """Starts a cluster on this machine and comes back at once, in a few milliseconds; `wait_ready` waits.
@@ -56,7 +57,15 @@ def start_local(
     Never raises: what goes wrong is told by `wait_ready`, `failure` and `on_end`.
     """
     settings = settings or Settings()
-    spec = _spec(settings, name=name, workers=workers, memory_bytes=memory_bytes, cpus=cpus, gpus=gpus)
+    spec = _spec(
+        settings,
+        name=name,
+        workers=workers,
+        memory_bytes=memory_bytes,
+        cpus=cpus,
+        gpus=gpus,
+        notebook=notebook,
+    )
     return HostedCluster(spec, start_s=settings.start_s)
 
 

@@ -23,15 +23,17 @@ from typing import TYPE_CHECKING, Any
 from nbcluster.clusters import causes
 from nbcluster.clusters.alike import SAME_PYTHON, Difference, differences, other_python, packages_of, untold
 from nbcluster.clusters.bulletin import Bulletin
-from nbcluster.clusters.cluster import ALL_S, CallFailed
+from nbcluster.clusters.cluster import ALL_S, Answer, CallFailed
 from nbcluster.clusters.guesthouse import Guesthouse, place
 from nbcluster.clusters.knock import knock
 from nbcluster.clusters.minder import Ended, exit_of, signal_name
 from nbcluster.clusters.shipment import archive, installed_paths
 from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
+from nbcluster.clusters.telling import Place
 from nbcluster.clusters.whereabouts import Whereabouts
 from nbcluster.errors import ClusterNotAttached, ClusterNotOurs, ClusterNotReached
 from nbcluster.run.demand import Demand
+from nbcluster.run.snapshot import Snapshot
 from nbcluster.settings import Settings
 from nbcluster.worker import withheld
 from nbcluster.worker.arrivals import Piece
@@ -391,6 +393,12 @@ class AttachedCluster(Bulletin):
                 except CallFailed as error:
                     raise self._failure or ClusterNotReached(self.name, str(error)) from error
         return ""
+
+    def show(self, place: Place, snapshot: Snapshot, story: str = "") -> None:
+        """It has no host process of ours that could tell anybody."""
+
+    def on_asked(self, answer: Answer) -> None:
+        """As above."""
 
     def deaths(self) -> list[WorkerDeath]:
         return list(self._deaths)

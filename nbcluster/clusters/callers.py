@@ -1,5 +1,5 @@
 """Those who speak with a host process: the kernel that started it, through a pipe, or whoever of this user reaches
-its socket: kernels, a terminal.
+its socket: kernels, a terminal, a Jupyter server.
 
 In this room is the host's end of each such conversation: requests come in, messages go out.
 """
@@ -76,10 +76,19 @@ class Line:
         self.notebook = ""
 
     def say(self, message: dict[str, Any]) -> None:
-        if self._writer.transport.get_write_buffer_size() > _MOST_UNREAD:
-            self._writer.transport.abort()
+        if self.unread_bytes > _MOST_UNREAD:
+            self.cut()
         else:
             self._writer.write(_line(message))
+
+    @property
+    def unread_bytes(self) -> int:
+        """What was said and lies here, because the other end does not read."""
+        return self._writer.transport.get_write_buffer_size()
+
+    def cut(self) -> None:
+        """As `hang_up`, of one who does not read: what was said is lost."""
+        self._writer.transport.abort()
 
     async def requests(self) -> AsyncIterator[dict[str, Any]]:
         with suppress(OSError, ValueError):  # it breaks, or says what is no request: the end of it either way

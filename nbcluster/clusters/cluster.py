@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
 from nbcluster.run.demand import Demand
+from nbcluster.run.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nbcluster.clusters.alike import Difference
     from nbcluster.clusters.dask_ends import Client
+    from nbcluster.clusters.telling import Place
     from nbcluster.errors import ClusterError
 
 
 StopListening = Callable[[], None]
+
+Answer = Callable[[str, str], dict[str, Any]]
+"""What somebody who watches from outside asks of a run: `what`, and the run's id. Empty where there is no such run."""
 
 ALL_S: Final = 10.0
 """Once a first worker can be used, so long for the others, where a cluster that has just been started or attached to is
@@ -158,6 +163,13 @@ class Cluster(Protocol):
 
     def logs(self, worker: str) -> str:
         """The last lines of what the worker wrote to its standard output and error."""
+
+    def show(self, place: "Place", snapshot: Snapshot, story: str = "") -> None:
+        """How a run is getting on that uses it, for those who watch from outside this process. Never waits, never raises.
+        ``story``: how it went, with the last one."""
+
+    def on_asked(self, answer: Answer) -> None:
+        """`answer` is called with what those ask of a run, on the cluster's own thread."""
 
     def deaths(self) -> list[WorkerDeath]:
         """The last ones, the oldest first; each with the last lines that the worker wrote."""

@@ -8,8 +8,12 @@ files of that folder, and neither through arguments nor through the environment.
     starter → host  {"spec", "folder", "kernel_pid"}, once
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
+                    of a kernel's runs {"id", "do": "show" | "reply", …}
+                    of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why" |
+                                             "picture", …}
     host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
                             "idle" | "over", …}
+                    to a kernel {"news": "watched" | "asked", …}, to who watches {"news": "run" | "gone" | "cluster", …}
     host → starter  {"news": "registered"}: from now on there is an entry, and the starter may go
 
 A host that lives for its kernel alone ends with it. That the kernel has ended shows by its end of the pipe being
@@ -26,7 +30,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -34,14 +39,16 @@ from typing import Any, NoReturn, Protocol
 
 from nbcluster.clusters import idle
 from nbcluster.clusters.adaptive import Bounds
+from nbcluster.clusters.audience import Audience
 from nbcluster.clusters.callers import Caller, Line, Starter, answer_calls
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import Owner, make_folder, remove_folder, sweep
+from nbcluster.clusters.gauges import Gauges, Use
 from nbcluster.clusters.kinds.kind import NoSupply
 from nbcluster.clusters.kinds.table import LOCAL
 from nbcluster.clusters.registry import Entry, socket_in
 from nbcluster.clusters.specs import ClusterSpec, WorkerDeath
-from nbcluster.clusters.unix_socket import listen
+from nbcluster.clusters.unix_socket import CAN_LISTEN, listen
 from nbcluster.run.demand import Demand
 from nbcluster.worker import process
 
@@ -49,6 +56,7 @@ _STDIN = 0
 _LOOK_FOR_PARENT_EVERY_S = 1.0
 _LOG = "host.log"
 _LOG_BYTES = 32_768
+_DEATHS_SHOWN = 20
 
 
 class Kind(Protocol):
@@ -141,8 +149,12 @@ class Host:
         self._bounds: Sequence[int] = (0, 0)
         self._gpu_use: dict[str, Any] = {}
         self._progress: dict[str, Any] = {}
+        self._deaths: deque[dict[str, Any]] = deque(maxlen=_DEATHS_SHOWN)
         self._idle = idle.Idle(spec.idle_s)
         self._over = asyncio.Event()
+        self._asides: set[asyncio.Task[None]] = set()
+        self._gauges = Gauges()
+        self._audience = Audience(self._described)
 
     # What the kind says
 
@@ -156,6 +168,8 @@ class Host:
             self._gpu_use = known["use"]
         elif news == "progress":
             self._progress = known
+        elif news == "death":
+            self._deaths.append({name: known["death"][name] for name in ("name", "cause", "at")})
         for caller in list(self._callers):
             caller.say({"news": news, **known})
 
@@ -185,19 +199,18 @@ class Host:
             loop.add_signal_handler(signal.SIGTERM, self._over.set)
         serving_starter = loop.create_task(self._serve_starter())
         beside = [serving_starter]
+        calls: asyncio.Server | None = None
         try:
             if not self._spec.outlives:
                 beside.append(loop.create_task(self._look_for_parent()))
             await self._begun(kind)
+            if not self._over.is_set() and (self._spec.outlives or CAN_LISTEN):
+                calls = await self._opened()
             if self._spec.outlives and not self._over.is_set():
-                calls = await answer_calls(listen(socket_in(self._folder)), self._serve)
-                self._register()
                 serving_starter.cancel()
                 self._callers.remove(self._starter)
                 await self._starter.hang_up()
                 beside.append(loop.create_task(self._look_for_kernels()))
-                await self._over.wait()
-                calls.close()
             await self._over.wait()
         # No border: it is told here, where the callers still can be reached.
         except BaseException as error:
@@ -206,9 +219,24 @@ class Host:
         finally:
             for task in beside:
                 task.cancel()
+            self._audience.close()
+            if calls is not None:
+                calls.close()
             await kind.end()
             for line in self._lines():
                 await line.hang_up()
+
+    async def _opened(self) -> asyncio.Server | None:
+        """From now on it is found. One that ends with its kernel is of use to that also where it is not."""
+        try:
+            calls = await answer_calls(listen(socket_in(self._folder)), self._serve)
+            self._register()
+        except OSError as error:
+            if self._spec.outlives:
+                raise
+            _note(f"nobody can watch it: {in_words(error)}")
+            return None
+        return calls
 
     async def _begun(self, kind: Kind) -> None:
         """Comes back when the scheduler listens, or when nobody wants it any more: that may take long."""
@@ -237,8 +265,9 @@ class Host:
             idle_s=self._spec.idle_s,
             started=time.time(),
         )
-        self._entry.write()
-        self._starter.say({"news": "registered"})
+        self._entry.write(embedded=not self._spec.outlives)
+        if self._spec.outlives:
+            self._starter.say({"news": "registered"})
 
     async def _look_for_parent(self) -> None:
         while os.getppid() == self._kernel_pid:
@@ -282,10 +311,21 @@ class Host:
     def _forget(self, line: Line) -> None:
         """What its runs could have used, nobody waits for any more."""
         self._callers.remove(line)
+        self._audience.has_left(line)
         for run in self._demands.pop(line, ()):
             self._kind.hear(run, Demand())
 
     async def _answer(self, caller: Caller, request: dict[str, Any]) -> None:
+        if request["do"] == "show":  # answered when it is time for more
+            self._audience.show(caller, **{name: each for name, each in request.items() if name != "do"})
+            return
+        if request["do"] in (
+            "stop run",
+            "why",
+            "picture",
+        ):  # a kernel is asked, and others are served meanwhile
+            self._begin(self._answer_later(caller, request))
+            return
         try:
             answer = await self._done(caller, **request)
         # A border: one request that fails is answered so, and the next one is served.
@@ -293,6 +333,10 @@ class Host:
             _note(traceback.format_exc())
             answer = {"error": in_words(error)}
         caller.say({"id": request["id"], **answer})
+
+    async def _answer_later(self, caller: Caller, request: dict[str, Any]) -> None:
+        asks = {"stop run": self._audience.stop, "why": self._audience.why, "picture": self._audience.picture}
+        caller.say({"id": request["id"], **await asks[request["do"]](str(request.get("run")))})
 
     async def _done(self, caller: Caller, do: str, id: int, **given: Any) -> dict[str, Any]:
         if do == "scale":
@@ -313,7 +357,15 @@ class Host:
             return {"deaths": [asdict(death) for death in self._kind.deaths()]}
         elif do == "info":
             return self._info()
-        elif do == "attach" and isinstance(caller, Line):
+        elif do == "reply":
+            self._audience.reply(given["number"], given["said"])
+        elif do == "watch" and isinstance(caller, Line):
+            self._audience.watch(caller, given["spans"])
+        elif do == "unwatch":
+            self._audience.has_left(caller)
+        elif do == "describe":
+            return {"cluster": self._described()}
+        elif do == "attach" and isinstance(caller, Line) and self._spec.outlives:
             self._attach(caller, **given)
         elif do == "stop" and isinstance(caller, Line):
             self.end(f"it was stopped by {caller.notebook or given['by']}")
@@ -347,6 +399,63 @@ class Host:
             "idle_for_s": self._idle.for_s(time.monotonic()),
             "idle_s": self._spec.idle_s,
         }
+
+    def _described(self) -> dict[str, Any]:
+        """The cluster as those who watch are told of it."""
+        here = self._entry.owner.machine
+        local = [worker["pid"] for worker in self._workers if worker["pid"] and worker["machine"] == here]
+        uses, doing = self._gauges.read(local), self._audience.doing()
+        lasting = self._spec.outlives
+        users = {line.notebook for line in self._kernels()} if lasting else {self._spec.notebook}
+        return {
+            "title": self._spec.name,
+            "kind": self._spec.kind,
+            "lasting": lasting,
+            "state": self._state(),
+            "waiting": self._progress.get("waiting", ""),
+            "machine": here,
+            "notebook": self._spec.notebook,
+            "used_by": sorted(filter(None, users)),
+            "started": self._entry.started,
+            "idle_s": self._spec.idle_s if lasting else None,
+            "idle_for_s": float(int(self._idle.for_s(time.monotonic()))) if lasting else None,
+            "python": sys.executable,
+            "bounds": list(self._bounds),
+            "adaptive": self._bounds[0] < self._bounds[1],
+            "workers": [self._worker_described(worker, uses, doing) for worker in self._workers],
+            "deaths": list(self._deaths),
+            "differences": [],
+        }
+
+    def _state(self) -> str:
+        if self._over.is_set():
+            return "ending"
+        if any(worker["state"] == "ready" for worker in self._workers):
+            return "ready"
+        return "waiting" if self._progress.get("waiting") else "starting"
+
+    def _worker_described(
+        self, worker: dict[str, Any], uses: dict[int, Use], doing: dict[str, str]
+    ) -> dict[str, Any]:
+        use, gpu = uses.get(worker["pid"]), self._gpu_use.get(worker["name"], {})
+        return {
+            "name": worker["name"],
+            "state": worker["state"],
+            "machine": worker["machine"],
+            "pid": worker["pid"],
+            "cpu": use.cpu if use else None,
+            "memory_bytes": use.memory_bytes if use else None,
+            "memory_limit_bytes": self._spec.memory_bytes,
+            "gpu": worker["gpu"],
+            "gpu_busy": gpu.get("busy"),
+            "gpu_memory_bytes": gpu.get("memory_bytes"),
+            "doing": doing.get(worker["name"], ""),
+        }
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._asides.add(task)  # the loop itself holds tasks weakly
+        task.add_done_callback(self._asides.discard)
 
     def _lines(self) -> list[Line]:
         return [caller for caller in self._callers if isinstance(caller, Line)]

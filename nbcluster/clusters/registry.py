@@ -2,7 +2,8 @@
 
 Each has an entry, a file in its private folder, and so the entry goes when the folder goes: with the cluster, or, if
 all its processes were killed at once, when somebody looks next. The folder of such a cluster bears its name alone;
-that no two have one name is then the file system's affair.
+that no two have one name is then the file system's affair. One that ends with its kernel has an entry of another name,
+by which it is found by those who watch, and by nobody who wants to use it.
 
 In this room entries are written, found and told.
 """
@@ -18,6 +19,7 @@ from nbcluster.clusters.folder import Owner, remove_folder, runtime_folder, swee
 from nbcluster.errors import ClusterNameTaken, ClusterNotFound
 
 _ENTRY = "cluster.json"
+_EMBEDDED = "embedded.json"
 _SOCKET = "host.socket"
 
 
@@ -54,8 +56,9 @@ class Entry:
         machines can have one name, and one folder."""
         return self.owner.machine == socket.gethostname() and not self.owner.is_here()
 
-    def write(self) -> None:
-        write_private(Path(self.folder) / _ENTRY, json.dumps(asdict(self)))
+    def write(self, *, embedded: bool = False) -> None:
+        """`embedded`: it ends with its kernel, and nobody else can attach to it."""
+        write_private(Path(self.folder) / (_EMBEDDED if embedded else _ENTRY), json.dumps(asdict(self)))
 
     def remove(self) -> None:
         remove_folder(Path(self.folder))
@@ -70,6 +73,12 @@ def entries() -> list[Entry]:
     """By name. What dead hosts of this machine left is swept away first."""
     sweep(runtime_folder())
     return sorted(_read(), key=lambda entry: entry.name)
+
+
+def embedded() -> list[Entry]:
+    """Of clusters that end with their kernels: one can watch them. Each is told by its folder's name, for kernels call
+    theirs alike."""
+    return sorted(_read(_EMBEDDED), key=lambda entry: entry.folder)
 
 
 def find(name: str) -> Entry:
@@ -111,8 +120,8 @@ def span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _read() -> Iterator[Entry]:
-    for path in runtime_folder().glob(f"*/{_ENTRY}"):
+def _read(named: str = _ENTRY) -> Iterator[Entry]:
+    for path in runtime_folder().glob(f"*/{named}"):
         try:
             told = json.loads(path.read_text())
             yield Entry(

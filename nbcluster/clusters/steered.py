@@ -16,13 +16,16 @@ from typing import Any, Protocol
 from nbcluster.clusters.alike import SAME_PYTHON, other_python
 from nbcluster.clusters.bulletin import Bulletin
 from nbcluster.clusters.causes import in_words
+from nbcluster.clusters.cluster import Answer
 from nbcluster.clusters.conversation import ConversationOver
 from nbcluster.clusters.launch import HostProcess, start_registered
 from nbcluster.clusters.registered import RegisteredHost
 from nbcluster.clusters.registry import Entry
 from nbcluster.clusters.specs import ClusterSpec, GpuUse, Progress, WorkerDeath, WorkerInfo
+from nbcluster.clusters.telling import Place, Telling
 from nbcluster.errors import ClusterError, ClusterNotAttached, ClusterNotReached, ClusterNotStarted
 from nbcluster.run.demand import Demand
+from nbcluster.run.snapshot import Snapshot
 from nbcluster.worker.outfit import PYTHON
 
 _ANSWER_S = 5.0
@@ -38,6 +41,11 @@ class HostEnd(Protocol):
 
 def _unheard(progress: Progress) -> None:
     """Nobody waits."""
+
+
+def _knows_no_run(what: str, run: str) -> dict[str, Any]:
+    """This process has shown none."""
+    return {}
 
 
 class Steered(Bulletin, ABC):
@@ -69,6 +77,8 @@ class Steered(Bulletin, ABC):
         self._parting = ""
         self._last_words: tuple[str, str] | None = None
         self._host: HostEnd | None = None
+        self._telling = Telling(self._tell_host)
+        self._asked: Answer = _knows_no_run
         try:
             self._host = self._host_of(of, notebook)
         except OSError as error:
@@ -143,6 +153,13 @@ class Steered(Bulletin, ABC):
             once=demand.once,
         )
 
+    def show(self, place: Place, snapshot: Snapshot, story: str = "") -> None:
+        if self._failure is None and os.getpid() == self._kernel_pid:
+            self._telling.show(place, snapshot, story)
+
+    def on_asked(self, answer: Answer) -> None:
+        self._asked = answer
+
     def deaths(self) -> list[WorkerDeath]:
         return [WorkerDeath(**death) for death in self._ask("deaths")["deaths"]]
 
@@ -175,11 +192,15 @@ class Steered(Bulletin, ABC):
         """Ends what this kernel has of Dask's. May be called twice."""
 
     def _tell(self, do: str, **given: Any) -> None:
-        if self._host is not None:
-            try:
-                self._host.tell(do, **given)
-            except ConversationOver:
-                pass  # what was to be stopped has ended
+        try:
+            self._tell_host(do, **given)
+        except ConversationOver:
+            pass  # what was to be stopped has ended
+
+    def _tell_host(self, do: str, **given: Any) -> "Future[dict[str, Any]]":
+        if self._host is None:
+            raise ConversationOver
+        return self._host.tell(do, **given)
 
     def _ask(self, do: str, **given: Any) -> dict[str, Any]:
         if self._failure or self._host is None:
@@ -218,6 +239,10 @@ class Steered(Bulletin, ABC):
             self._tell_died(WorkerDeath(**message["death"]))
         elif news == "progress":
             self._hear_waiting(message)
+        elif news == "watched":
+            self._telling.want(message["spans"])
+        elif news == "asked":
+            self._tell("reply", number=message["number"], said=self._asked(message["what"], message["run"]))
         elif news == "over":
             self._last_words = message["cause"], message["log"]
 

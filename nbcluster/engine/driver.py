@@ -110,6 +110,7 @@ class LoopDriver:
         self._users_now: Callable[[], AbstractContextManager[object]] = nullcontext
         self._stop_asked = False
         self._interrupt_asked = False
+        self._in_users_code = False
 
     def run(self) -> Any:
         """Do what the loop does; what stands for a comprehension in its statement. What the user's code raises, this
@@ -137,6 +138,11 @@ class LoopDriver:
         if self._away is not None:
             self._away.stop(_STOPPED)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the kernel runs the user's code just now, which hears of nothing but an interrupt. From any thread."""
+        return self._in_users_code
+
     def _interrupted(self) -> None:
         """From the signal's handler."""
         self._interrupt_asked = True
@@ -148,7 +154,11 @@ class LoopDriver:
         """The user's own code runs: what comes now is Python's business, and what came before is told first."""
         self._raise_if_interrupted()
         with deferral.lifted():
-            yield
+            self._in_users_code = True
+            try:
+                yield
+            finally:
+                self._in_users_code = False
 
     def _raise_if_interrupted(self) -> None:
         if self._interrupt_asked:

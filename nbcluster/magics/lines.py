@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args, get_origi
 
 from nbcluster.errors import Fault, NbclusterError, OptionError, unknown
 from nbcluster.grammar import (
+    CLUSTER_HERE,
     Grammar,
     Option,
     at_least_one,
-    cluster_name,
     memory,
     number_of_workers,
     read_line,
@@ -22,7 +22,6 @@ from nbcluster.grammar import (
     words_of,
 )
 from nbcluster.magics.options import (
-    gpus_of_a_cluster,
     gpus_of_an_iteration,
     local_kind,
     run_name,
@@ -30,7 +29,7 @@ from nbcluster.magics.options import (
     worker_bounds,
 )
 from nbcluster.session import cluster_names, run_numbers
-from nbcluster.settings import ALLOWANCES, NAMES, OF_CELLS, Allowance, Settings, duration, option_of
+from nbcluster.settings import ALLOWANCES, NAMES, OF_CELLS, Allowance, Settings, option_of
 
 if TYPE_CHECKING:
     from nbcluster.clusters.kinds.table import Asked
@@ -141,40 +140,7 @@ _CLUSTER: Final = {
         "%cluster start",
         "Starts a cluster, in place of the one that there is. It stays when the kernel ends. These are the options\n"
         "of one on this machine; `%cluster start KIND --help` tells those of another kind.",
-        (
-            Option("--workers", "how many workers; one per core, if it is not said", "N", number_of_workers),
-            Option(
-                "--name",
-                'what the cluster is found by; "local" or the like, if it is not said',
-                "NAME",
-                cluster_name,
-            ),
-            Option(
-                "--memory",
-                "what each worker may use: one that grows beyond is replaced",
-                "SIZE",
-                setting("memory_bytes"),
-            ),
-            Option(
-                "--cpus",
-                "how many cores are meant for each worker, for iterations that keep several busy: so many fewer workers",
-                "X",
-                setting("cpus"),
-            ),
-            Option(
-                "--gpus",
-                "a worker more for each of so many GPUs, which the others leave alone; auto, if it is not said: for all",
-                "N|auto|none",
-                gpus_of_a_cluster,
-                ("auto", "none"),
-            ),
-            Option(
-                "--idle",
-                "ends after so long without a kernel (90s, 30m, 2h); 30m, if it is not said",
-                "TIME",
-                duration,
-            ),
-        ),
+        CLUSTER_HERE,
         words=(
             Option(
                 "KIND",

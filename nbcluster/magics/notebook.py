@@ -168,6 +168,7 @@ class NotebookMagics:
             label=shown.label,
             flags=compiler.flags,
             space=self._shell.user_ns,
+            cell_id=self._cells.front_end_s_id,
             magic="%distribute" if shown.is_statement else "%%distribute",
         )
 
@@ -338,9 +339,10 @@ def _stop(run: session.Run | None) -> str:
 def _why(run: session.Run | None) -> str:
     if run is None:
         return "There is no run yet."
+    story = run.story()
     if run.report is None:
-        return f"Run {run.number} has no report yet: it is {run.state}."
-    return str(run.report) or f"Run {run.number} had no loop that could run on workers."
+        return f"Run {run.number} is {run.state}.\n\n{story}".rstrip()
+    return story or f"Run {run.number} had no loop that could run on workers."
 
 
 def _line_in_hand() -> int:

@@ -5,7 +5,7 @@ In this room the text of a value becomes the value, or a ValueError with the tro
 
 import re
 
-from nbcluster.settings import MOST_WORKERS, TOO_MANY_WORKERS, read_gpus
+from nbcluster.settings import MOST_WORKERS, TOO_MANY_WORKERS
 
 
 def gpus_of_an_iteration(text: str) -> float:
@@ -20,12 +20,6 @@ def gpus_of_an_iteration(text: str) -> float:
     for fault in faults_of(gpus):
         raise ValueError(fault.trouble)
     return gpus
-
-
-def gpus_of_a_cluster(text: str) -> int | str:
-    """``2``, ``none``, ``auto``"""
-    gpus = read_gpus(text)
-    return "auto" if gpus is None else gpus  # that is more than to say nothing: it goes before the settings
 
 
 def seed(text: str) -> int:

@@ -59,6 +59,11 @@ class Cells:
             while self._running.pop() is not info:
                 pass
 
+    @property
+    def front_end_s_id(self) -> str:
+        """What the front end calls the cell that runs; empty where it does not say."""
+        return str(getattr(self._running[-1], "cell_id", None) or "") if self._running else ""
+
     def of_body(self, line: str, body: str, caller: FrameType) -> ShownCell:
         """Raises what IPython raises for a body that it cannot read."""
         source = "\n" * _leading_blank_lines(body) + self._shell.transform_cell(body)

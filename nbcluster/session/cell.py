@@ -23,6 +23,7 @@ class Cell:
     flags: int  #: of the compiler: the notebook's `from __future__` imports
     space: dict[str, Any]
     magic: str = "%%distribute"
+    cell_id: str = ""  #: as the front end calls it; empty where it does not say
 
     def runs_here(self, reason: str, detail: str) -> "Why":
         """All of it, for a reason that concerns no single loop."""
@@ -90,6 +91,7 @@ class PlainRun:
             seconds=self.seconds,
             loops=(view,),
             lanes=(),
+            lane_count=0,
             errors=(),
             sent_bytes=0,
             plain_estimate_s=None,

@@ -313,7 +313,9 @@ class ClusterUser:
     def _start(self, name: str) -> "Cluster":
         from nbcluster.clusters import start_local
 
-        self._cluster = start_local(self._next_workers, name=name, settings=self.settings, **self._limits)
+        self._cluster = start_local(
+            self._next_workers, name=name, notebook=notebook(), settings=self.settings, **self._limits
+        )
         return self._cluster
 
     @property

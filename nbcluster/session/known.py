@@ -4,6 +4,7 @@ In this room what stands after `%cluster attach` is found, and a notebook that i
 """
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,15 @@ def _wrong(of: str, faults: Sequence[Fault], there_are: Sequence[str]) -> Option
 def notebook() -> str:
     """The path of the notebook whose kernel this is, as its server knows it; empty where that is not told."""
     return os.environ.get("JPY_SESSION_NAME", "")
+
+
+def kernel_id() -> str:
+    """What Jupyter's server calls this kernel; empty where there is none."""
+    application = sys.modules.get("ipykernel.kernelapp")
+    if application is None or not application.IPKernelApp.initialized():
+        return ""
+    name = Path(application.IPKernelApp.instance().connection_file).stem
+    return name.removeprefix("kernel-") if name.startswith("kernel-") else ""
 
 
 def cluster_names() -> list[str]:

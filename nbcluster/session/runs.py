@@ -3,14 +3,16 @@
 In this room is what is known of a run from when it is listed, and how it is asked to stop.
 """
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nbcluster.engine.cell import CellRun
     from nbcluster.engine.functions import FunctionRun
     from nbcluster.plan.report import RunReport
+    from nbcluster.run.history import History
     from nbcluster.run.snapshot import RunState, Snapshot
 
 
@@ -24,8 +26,11 @@ class Run:
     state: "RunState" = "starting"
     seconds: float = 0.0
     report: "RunReport | None" = None
+    cell_id: str = ""  #: as the front end calls it
     _running: "CellRun | None" = None
     _is_to_stop: bool = False
+    _history: "History | None" = None
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_under_way(self) -> bool:
@@ -40,6 +45,35 @@ class Run:
 
     def follow(self, snapshot: "Snapshot") -> None:
         self.state, self.seconds = snapshot.state, snapshot.seconds
+        with self._telling:
+            self._history_so_far.take(snapshot)
+
+    @property
+    def _history_so_far(self) -> "History":
+        if self._history is None:
+            from nbcluster.run.history import History  # when a cell first runs
+
+            self._history = History()
+        return self._history
+
+    def note(self, text: str) -> None:
+        """Something has happened to the cluster that it uses, or somebody has asked something of it. From any thread."""
+        with self._telling:
+            self._history_so_far.note(text)
+
+    def story(self) -> str:
+        """What was decided, and when what went on. From any thread."""
+        running = self._running
+        report = self.report if running is None else running.report
+        with self._telling:
+            times = self._history.lines() if self._history is not None else []
+        return "\n\n".join(filter(None, ["" if report is None else str(report), "\n".join(times)]))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the kernel itself is running the user's code just now, so that only an interrupt stops it."""
+        running = self._running
+        return running is not None and running.is_here
 
     def ended(self, report: "RunReport") -> None:
         self._running, self.report = None, report
@@ -51,6 +85,7 @@ class Run:
         if not self.is_under_way:
             return False
         self._is_to_stop = True
+        self.note("it is asked to stop")
         running = self._running
         if running is not None:
             running.stop()

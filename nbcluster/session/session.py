@@ -14,6 +14,7 @@ from nbcluster import settings as choices
 from nbcluster.errors import Fault, OptionError
 from nbcluster.session.cell import Cell, PlainRun, Why, check, run_plainly
 from nbcluster.session.cluster_user import ClusterUser
+from nbcluster.session.outside import Outside
 from nbcluster.session.runs import Begun, Run, how_far
 from nbcluster.settings import Layers, Settings
 
@@ -55,6 +56,7 @@ class Session(ClusterUser):
         self._count = 0
         self._last_report: RunReport | None = None
         self._busy = threading.Lock()
+        self._outside = Outside(lambda: [(self.run_id(run), run) for run in list(self._runs)])
 
     # Settings --------------------------------------------------------------------------------------
 
@@ -116,7 +118,7 @@ class Session(ClusterUser):
         if not self._busy.acquire(blocking=False):
             why = cell.runs_here("nested", "another distributed cell is running in this kernel")
             return self.run_plainly(cell, options.name, why, means()[1])
-        run = Run(self._count + 1, options.name, cell.label)
+        run = Run(self._count + 1, options.name, cell.label, cell_id=cell.cell_id)
         # Before anything is imported: from now on it can be seen, and stopped.
         self._enter(run)
         try:
@@ -193,7 +195,10 @@ class Session(ClusterUser):
         run = Run(self._count + 1, plain.name, plain.cell, plain.state, plain.seconds, plain.report)
         self._enter(run)
         self._last_report = plain.report
-        shown(plain.snapshot(self.run_id(run)))
+        snapshot = plain.snapshot(self.run_id(run))
+        run.follow(snapshot)
+        self._tell_outside(run, snapshot)
+        shown(snapshot)
 
     def _enter(self, run: Run) -> None:
         self._count = run.number
@@ -244,9 +249,14 @@ class Session(ClusterUser):
         def heard(snapshot: "Snapshot") -> None:
             run.follow(snapshot)
             self.tell_demand(snapshot.run, wanted.after(snapshot))
+            self._tell_outside(run, snapshot)
             shown(snapshot)
 
         return heard
+
+    def _tell_outside(self, run: Run, snapshot: "Snapshot") -> None:
+        if self._cluster is not None:
+            self._outside.tell(self._cluster, run, snapshot)
 
 
 def _unseen(snapshot: "Snapshot") -> None:

@@ -31,16 +31,18 @@ LOAD = "%load_ext nbcluster\nimport nbcluster"
 class JupyterServer:
     """One that serves notebooks of ``folder``; comes back when it answers."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, extension: str = "", base: str = "/", **environment: str) -> None:
+        """`extension`: the one that it loads; what the machine has installed beside it is none of this."""
         with socket.create_server(("127.0.0.1", 0)) as asked:
             port = asked.getsockname()[1]
-        self._at = f"127.0.0.1:{port}"
-        self._token = secrets.token_hex(16)
+        self.at = f"127.0.0.1:{port}{base}"
+        self.token = secrets.token_hex(16)
+        extensions = {extension: True} if extension else {}
         command = [
             *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
             *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"),
-            # What the machine has installed beside it is none of this.
-            "--ServerApp.jpserver_extensions={}",
+            f"--ServerApp.base_url={base}",
+            f"--ServerApp.jpserver_extensions={extensions}",
         ]
         with (folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -49,7 +51,7 @@ class JupyterServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "JUPYTER_TOKEN": self._token, **environment},
+                env={**os.environ, "JUPYTER_TOKEN": self.token, **environment},
             )
         try:
             wait_until(self._answers, "the server answers")
@@ -68,9 +70,9 @@ class JupyterServer:
 
     def ask(self, method: str, path: str, /, **said: Any) -> Any:
         request = urllib.request.Request(
-            f"http://{self._at}/{path}",
+            f"http://{self.at}{path}",
             method=method,
-            headers={"Authorization": f"token {self._token}"},
+            headers={"Authorization": f"token {self.token}"},
             data=json.dumps(said).encode() if said else None,
         )
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
@@ -90,7 +92,7 @@ class JupyterServer:
         return Notebook(self, session["id"], session["kernel"]["id"])
 
     def channels(self, kernel: str) -> "Channels":
-        return Channels(f"ws://{self._at}/api/kernels/{kernel}/channels", self._token)
+        return Channels(f"ws://{self.at}api/kernels/{kernel}/channels", self.token)
 
     def shut_down(self) -> None:
         """As the menu entry does: with its kernels."""
@@ -124,7 +126,13 @@ class Channels:
             "version": "5.3",
         }
         content = {"code": code, "silent": False, "stop_on_error": False, "allow_stdin": False}
-        told = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        told = {
+            "header": header,
+            "parent_header": {},
+            "metadata": {"cellId": f"cell-{number}"},
+            "content": content,
+            "channel": "shell",
+        }
         self._socket.send(json.dumps(told))
         return number
 
