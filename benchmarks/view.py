@@ -158,7 +158,7 @@ def measured(seconds: float) -> dict[str, Any]:
             lab.close()
         saved = json.loads(path.read_text("utf-8"))
     outputs = [cell["outputs"] for cell in saved["cells"]]
-    quiet, live = (ast.literal_eval(outputs[at][0]["text"]) for at in (1, 4))
+    quiet, live = (ast.literal_eval("".join(outputs[at][0]["text"])) for at in (1, 4))
     return {
         "quiet": quiet,
         "live": live,

@@ -42,12 +42,12 @@ _RECORD = struct.Struct("<ddffffIHBBB3x")
 
 _SPANS_IN_A_MESSAGE = 80
 _LANES_IN_A_MESSAGE = 8
-_MESSAGE_BYTES = 4750
+_MESSAGE_BYTES = 4250
 #: What has not changed is sent again with every third snapshot: to be complete a moment sooner is not worth the rest.
 _OLDER_EVERY = 3
 #: For the lanes' and the items' words together; the records have the rest.
 _WORDS_BYTES = 1200
-_HEAD_BYTES = 4200
+_HEAD_BYTES = 3800
 _ERRORS_SHOWN = 5
 _ERROR_TEXT_LIMIT = 160
 _PATH_LIMIT = 1200

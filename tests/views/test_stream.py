@@ -96,7 +96,7 @@ def test_many_loops_take_turns_and_the_one_in_hand_is_always_told() -> None:
     loops = tuple(loop(line, "for x in " + "y" * 100, text="z" * 300) for line in range(1, 61))
     snapshot = replace(running_2(), loops=loops)
     stream.take(snapshot)
-    for _ in range(12):
+    for _ in range(20):
         head, messages = stream.take(snapshot)
         assert 59 in dict(head["loops"])
         late.hear(head, messages)
