@@ -56,7 +56,7 @@ def test_axe_finds_nothing_serious(page: Page, address: str, theme: str) -> None
             "document.querySelector('[data-scene] > div')"
             ".shadowRoot.querySelectorAll('details').forEach((each) => { each.open = true; })"
         )
-        page.add_script_tag(path=AXE)
+        page.add_script_tag(content=AXE.read_text("utf-8"))
         found = page.evaluate("rules => axe.run('[data-scene]', { rules })", LEFT_OUT)
         serious = [
             (name, each["id"], each["impact"], each["nodes"][0]["target"], each["nodes"][0]["failureSummary"])
