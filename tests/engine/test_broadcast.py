@@ -120,5 +120,36 @@ def test_an_exception_is_told_once() -> None:
         )
     [error] = shown[-1][1].errors
     assert (error.type, error.line, error.text) == ("ZeroDivisionError", 3, "division by zero")
+    assert error.source == "out.append(1 / k)"
     assert shown[-1][1].loops[0].text == "0 of 6 iterations, all here"
     assert shown[-1][1].message == ""
+
+
+def test_how_the_code_came_to_an_exception_is_told_in_the_user_s_frames_alone() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    shown: Shown = []
+    with pytest.raises(ZeroDivisionError):
+        snapshots_of(
+            "def inverse(k):\n    return 1 / (3 - k)\nfor k in range(6):\n    out.append(inverse(k))",
+            space,
+            InlineWorkforce(),
+            Settings(too_small_s=0),
+            shown,
+        )
+    [error] = shown[-1][1].errors
+    places = [line for line in error.traceback.splitlines() if not line.startswith("    ")]
+    assert places == ["line 5", "line 3, in inverse"]
+
+
+def test_a_span_tells_its_first_item_and_its_bytes_and_a_loop_its_estimate() -> None:
+    space: dict[str, Any] = {"__name__": "__main__", "out": []}
+    settings = Settings(too_small_s=0)
+    shown = snapshots_of("for k in range(10, 40): out.append(k)", space, InlineWorkforce(), settings)
+    last = shown[-1][1]
+    spans = [span for lane in last.lanes for span in lane.spans]
+    assert spans
+    assert all(span.item == f"k = {10 + span.first}" for span in spans)
+    assert all(span.given_s <= span.start_s for span in spans)
+    assert sum(span.size_bytes for span in spans) > 0
+    assert last.lane_count == len(last.lanes)
+    assert last.loops[0].plain_estimate_s is not None

@@ -70,8 +70,8 @@ def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Op
     view = lab.cell(1).locator("section.run")
     view.wait_for()
     assert view.locator(".state").inner_text() == "running"
-    assert view.locator("code").inner_text() == "for k in range(80)"
-    lanes = view.locator("figure > canvas")
+    assert view.locator(".row code").inner_text() == "for k in range(80)"
+    lanes = view.locator(".stage > canvas")
     lanes.wait_for()
     assert "local" in view.locator(".place").inner_text()
     lab.page.wait_for_function(AT_LEAST, arg=20)
