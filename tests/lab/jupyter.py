@@ -18,6 +18,8 @@ from pathlib import Path
 
 DEADLINE_S = 60.0
 
+REPOSITORY = Path(__file__).parents[2]
+
 #: Nothing that asks the network for news, and nothing that saves or asks at moments of its own.
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {
@@ -94,11 +96,17 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
         path = state / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
+    extensions = state / "labextensions"
+    extensions.mkdir(exist_ok=True)
+    if not (extensions / "nbcluster-lab").is_symlink():
+        (extensions / "nbcluster-lab").symlink_to(REPOSITORY / "nbcluster" / "labextension")
     port, token = _free_port(), secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
+        f"--LabServerApp.extra_labextensions_path={extensions}",
     ]
     env = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
