@@ -2,7 +2,7 @@
 // the view under a cell (one self-contained ES module, styles inside) and JupyterLab's prebuilt extension.
 //   node build.mjs                 writes ../nbcluster/views/static/cell.js and ../nbcluster/labextension
 //   node build.mjs --into FOLDER   writes FOLDER/cell.js and FOLDER/labextension, to compare with what is committed
-//   node build.mjs --serve         shows the gallery on loopback, rebuilt at every reload
+//   node build.mjs --serve         shows the galleries on loopback, rebuilt at every reload
 
 import { execFileSync } from "node:child_process";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
@@ -25,7 +25,12 @@ const shared = {
 };
 
 if (values.serve) {
-  const gallery = { ...shared, entryPoints: ["gallery/gallery.ts"], outdir: "gallery", write: false };
+  const gallery = {
+    ...shared,
+    entryPoints: ["gallery/gallery.ts", "gallery/panel.ts"],
+    outdir: "gallery",
+    write: false,
+  };
   const { port } = await (await context(gallery)).serve({ host: "127.0.0.1", servedir: "gallery" });
   process.stdout.write(`the gallery is at http://127.0.0.1:${port}/ (ends with Ctrl-C)\n`);
 } else {

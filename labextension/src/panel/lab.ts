@@ -1,0 +1,129 @@
+/**
+ * JupyterLab as the page around the panel: which notebook is before the user, its kernel, its cells.
+ *
+ * In this room the panel's wishes become JupyterLab's calls.
+ */
+
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import { Clipboard } from "@jupyterlab/apputils";
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import type { KnownRun } from "../model";
+import type { Notebook, Page } from "./page";
+
+export class LabPage implements Page {
+  readonly #app: JupyterFrontEnd;
+  readonly #tracker: INotebookTracker | null;
+  readonly #listeners = new Set<() => void>();
+  #watched: NotebookPanel | null = null;
+
+  constructor(app: JupyterFrontEnd, tracker: INotebookTracker | null) {
+    this.#app = app;
+    this.#tracker = tracker;
+    // As long as the page: the tracker is.
+    tracker?.currentChanged.connect(() => this.#follow());
+    this.#follow();
+  }
+
+  get notebook(): Notebook | null {
+    const panel = this.#tracker?.currentWidget ?? null;
+    if (panel === null || panel.isDisposed) return null;
+    const kernel = panel.sessionContext.session?.kernel ?? null;
+    return { path: pathOf(this.#app, panel), kernel: kernel?.id ?? null, busy: kernel?.status === "busy" };
+  }
+
+  onChange(listener: () => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  async runLine(line: string): Promise<string> {
+    const kernel = this.#tracker?.currentWidget?.sessionContext.session?.kernel ?? null;
+    if (kernel === null) throw new Error("The notebook has no kernel");
+    return printedBy(kernel, magic(line));
+  }
+
+  async showCell(run: KnownRun): Promise<void> {
+    const panel: unknown = await this.#app.commands.execute("docmanager:open", { path: run.notebook });
+    const found = this.#tracker?.find((each) => each === panel) ?? null;
+    if (found === null) return;
+    await found.context.ready;
+    await found.revealed;
+    const { content } = found;
+    const cell = run.progress.about?.cell ?? "";
+    const index = content.widgets.findIndex(
+      ({ model }) =>
+        model.id === run.cell_id || (run.cell_id === "" && cell !== "" && promptOf(model) === cell),
+    );
+    const widget = content.widgets[index];
+    if (widget === undefined) return;
+    content.activeCellIndex = index;
+    await content.scrollToCell(widget, "center");
+    content.activate();
+  }
+
+  async copy(text: string): Promise<void> {
+    Clipboard.copyToSystem(text);
+  }
+
+  /** Whether the run's notebook is open in this page, and whether it is looked at. */
+  looksAt(run: KnownRun): "no" | "away" | "yes" {
+    const panel = this.#tracker?.find((each) => pathOf(this.#app, each) === run.notebook);
+    if (panel === undefined) return "no";
+    return panel.isVisible && !document.hidden ? "yes" : "away";
+  }
+
+  #follow(): void {
+    this.#watched?.sessionContext.kernelChanged.disconnect(this.#tell, this);
+    this.#watched?.sessionContext.statusChanged.disconnect(this.#tell, this);
+    this.#watched = this.#tracker?.currentWidget ?? null;
+    this.#watched?.sessionContext.kernelChanged.connect(this.#tell, this);
+    this.#watched?.sessionContext.statusChanged.connect(this.#tell, this);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Without the name of a drive, as the server knows it. */
+function pathOf(app: JupyterFrontEnd, panel: NotebookPanel): string {
+  return app.serviceManager.contents.localPath(panel.context.path);
+}
+
+function promptOf(model: { toJSON(): object }): string {
+  const { execution_count: prompt } = { execution_count: null, ...model.toJSON() };
+  return prompt === null ? "" : String(prompt);
+}
+
+/** A line that works whether or not the notebook has loaded the extension. */
+function magic(line: string): string {
+  const [name = "", ...rest] = line.replace(/^%/, "").split(" ");
+  return [
+    "_shell = get_ipython()",
+    'if "distribute" not in _shell.magics_manager.magics["cell"]:',
+    '    _shell.run_line_magic("load_ext", "nbcluster")',
+    `_shell.run_line_magic(${JSON.stringify(name)}, ${JSON.stringify(rest.join(" "))})`,
+    "del _shell",
+  ].join("\n");
+}
+
+/** What it printed and showed, as text. Raises what the kernel raised. */
+async function printedBy(kernel: Kernel.IKernelConnection, code: string): Promise<string> {
+  const future = kernel.requestExecute({ code, store_history: false, allow_stdin: false });
+  const texts: string[] = [];
+  let raised = "";
+  future.onIOPub = ({ header: { msg_type }, content }: KernelMessage.IIOPubMessage) => {
+    const told = new Map<string, unknown>(Object.entries(content));
+    if (msg_type === "stream") texts.push(String(told.get("text")));
+    else if (msg_type === "error") raised = String(told.get("evalue"));
+    else if (msg_type === "execute_result" || msg_type === "display_data") {
+      const data = new Map<string, unknown>(Object.entries(Object(told.get("data"))));
+      texts.push(`${String(data.get("text/plain") ?? "")}\n`);
+    }
+  };
+  await future.done;
+  if (raised !== "") throw new Error(raised);
+  return texts.join("").trim();
+}
