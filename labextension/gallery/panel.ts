@@ -77,7 +77,7 @@ function page({ notebook }: Scene): Page {
   return {
     notebook: notebook ?? null,
     onChange: () => {},
-    runLine: async () => "attached to tools: 4 workers",
+    runLine: async () => {},
     showCell: async () => {},
     copy: async () => {},
   };

@@ -106,6 +106,7 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
         # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
+        "--ServerApp.jpserver_extensions={'nbcluster.server': True}",
         f"--LabServerApp.extra_labextensions_path={extensions}",
     ]
     env = os.environ | {

@@ -126,7 +126,8 @@ export class ClusterCard {
       this.#offer.hidden = false;
       return;
     }
-    await this.#trouble.attempt(this.#attach, async () => setText(this.#attached, await page.runLine(line)));
+    const used = `${fileName(page.notebook.path)} uses it now.`;
+    if (await this.#trouble.attempt(this.#attach, () => page.runLine(line))) setText(this.#attached, used);
   }
 
   #showFacts(cluster: Cluster, age_s: number, state: string): void {

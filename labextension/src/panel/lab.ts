@@ -7,7 +7,8 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { Clipboard } from "@jupyterlab/apputils";
 import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
-import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import type { Kernel } from "@jupyterlab/services";
+import { Refused } from "../asked";
 import type { KnownRun } from "../model";
 import type { Notebook, Page } from "./page";
 
@@ -37,10 +38,10 @@ export class LabPage implements Page {
     signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
-  async runLine(line: string): Promise<string> {
+  async runLine(line: string): Promise<void> {
     const kernel = this.#tracker?.currentWidget?.sessionContext.session?.kernel ?? null;
-    if (kernel === null) throw new Error("The notebook has no kernel");
-    return printedBy(kernel, magic(line));
+    if (kernel === null) throw new Refused(NO_KERNEL, 0, []);
+    await execute(kernel, magic(line));
   }
 
   async showCell(run: KnownRun): Promise<void> {
@@ -87,6 +88,9 @@ export class LabPage implements Page {
   }
 }
 
+const NO_KERNEL =
+  "The notebook has no kernel. It was shut down, or has not begun. Start one in the menu Kernel.";
+
 /** Without the name of a drive, as the server knows it. */
 function pathOf(app: JupyterFrontEnd, panel: NotebookPanel): string {
   return app.serviceManager.contents.localPath(panel.context.path);
@@ -109,21 +113,9 @@ function magic(line: string): string {
   ].join("\n");
 }
 
-/** What it printed and showed, as text. Raises what the kernel raised. */
-async function printedBy(kernel: Kernel.IKernelConnection, code: string): Promise<string> {
+/** Raises what the kernel raised. What it printed is the notebook's business, and stands nowhere there. */
+async function execute(kernel: Kernel.IKernelConnection, code: string): Promise<void> {
   const future = kernel.requestExecute({ code, store_history: false, allow_stdin: false });
-  const texts: string[] = [];
-  let raised = "";
-  future.onIOPub = ({ header: { msg_type }, content }: KernelMessage.IIOPubMessage) => {
-    const told = new Map<string, unknown>(Object.entries(content));
-    if (msg_type === "stream") texts.push(String(told.get("text")));
-    else if (msg_type === "error") raised = String(told.get("evalue"));
-    else if (msg_type === "execute_result" || msg_type === "display_data") {
-      const data = new Map<string, unknown>(Object.entries(Object(told.get("data"))));
-      texts.push(`${String(data.get("text/plain") ?? "")}\n`);
-    }
-  };
-  await future.done;
-  if (raised !== "") throw new Error(raised);
-  return texts.join("").trim();
+  const { content } = await future.done;
+  if (content.status === "error") throw new Refused(content.evalue, 0, []);
 }

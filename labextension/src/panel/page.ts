@@ -18,8 +18,8 @@ export interface Page {
   readonly notebook: Notebook | null;
   /** Calls `listener` when another notebook is before the user, or its kernel changes. */
   onChange(listener: () => void, signal: AbortSignal): void;
-  /** Runs a line in the notebook's kernel, which must be idle; answers with what it printed. */
-  runLine(line: string): Promise<string>;
+  /** Runs a line in the notebook's kernel, which must be idle. Raises what the kernel raised. */
+  runLine(line: string): Promise<void>;
   showCell(run: KnownRun): Promise<void>;
   copy(text: string): Promise<void>;
 }

@@ -282,7 +282,9 @@ export class PanelView {
     this.#frame = 0;
     if (this.#stale) this.#show();
     if (now_ms - this.#painted_ms >= FRAME_MS) this.#paint(now_ms);
-    const alive = this.#live.model.runs.some(({ progress }) => progress.alive);
+    const { connection, runs } = this.#live.model;
+    // What was last known does not go on by itself.
+    const alive = connection === "open" && runs.some(({ progress }) => progress.alive);
     if (alive && !this.#still.matches) this.#requestFrame();
   }
 
