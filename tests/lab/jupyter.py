@@ -52,13 +52,19 @@ class Server:
 
     def end_kernels(self) -> None:
         """As the panel of running kernels does: each is asked to leave."""
-        for kernel in json.loads(self._ask("api/kernels", "GET")):
-            self._ask(f"api/kernels/{kernel['id']}", "DELETE")
+        for kernel in json.loads(self.ask("api/kernels", "GET")):
+            self.ask(f"api/kernels/{kernel['id']}", "DELETE")
+
+    def end_clusters(self) -> None:
+        """Those that outlive a kernel; others go with theirs."""
+        for cluster in json.loads(self.ask("nbcluster/clusters"))["clusters"]:
+            if cluster["lasting"]:
+                self.ask(f"nbcluster/clusters/{cluster['name']}", "DELETE")
 
     def stop(self) -> None:
         """Ends the server and its kernels, as the menu entry "Shut Down" does."""
         try:
-            self._ask("api/shutdown", "POST")
+            self.ask("api/shutdown", "POST")
         except OSError:
             self._process.terminate()
         try:
@@ -68,7 +74,8 @@ class Server:
             self._process.wait()
             raise
 
-    def _ask(self, path: str, method: str) -> bytes:
+    def ask(self, path: str, method: str = "GET") -> bytes:
+        """One of the server's routes, as whoever holds the token."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
         with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
@@ -81,7 +88,7 @@ class Server:
         while True:
             assert self._process.poll() is None, f"the server ended with {self._process.returncode}"
             try:
-                json.loads(self._ask("api/status", "GET"))
+                json.loads(self.ask("api/status", "GET"))
                 return
             except OSError:
                 if time.monotonic() > give_up:
