@@ -231,6 +231,7 @@ class PlainRun:
             seconds=self.seconds,
             loops=(view,),
             lanes=(),
+            lane_count=0,
             errors=(),
             sent_bytes=0,
             plain_estimate_s=None,

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, cast, get_args, get_origin, get_type_hin
 
 from nbcluster.run.snapshot import Snapshot
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when a field comes, goes or changes its meaning; no other version is read."""
 
 

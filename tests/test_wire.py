@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot
+from nbcluster.run.snapshot import BusySpan, Death, ErrorView, LaneView, LoopView, Snapshot
 from nbcluster.wire import VERSION, WireError, from_json, to_json
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,6 +29,7 @@ STARTING = Snapshot(
     seconds=0.0,
     loops=(),
     lanes=(),
+    lane_count=0,
     errors=(),
     sent_bytes=0,
     plain_estimate_s=None,
@@ -54,6 +55,7 @@ RUNNING = Snapshot(
             rate_per_s=1.75,
             route="parallel",
             text="30 iterations on 3 workers",
+            plain_estimate_s=45.0,
         ),
         LoopView(
             line=11,
@@ -76,9 +78,9 @@ RUNNING = Snapshot(
             machine="lab7",
             gpu=None,
             spans=(
-                BusySpan(0, 0, 2, 9, 0.5, 4.0, "committed"),
+                BusySpan(0, 0, 2, 9, 0.5, 4.0, "committed", 0.25, "k = 2", 18_400),
                 BusySpan(3, 0, 17, 21, 8.0, 11.5, "computed"),
-                BusySpan(5, 0, 21, 25, 11.5, None, "running"),
+                BusySpan(5, 0, 21, 25, 11.5, None, "running", 11.25, "k = 21", 0, 1),
             ),
             memory_bytes=104857600,
         ),
@@ -93,9 +95,16 @@ RUNNING = Snapshot(
             ),
             gpu_busy=0.87,
             gpu_memory_bytes=12_000_000_000,
+            deaths=(Death(2.0, "killed for memory"),),
         ),
-        LaneView(worker="w2", machine="lab8", gpu=None, spans=()),
+        LaneView(
+            worker="w2",
+            machine="lab8",
+            gpu=None,
+            spans=(BusySpan(7, 0, 28, 30, 12.0, None, "waiting", 12.0),),
+        ),
     ),
+    lane_count=3,
     errors=(),
     sent_bytes=39845888,
     plain_estimate_s=88.0,
@@ -122,7 +131,16 @@ FINAL = replace(
             text=HOSTILE,
         ),
     ),
-    errors=(ErrorView(type="ZeroDivisionError", line=5, count=3, text=HOSTILE),),
+    errors=(
+        ErrorView(
+            type="ZeroDivisionError",
+            line=5,
+            count=3,
+            text=HOSTILE,
+            source="out.append(1 / x)",
+            traceback="line 5\n    out.append(1 / x)",
+        ),
+    ),
     claim="",
     message=HOSTILE,
     final=True,

@@ -118,6 +118,8 @@ class Away:
             lanes=around.lanes,
             loop=hand.number,
         )
+        header = hand.loop.header
+        around.lanes.name_items(hand.number, lambda at: lost.item(header, hand.items, at))
         self._committer = Committer(
             hand.loop, hand.forms.replay(), around.space, around.surface, hand.gathering
         )

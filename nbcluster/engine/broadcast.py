@@ -13,6 +13,8 @@ from nbcluster.run.snapshot import ErrorView, LoopRoute, LoopView, RunState, Sna
 
 Shown = Callable[[Snapshot], None]
 
+_PLACES_S = 0.5
+
 
 @dataclass
 class Heading:
@@ -46,6 +48,8 @@ class Broadcast:
         self._last = float("-inf")
         self._loops: list[LoopView] = []
         self._places = places
+        self._places_seen: Mapping[WorkerId, Place] = {}
+        self._looked = float("-inf")
         self.sent_bytes = 0
         self.plain_estimate_s: float | None = None
         self.claim = ""
@@ -65,13 +69,21 @@ class Broadcast:
         here: int,
         total: int | None,
         header: str = "",
+        plain_estimate_s: float | None = None,
     ) -> None:
         """How the loop is getting on; shown if it is time, or if it goes on in another way: what follows may be long,
         and nothing is told from within. Its ``header`` may be more than one line's by now: that of a nest."""
         before = self._loops[-1]
         view = replace(before, header=header or before.header)
         if progress is not None:
-            view = progress.view(view.line, view.header, route, reason=reason, text=text)
+            view = progress.view(
+                view.line,
+                view.header,
+                route,
+                reason=reason,
+                text=text,
+                plain_estimate_s=plain_estimate_s,
+            )
         else:
             done = max(view.committed, here)
             view = replace(
@@ -83,6 +95,7 @@ class Broadcast:
                 here=here,
                 committed=done,
                 computed=done,
+                plain_estimate_s=plain_estimate_s,
             )
         self._loops[-1] = view
         turned = (view.route, view.reason, view.text) != (before.route, before.reason, before.text)
@@ -114,7 +127,9 @@ class Broadcast:
     ) -> None:
         self._last = self._clock()
         heading = self._heading
-        places = self._places()
+        if final or self._last - self._looked >= _PLACES_S:
+            # Five hundred workers are not asked where they live with every snapshot.
+            self._places_seen, self._looked = self._places(), self._last
         self._shown(
             Snapshot(
                 run=heading.run,
@@ -123,7 +138,8 @@ class Broadcast:
                 state=state,
                 seconds=self.seconds,
                 loops=tuple(self._loops),
-                lanes=self._lanes.views(lambda worker: places.get(worker, Place()), whole=final),
+                lanes=self._lanes.views(self._places_seen.get, whole=final),
+                lane_count=self._lanes.count,
                 errors=errors,
                 sent_bytes=self.sent_bytes,
                 plain_estimate_s=self.plain_estimate_s,

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FunctionType, TracebackType
 from typing import Any
 
@@ -546,6 +547,7 @@ class CellRun:
             here=outcome.here,
             total=outcome.total,
             header=report.header,
+            plain_estimate_s=outcome.plain_estimate_s,
         )
 
     def _estimate(self, outcome: Outcome) -> None:
@@ -580,7 +582,8 @@ class CellRun:
             return ()
         raised_in = _line_in(error.__traceback__, self._source.filename)
         at = raised_in or next((loop.line for loop in reversed(self._loops)), 0)
-        return (_error_view(error, at),)
+        source = self._shown_lines[at - 1].strip() if 0 < at <= len(self._shown_lines) else ""
+        return (_error_view(error, at, source, _path_of(error, self._source.filename)),)
 
     def _ending(self, error: BaseException) -> str:
         """What there is to say beside the loops' own lines."""
@@ -658,6 +661,7 @@ def _settled(report: LoopReport) -> LoopView:
         route=report.route,
         reason=report.reason,
         text=report.text,
+        plain_estimate_s=report.plain_estimate_s,
     )
 
 
@@ -687,11 +691,28 @@ def _claim(report: RunReport) -> str:
     return f"same as a plain run{proven}" + (f", if {conditions}" if conditions else "")
 
 
-def _error_view(error: BaseException, line: int) -> ErrorView:
+def _error_view(error: BaseException, line: int, source: str, path: str) -> ErrorView:
     name = type(error).__name__
     text = "".join(traceback.format_exception_only(error)).strip()
     # The name is told anyway; one that is shown with its module stays.
-    return ErrorView(name, line, 1, text.removeprefix(name).removeprefix(": "))
+    return ErrorView(name, line, 1, text.removeprefix(name).removeprefix(": "), source, path)
+
+
+def _path_of(error: BaseException, filename: str) -> str:
+    """The user's frames, from the cell's own on, the innermost last; ours are cut away."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = str(Path(__file__).parents[1])
+    begins = next((at for at, frame in enumerate(frames) if frame.filename == filename), len(frames))
+    told = []
+    for frame in frames[begins:]:
+        if frame.filename.startswith(ours):
+            continue
+        place = (
+            f"line {frame.lineno}" if frame.filename == filename else f"{frame.filename}, line {frame.lineno}"
+        )
+        told.append(place if frame.name == "<module>" else f"{place}, in {frame.name}")
+        told += [f"    {frame.line}"] if frame.line else []
+    return "\n".join(told)
 
 
 def _line_in(trace: TracebackType | None, filename: str) -> int:

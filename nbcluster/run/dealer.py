@@ -123,10 +123,19 @@ class Dealer:
     def begin(self, slice_: Slice, now: float) -> None:
         if not slice_.begun:
             slice_.begun, slice_.since, slice_.worker.stopping = True, now, False
-            self.lanes.begin(self._loop, slice_.id, slice_.worker.id, slice_.flushed_to, slice_.end, now)
+            self.lanes.begin(
+                self._loop,
+                slice_.id,
+                slice_.worker.id,
+                slice_.flushed_to,
+                slice_.end,
+                now,
+                deaths=slice_.deaths,
+            )
 
     def flush(self, slice_: Slice, end: int, count: int, seconds: float, size_bytes: int, now: float) -> None:
         slice_.flushed_to, slice_.since = end, now
+        self.lanes.flush(slice_.id, size_bytes)
         if slice_.first < self._fresh_end:  # of the iterations that come next, the loop's end tells nothing
             self._gauge.saw(count, seconds, size_bytes, len(self.workers))
 
@@ -252,6 +261,8 @@ class Dealer:
         if piece.first < self._fresh_end:
             self._furthest = max(self._furthest, piece.end)
         self.slices[id_] = slice_
+        if not worker.queue:
+            self.lanes.hand(self._loop, id_, worker.id, piece.first, piece.end, now)
         worker.queue.append(slice_)
         self._sort_in(worker)
         return SubmitSlice(id_, piece.first, piece.end, worker.id, self._left_s)

@@ -184,6 +184,8 @@ class LoopMachine:
         if worker is None:
             return []
         self._last_cause = event.cause
+        if not event.on_purpose:
+            self.lanes.lose(event.worker, event.cause, now)
         if not self._dealer.workers:
             self._alone_since = now
         # Nobody will vouch for it any more.

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from threading import RLock
 
 from nbcluster.run.events import SliceId, WorkerId
-from nbcluster.run.snapshot import BusySpan, LaneView, LoopRoute, LoopView, SpanState
+from nbcluster.run.snapshot import BusySpan, Death, LaneView, LoopRoute, LoopView, SpanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Progress:
         *,
         reason: str | None = None,
         text: str = "",
+        plain_estimate_s: float | None = None,
     ) -> LoopView:
         return LoopView(
             line=line,
@@ -49,6 +50,7 @@ class Progress:
             route=route,
             reason=reason,
             text=text,
+            plain_estimate_s=plain_estimate_s,
         )
 
 
@@ -102,15 +104,27 @@ class _Span:
     start_s: float
     end_s: float | None = None
     state: SpanState = "running"
+    given_s: float = 0.0
+    item: str = ""
+    item_at: int = -1
+    """The iteration that ``item`` is of."""
+    size_bytes: int = 0
+    deaths: int = 0
 
     def view(self) -> BusySpan:
-        return BusySpan(self.id, self.loop, self.first, self.end, self.start_s, self.end_s, self.state)
-
-
-@dataclass(slots=True)
-class _Lane:
-    spans: list[_Span] = field(default_factory=list)
-    changed: dict[int, _Span] = field(default_factory=dict)
+        return BusySpan(
+            self.id,
+            self.loop,
+            self.first,
+            self.end,
+            self.start_s,
+            self.end_s,
+            self.state,
+            self.given_s,
+            self.item,
+            self.size_bytes,
+            self.deaths,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,16 @@ class Place:
     memory_bytes: int | None = None
     gpu_busy: float | None = None
     gpu_memory_bytes: int | None = None
+
+
+@dataclass(slots=True)
+class _Lane:
+    spans: list[_Span] = field(default_factory=list)
+    changed: dict[int, _Span] = field(default_factory=dict)
+    deaths: tuple[Death, ...] = ()
+    place: Place = Place()
+    """The last that was known: a worker that is gone was somewhere."""
+    is_news: bool = True
 
 
 class Lanes:
@@ -139,6 +163,8 @@ class Lanes:
         self._lanes: dict[WorkerId, _Lane] = {}
         self._open: dict[SliceId, _Span] = {}
         self._uncommitted: dict[int, list[tuple[int, int, _Span]]] = {}
+        self._given_s: dict[SliceId, float] = {}
+        self._item_of: dict[int, Callable[[int], str]] = {}
         self._next_id = 0
         self._lock = RLock()
 
@@ -146,20 +172,62 @@ class Lanes:
         with self._lock:
             self._lanes.setdefault(worker, _Lane())
 
-    def begin(self, loop: int, slice_: SliceId, worker: WorkerId, first: int, end: int, now: float) -> None:
+    def lose(self, worker: WorkerId, cause: str, now: float) -> None:
+        """The worker is gone; its lane stays, with a mark."""
+        with self._lock:
+            self.join(worker)
+            lane = self._lanes[worker]
+            lane.deaths, lane.is_news = (*lane.deaths, Death(now - self._started, cause)), True
+
+    def name_items(self, loop: int, item_of: Callable[[int], str]) -> None:
+        """What an iteration's item is called; one that has no name speaks for all of its loop."""
+        with self._lock:
+            self._item_of[loop] = item_of
+
+    def hand(self, loop: int, slice_: SliceId, worker: WorkerId, first: int, end: int, now: float) -> None:
+        """The worker is free for this slice, which is on its way."""
+        with self._lock:
+            self.join(worker)
+            lane = self._lanes[worker]
+            self._given_s[slice_] = now - self._started
+            if not lane.spans or not self._goes_on(lane.spans[-1], loop, now):
+                self._open[slice_] = self._new(loop, worker, first, end, now, "waiting")
+
+    def begin(
+        self,
+        loop: int,
+        slice_: SliceId,
+        worker: WorkerId,
+        first: int,
+        end: int,
+        now: float,
+        *,
+        deaths: int = 0,
+    ) -> None:
         with self._lock:
             self.join(worker)
             lane = self._lanes[worker]
             last = lane.spans[-1] if lane.spans else None
-            if last is not None and self._goes_on(last, loop, now):
+            given_s = self._given_s.pop(slice_, now - self._started)
+            span = self._open.get(slice_)
+            if span is not None:
+                span.start_s, span.state = now - self._started, "running"
+            elif last is not None and self._goes_on(last, loop, now):
                 last.first, last.end = min(last.first, first), max(last.end, end)
                 last.end_s, last.state, span = None, "running", last
             else:
-                span = _Span(self._next_id, loop, worker, first, end, now - self._started)
-                self._next_id += 1
-                lane.spans.append(span)
+                span = self._new(loop, worker, first, end, now, "running")
+                span.given_s = given_s
+            span.deaths = max(span.deaths, deaths)
             self._open[slice_] = span
             lane.changed[span.id] = span
+
+    def flush(self, slice_: SliceId, size_bytes: int) -> None:
+        """Some of its effects have come."""
+        with self._lock:
+            span = self._open.get(slice_)
+            if span is not None:
+                span.size_bytes += size_bytes
 
     def shorten(self, slice_: SliceId, end: int) -> None:
         with self._lock:
@@ -170,6 +238,7 @@ class Lanes:
 
     def end(self, slice_: SliceId, state: SpanState, end: int, now: float) -> None:
         with self._lock:
+            self._given_s.pop(slice_, None)
             span = self._open.pop(slice_, None)
             if span is None:
                 return
@@ -189,27 +258,58 @@ class Lanes:
                     self._lanes[span.worker].changed[span.id] = span
 
     def views(
-        self, place_of: Callable[[WorkerId], Place] = lambda worker: Place(), *, whole: bool = False
+        self, place_of: Callable[[WorkerId], Place | None] = lambda worker: None, *, whole: bool = False
     ) -> tuple[LaneView, ...]:
-        """Every lane with the spans that are new or changed since the last time; all spans if ``whole``."""
+        """The lanes of which there is news, with the spans that are new or changed since the last time; with
+        ``whole``, which is the end, all there are."""
         with self._lock:
             views = []
             for worker, lane in self._lanes.items():
-                spans: Iterable[_Span] = lane.spans if whole else lane.changed.values()
                 place = place_of(worker)
-                views.append(
-                    LaneView(
-                        worker=worker,
-                        machine=place.machine,
-                        gpu=place.gpu,
-                        spans=tuple(span.view() for span in spans),
-                        memory_bytes=place.memory_bytes,
-                        gpu_busy=place.gpu_busy,
-                        gpu_memory_bytes=place.gpu_memory_bytes,
-                    )
-                )
-                lane.changed = {}
+                if place is not None and place != lane.place:
+                    lane.place, lane.is_news = place, True
+                if whole or lane.is_news or lane.changed:
+                    views.append(self._view(worker, lane, lane.spans if whole else lane.changed.values()))
+                    lane.changed, lane.is_news = {}, False
+            if whole:
+                self._item_of.clear()  # it holds on to the user's objects
             return tuple(views)
+
+    @property
+    def count(self) -> int:
+        return len(self._lanes)
+
+    def _view(self, worker: WorkerId, lane: _Lane, spans: Iterable[_Span]) -> LaneView:
+        for span in spans:
+            self._name_item(span)
+        place = lane.place
+        return LaneView(
+            worker=worker,
+            machine=place.machine,
+            gpu=place.gpu,
+            spans=tuple([span.view() for span in spans]),
+            memory_bytes=place.memory_bytes,
+            gpu_busy=place.gpu_busy,
+            gpu_memory_bytes=place.gpu_memory_bytes,
+            deaths=lane.deaths,
+        )
+
+    def _name_item(self, span: _Span) -> None:
+        item_of = self._item_of.get(span.loop)
+        if item_of is None or span.item_at == span.first:
+            return
+        span.item_at, span.item = span.first, item_of(span.first)
+        if not span.item:
+            del self._item_of[span.loop]
+
+    def _new(self, loop: int, worker: WorkerId, first: int, end: int, now: float, state: SpanState) -> _Span:
+        now_s = now - self._started
+        span = _Span(self._next_id, loop, worker, first, end, now_s, state=state, given_s=now_s)
+        self._next_id += 1
+        lane = self._lanes[worker]
+        lane.spans.append(span)
+        lane.changed[span.id] = span
+        return span
 
     def _goes_on(self, last: _Span, loop: int, now: float) -> bool:
         if last.loop != loop or last.end_s is None or last.state not in ("computed", "committed"):

@@ -8,7 +8,7 @@ from typing import Literal
 
 RunState = Literal["starting", "running", "done", "failed", "interrupted", "stopped"]
 LoopRoute = Literal["parallel", "kernel", "mixed"]
-SpanState = Literal["running", "computed", "committed", "lost", "surprised", "cancelled"]
+SpanState = Literal["running", "computed", "committed", "lost", "surprised", "cancelled", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,16 @@ class LoopView:
     reason: str | None = None
     text: str = ""
     """The report line's right half: what was decided and why, in words."""
+    plain_estimate_s: float | None = None
+    """What all of it would take in the kernel."""
 
 
 @dataclass(frozen=True)
 class BusySpan:
-    """A slice on a lane; times in seconds since the run began, ``end_s`` None while it runs."""
+    """A slice on a lane; times in seconds since the run began, ``end_s`` None while it runs.
+
+    One that is ``waiting`` was handed to a free worker, which has not begun it: code and captures are on their way.
+    """
 
     id: int
     loop: int
@@ -42,6 +47,22 @@ class BusySpan:
     start_s: float
     end_s: float | None
     state: SpanState
+    given_s: float = 0.0
+    """Since when its worker could have run it; until ``start_s`` it waited for what it needs."""
+    item: str = ""
+    """The first iteration's, as ``n = 4000``; empty where only code of the user's could tell."""
+    size_bytes: int = 0
+    """What came back."""
+    deaths: int = 0
+    """Workers that were lost over these iterations before."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """A worker's end, as its lane shows it."""
+
+    at_s: float
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,7 @@ class LaneView:
     gpu_busy: float | None = None
     """The part of the last second in which its GPU computed, from 0 to 1."""
     gpu_memory_bytes: int | None = None
+    deaths: tuple[Death, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +87,10 @@ class ErrorView:
     line: int
     count: int
     text: str
+    source: str = ""
+    """That line, as the user wrote it."""
+    traceback: str = ""
+    """How the code came there, in the user's frames alone; empty where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +103,9 @@ class Snapshot:
     seconds: float
     loops: tuple[LoopView, ...]
     lanes: tuple[LaneView, ...]
+    """Those that are new or changed since the last snapshot (all of them in the first and the last); a lane is
+    known by its worker, not by its place here."""
+    lane_count: int
     errors: tuple[ErrorView, ...]
     sent_bytes: int
     plain_estimate_s: float | None

@@ -61,11 +61,11 @@ def outcome(snapshot: Snapshot) -> str:
 
 def _on_workers(snapshot: Snapshot) -> bool:
     """Whether workers have a part in it; that some were there is not enough."""
-    return bool(snapshot.lanes) and any(loop.route != "kernel" for loop in snapshot.loops)
+    return bool(snapshot.lane_count) and any(loop.route != "kernel" for loop in snapshot.loops)
 
 
 def workers(snapshot: Snapshot) -> str:
-    amount = len(snapshot.lanes)
+    amount = snapshot.lane_count
     return f"{figures.count(amount)} worker{'' if amount == 1 else 's'}"
 
 

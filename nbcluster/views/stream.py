@@ -1,7 +1,7 @@
 """Snapshots on their way to the browser, in small messages that may be missed.
 
 Two things travel. The *head* is everything but the lanes, as JSON. A *lanes message* names some lanes as JSON
-and carries slices as records of 32 bytes. Both hold what has changed and, in the room that is left, some of
+and carries slices as records of 44 bytes. Both hold what has changed and, in the room that is left, some of
 what has not, in turn: so a front end that came late, or missed the first messages while it was loading, is
 complete after a while without having asked. It could not ask: a kernel does not hear while a cell runs.
 
@@ -16,7 +16,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import cast
+from typing import Final, cast
 
 from nbcluster import wire
 from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot, SpanState
@@ -24,16 +24,32 @@ from nbcluster.views import story
 from nbcluster.views.inert import inert
 
 #: A state travels as its place in this list.
-STATES: tuple[SpanState, ...] = ("running", "computed", "committed", "lost", "surprised", "cancelled")
+STATES: tuple[SpanState, ...] = (
+    "running",
+    "computed",
+    "committed",
+    "lost",
+    "surprised",
+    "cancelled",
+    "waiting",
+)
+_PLACE_OF: Final = {state: place for place, state in enumerate(STATES)}
 
-#: first, end (float64); start_s, end_s (float32, NaN while it runs); id; lane; loop; state. Little-endian.
-_RECORD = struct.Struct("<ddffIHBB")
+#: first, end (float64); start_s, end_s (NaN while it runs), given_s, size_bytes (float32); id; lane; loop; state;
+#: deaths; three bytes of nothing. Little-endian.
+_RECORD = struct.Struct("<ddffffIHBBB3x")
 
-_SPANS_IN_A_MESSAGE = 96
+_SPANS_IN_A_MESSAGE = 80
 _LANES_IN_A_MESSAGE = 8
+#: For the lanes' and the items' words together; the records have the rest.
+_WORDS_BYTES = 1200
 _HEAD_BYTES = 4200
 _ERRORS_SHOWN = 5
 _ERROR_TEXT_LIMIT = 160
+_PATH_LIMIT = 1200
+_ITEM_LIMIT = 40
+_DEATHS_SHOWN = 3
+_CAUSE_LIMIT = 120
 _NOT_ENDED = float("nan")
 
 _SpanKey = tuple[int, int, int]
@@ -84,7 +100,7 @@ class Stream:
             self._lanes.append(lane)
             return index
         known, self._lanes[index] = self._lanes[index], lane
-        return None if (known.machine, known.gpu) == (lane.machine, lane.gpu) else index
+        return None if replace(lane, memory_bytes=known.memory_bytes, spans=known.spans) == known else index
 
     def _keep_spans(self, lane: LaneView) -> Iterator[_SpanKey]:
         for span in lane.spans:
@@ -101,7 +117,7 @@ class Stream:
         head = wire.to_json(_harmless(snapshot))
         loops = cast(list[object], head.pop("loops"))
         del head["lanes"]
-        head |= {"loop_count": len(snapshot.loops), "lane_count": len(snapshot.lanes)}
+        head["loop_count"] = len(snapshot.loops)
         room = _HEAD_BYTES - len(json.dumps(head))
         rows: list[list[object]] = []
         for index in self._loops_in_turn(changed):
@@ -132,18 +148,32 @@ class Stream:
         )
 
     def _messages(self, lanes: Sequence[int], spans: Sequence[_SpanKey]) -> Iterator[LanesMessage]:
-        amount = max(-(-len(lanes) // _LANES_IN_A_MESSAGE), -(-len(spans) // _SPANS_IN_A_MESSAGE))
-        for place in range(amount):
-            named = lanes[place * _LANES_IN_A_MESSAGE :][:_LANES_IN_A_MESSAGE]
-            carried = spans[place * _SPANS_IN_A_MESSAGE :][:_SPANS_IN_A_MESSAGE]
-            yield LanesMessage(
-                {
-                    "kind": "lanes",
-                    "version": wire.VERSION,
-                    "lanes": [[index, _lane(self._lanes[index])] for index in named],
-                },
-                b"".join(_record(key, self._spans[key]) for key in carried),
-            )
+        """Each as full as it may be; what does not fit comes in the next one."""
+        lane, span = 0, 0
+        while lane < len(lanes) or span < len(spans):
+            room = _WORDS_BYTES
+            named: list[list[object]] = []
+            while lane < len(lanes) and len(named) < _LANES_IN_A_MESSAGE:
+                row = [lanes[lane], _lane(self._lanes[lanes[lane]])]
+                room -= len(json.dumps(row)) + 2
+                if room < 0 and named:
+                    break
+                named.append(row)
+                lane += 1
+            items: list[list[object]] = []
+            records: list[bytes] = []
+            while span < len(spans) and len(records) < _SPANS_IN_A_MESSAGE:
+                known = self._spans[spans[span]]
+                if known.item:
+                    text = inert(known.item, _ITEM_LIMIT)
+                    room -= len(json.dumps(text)) + 7
+                    if room < 0 and (records or named):
+                        break
+                    items.append([len(records), text])
+                records.append(_record(spans[span], known))
+                span += 1
+            content = {"kind": "lanes", "version": wire.VERSION, "lanes": named, "items": items}
+            yield LanesMessage(content, b"".join(records))
 
 
 def _turn(amount: int, start: int, most: int) -> list[int]:
@@ -170,8 +200,10 @@ def _harmless(snapshot: Snapshot) -> Snapshot:
                 error.line,
                 error.count,
                 inert(error.text, _ERROR_TEXT_LIMIT),
+                inert(error.source, story.HEADER_LIMIT),
+                "" if place else inert(error.traceback, _PATH_LIMIT),
             )
-            for error in snapshot.errors[:_ERRORS_SHOWN]
+            for place, error in enumerate(snapshot.errors[:_ERRORS_SHOWN])
         ),
     )
 
@@ -184,12 +216,27 @@ def _lane(lane: LaneView) -> dict[str, object]:
         "memory_bytes": lane.memory_bytes,
         "gpu_busy": lane.gpu_busy,
         "gpu_memory_bytes": lane.gpu_memory_bytes,
+        "deaths": [
+            {"at_s": round(death.at_s, 3), "cause": inert(death.cause, _CAUSE_LIMIT)}
+            for death in lane.deaths[-_DEATHS_SHOWN:]
+        ],
     }
 
 
 def _record(key: _SpanKey, span: BusySpan) -> bytes:
     lane, loop, _ = key
     end_s = _NOT_ENDED if span.end_s is None else span.end_s
-    # The browser uses a loop only to tell slices apart, so the 256th may share a number with the first.
-    state = STATES.index(span.state)
-    return _RECORD.pack(span.first, span.end, span.start_s, end_s, span.id % 2**32, lane, loop % 256, state)
+    # The browser uses a loop for its colour and to tell slices apart, so the 256th may share a number with the first.
+    return _RECORD.pack(
+        span.first,
+        span.end,
+        span.start_s,
+        end_s,
+        span.given_s,
+        span.size_bytes,
+        span.id % 2**32,
+        lane,
+        loop % 256,
+        _PLACE_OF[span.state],
+        min(span.deaths, 255),
+    )

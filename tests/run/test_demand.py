@@ -25,6 +25,7 @@ SNAPSHOT = Snapshot(
     seconds=4.0,
     loops=(LOOP,),
     lanes=(),
+    lane_count=0,
     errors=(),
     sent_bytes=0,
     plain_estimate_s=50.0,

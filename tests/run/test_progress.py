@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nbcluster.run.events import SliceId, WorkerId
 from nbcluster.run.progress import Lanes, Place, Progress, Speed, time_left
-from nbcluster.run.snapshot import BusySpan, LaneView, LoopView
+from nbcluster.run.snapshot import BusySpan, Death, LaneView, LoopView
 
 W0, W1 = WorkerId("w0"), WorkerId("w1")
 
@@ -94,7 +94,7 @@ def test_a_slice_is_a_span_that_runs_is_computed_and_is_committed():
     lanes.end(SliceId(7), "computed", 9, 103.0)
     assert spans(lanes) == {"w0": [(0, 4, 9, 1.0, 3.0, "computed")]}
     lanes.commit(0, 8)
-    assert spans(lanes) == {"w0": []}
+    assert spans(lanes) == {}
     lanes.commit(0, 9)
     assert spans(lanes) == {"w0": [(0, 4, 9, 1.0, 3.0, "committed")]}
 
@@ -122,7 +122,7 @@ def test_only_what_changed_is_told_and_everything_if_asked():
     lanes.begin(0, SliceId(2), W1, 5, 9, 1.0)
     lanes.views()
     lanes.end(SliceId(2), "computed", 9, 8.0)
-    assert spans(lanes) == {"w0": [], "w1": [(1, 5, 9, 1.0, 8.0, "computed")]}
+    assert spans(lanes) == {"w1": [(1, 5, 9, 1.0, 8.0, "computed")]}
     assert spans(lanes, whole=True) == {
         "w0": [(0, 0, 5, 1.0, None, "running")],
         "w1": [(1, 5, 9, 1.0, 8.0, "computed")],
@@ -140,6 +140,55 @@ def test_a_lane_says_where_its_worker_lives():
     )
 
 
+def test_a_lane_is_told_of_when_there_is_news_of_its_place():
+    lanes, where = Lanes(0.0), {W0: Place("lab7", gpu="H100", gpu_busy=0.5)}
+    lanes.join(W0)
+    assert len(lanes.views(where.get)) == 1
+    assert lanes.views(where.get) == ()
+    where[W0] = Place("lab7", gpu="H100", gpu_busy=0.75)
+    assert [view.gpu_busy for view in lanes.views(where.get)] == [0.75]
+    assert lanes.count == 1
+
+
+def test_a_worker_that_is_gone_was_somewhere_and_its_lane_tells_how_it_went():
+    lanes, where = Lanes(100.0), {W0: Place("lab7")}
+    lanes.begin(0, SliceId(1), W0, 0, 5, 101.0)
+    lanes.views(where.get)
+    lanes.lose(W0, "killed for memory", 102.0)
+    lanes.end(SliceId(1), "lost", 2, 102.0)
+    (lane,) = lanes.views({}.get)
+    assert (lane.machine, lane.deaths) == ("lab7", (Death(2.0, "killed for memory"),))
+    assert [span.state for span in lane.spans] == ["lost"]
+
+
+def test_a_slice_waits_from_when_its_worker_was_free_for_it():
+    lanes = Lanes(0.0)
+    lanes.hand(0, SliceId(1), W0, 0, 5, 1.0)
+    assert spans(lanes) == {"w0": [(0, 0, 5, 1.0, None, "waiting")]}
+    lanes.begin(0, SliceId(1), W0, 0, 5, 1.75)
+    (lane,) = lanes.views()
+    assert lane.spans == (BusySpan(0, 0, 0, 5, 1.75, None, "running", 1.0),)
+
+
+def test_a_span_tells_what_came_back_whose_it_was_before_and_its_first_item():
+    lanes = Lanes(0.0)
+    lanes.name_items(0, lambda at: f"n = {at * 10}")
+    lanes.begin(0, SliceId(1), W0, 3, 5, 1.0, deaths=1)
+    lanes.flush(SliceId(1), 100)
+    lanes.flush(SliceId(1), 20)
+    (lane,) = lanes.views()
+    assert lane.spans == (BusySpan(0, 0, 3, 5, 1.0, None, "running", 1.0, "n = 30", 120, 1),)
+
+
+def test_of_a_loop_whose_items_have_no_names_nobody_asks_again():
+    lanes, asked = Lanes(0.0), []
+    lanes.name_items(0, lambda at: asked.append(at) or "")
+    for number in range(3):
+        lanes.begin(0, SliceId(number), WorkerId(f"w{number}"), number, number + 1, 1.0)
+        lanes.views()
+    assert asked == [0]
+
+
 def test_two_loops_of_a_run_share_the_lanes():
     lanes = Lanes(0.0)
     lanes.begin(0, SliceId(1), W0, 0, 5, 1.0)
@@ -149,8 +198,8 @@ def test_two_loops_of_a_run_share_the_lanes():
     lanes.commit(1, 5)
     (lane,) = lanes.views()
     assert lane.spans == (
-        BusySpan(0, 0, 0, 5, 1.0, 2.0, "computed"),
-        BusySpan(1, 1, 0, 5, 3.0, 4.0, "committed"),
+        BusySpan(0, 0, 0, 5, 1.0, 2.0, "computed", 1.0),
+        BusySpan(1, 1, 0, 5, 3.0, 4.0, "committed", 3.0),
     )
 
 
@@ -161,7 +210,7 @@ def test_slices_too_short_to_be_seen_go_on_with_the_span_before():
         lanes.end(SliceId(number), "computed", number + 1, 100.9 + number)
     assert spans(lanes) == {"w0": [(0, 0, 3, 100.0, 102.9, "computed")]}
     lanes.commit(0, 2)
-    assert spans(lanes) == {"w0": []}, "the last of the three is not committed"
+    assert spans(lanes) == {}, "the last of the three is not committed"
     lanes.commit(0, 3)
     assert spans(lanes) == {"w0": [(0, 0, 3, 100.0, 102.9, "committed")]}
 

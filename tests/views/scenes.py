@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbcluster import wire
-from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot, SpanState
+from nbcluster.run.snapshot import BusySpan, Death, ErrorView, LaneView, LoopView, Snapshot, SpanState
 from nbcluster.views import html, text
 from nbcluster.views.stream import Stream
 
@@ -47,6 +47,8 @@ def lanes(
     from_s: float = 0.4,
     loop: int = 0,
     machine: str = "lab7",
+    item: str = "",
+    size_bytes: int = 18_400,
 ) -> list[LaneView]:
     """Lanes that were handed slices of about ``slice_s`` in turn.
 
@@ -59,7 +61,7 @@ def lanes(
         while at_s < until_s:
             end_s = at_s + slice_s * (0.6 + chance.random() * 0.8)
             begun.append(_Begun(lane, at_s, end_s))
-            at_s = end_s + 0.02
+            at_s = end_s + 0.02 + (0.4 if chance.random() < 0.04 else 0.0)
     begun.sort(key=lambda each: each.start_s)
     spans: list[list[BusySpan]] = [[] for _ in range(amount)]
     waiting = False
@@ -68,11 +70,23 @@ def lanes(
         waiting = waiting or runs
         state: SpanState = "running" if runs else "computed" if waiting else "committed"
         end_s = None if runs else round(min(each.end_s, until_s), 3)
+        given_s = from_s * 0.4 if not spans[each.lane] else spans[each.lane][-1].end_s
         spans[each.lane].append(
-            BusySpan(number, loop, number * 12, number * 12 + 12, round(each.start_s, 3), end_s, state)
+            BusySpan(
+                number,
+                loop,
+                number * 12,
+                number * 12 + 12,
+                round(each.start_s, 3),
+                end_s,
+                state,
+                round(given_s or 0.0, 3),
+                item.format(number * 12) if item else "",
+                0 if runs else size_bytes + 37 * number,
+            )
         )
     return [
-        LaneView(f"worker {lane + 1}", machine, None, tuple(spans[lane]), 210_000_000 + lane * 1_000_000)
+        LaneView(f"w{lane}", machine, None, tuple(spans[lane]), 210_000_000 + lane * 1_000_000)
         for lane in range(amount)
     ]
 
@@ -98,9 +112,24 @@ def dropped(lane: LaneView) -> LaneView:
     return replace(lane, spans=tuple(spans))
 
 
-def lost(lane: LaneView, place: int) -> LaneView:
+def lost(lane: LaneView, place: int, cause: str) -> LaneView:
+    """The worker died in its slice of that place; who took its place goes on from there."""
     spans = list(lane.spans)
-    spans[place] = replace(spans[place], state="lost")
+    died_s = spans[place].end_s or spans[place].start_s + 0.5
+    spans[place] = replace(spans[place], state="lost", end_s=died_s)
+    later = [
+        replace(span, start_s=span.start_s + 1.1, given_s=died_s) for span in spans[place + 1 : place + 2]
+    ]
+    spans[place + 1 : place + 2] = [
+        replace(each, end_s=max(each.end_s or 0, each.start_s + 0.3)) for each in later
+    ]
+    return replace(lane, spans=tuple(spans), deaths=(Death(died_s, cause),))
+
+
+def again(lane: LaneView, place: int) -> LaneView:
+    """A slice that somebody else died over."""
+    spans = list(lane.spans)
+    spans[place] = replace(spans[place], deaths=1)
     return replace(lane, spans=tuple(spans))
 
 
@@ -123,6 +152,7 @@ def starting() -> Snapshot:
             ),
         ),
         lanes=(),
+        lane_count=0,
         errors=(),
         sent_bytes=0,
         plain_estimate_s=None,
@@ -153,20 +183,43 @@ def running_2() -> Snapshot:
                 eta_s=12.9,
                 rate_per_s=4.8,
                 text="120 iterations on 2 workers\ncollected in order: scores; sent once: X_train 38 MB",
+                plain_estimate_s=47.0,
             ),
         ),
-        lanes=tuple(lanes(2, 12.4, 1.6, running=True)),
+        lanes=tuple(lanes(2, 12.4, 1.6, running=True, item="C, gamma = ({}, 0.001)")),
+        lane_count=2,
         sent_bytes=38_200_000,
         plain_estimate_s=47.0,
         claim="same as a plain run",
     )
 
 
+def waiting() -> Snapshot:
+    """The first slices were handed out; code and captures are on their way."""
+    two = (
+        LaneView("w0", "lab7", None, (BusySpan(0, 0, 2, 14, 1.9, None, "waiting", 1.9),)),
+        LaneView("w1", "lab7", None, (BusySpan(1, 0, 14, 26, 2.2, None, "waiting", 2.2),)),
+    )
+    [four] = starting().loops
+    return replace(
+        starting(),
+        run="r10",
+        state="running",
+        seconds=3.1,
+        loops=(
+            replace(four, here=4, computed=4, committed=4, rate_per_s=1.4, eta_s=83.0, plain_estimate_s=86.0),
+        ),
+        lanes=two,
+        lane_count=2,
+        message="",
+        sent_bytes=38_200_000,
+        plain_estimate_s=86.0,
+    )
+
+
 def running_32() -> Snapshot:
-    two_machines = lanes(32, 41.0, 2.2, running=True)
+    two_machines = lanes(32, 41.0, 2.2, running=True, item="i = {}")
     two_machines[16:] = [replace(lane, machine="lab8") for lane in two_machines[16:]]
-    two_machines[5] = lost(two_machines[5], 4)
-    two_machines[22] = replace(two_machines[22], gpu="GPU 0")
     return replace(
         running_2(),
         run="r3",
@@ -185,20 +238,116 @@ def running_32() -> Snapshot:
                 eta_s=96.0,
                 rate_per_s=1480.0,
                 text="200,000 iterations on 32 workers",
+                plain_estimate_s=3600.0,
             ),
         ),
         lanes=tuple(two_machines),
+        lane_count=32,
         sent_bytes=1_240_000_000,
         plain_estimate_s=3600.0,
         claim="same as a plain run (not proven)",
-        message="worker 6 was lost (killed for memory); its slice is computed again",
+        cluster="lab",
+    )
+
+
+def worker_lost() -> Snapshot:
+    four = lanes(4, 18.2, 1.5, running=True, item="path = 'scan-{}.tif'")
+    four[2] = lost(four[2], 5, "killed for memory: it had 4.1 GB of 4 GB")
+    four[0] = again(four[0], 6)
+    return replace(
+        running_2(),
+        run="r11",
+        name="scans",
+        cell="8",
+        seconds=18.2,
+        loops=(
+            loop(
+                6,
+                "for path in paths",
+                total=900,
+                computed=470,
+                committed=431,
+                here=3,
+                seconds=18.0,
+                eta_s=16.5,
+                rate_per_s=26.0,
+                text="900 iterations on 4 workers\ncollected in order: areas; sent once: model 12 MB",
+                plain_estimate_s=124.0,
+            ),
+        ),
+        lanes=tuple(four),
+        lane_count=4,
+        sent_bytes=12_300_000,
+        plain_estimate_s=124.0,
+        message="w2 was lost (killed for memory: it had 4.1 GB of 4 GB); its slice is computed again",
+    )
+
+
+def gpu() -> Snapshot:
+    cpus = lanes(4, 24.0, 1.3, running=True)
+    gpus = [
+        replace(
+            lane,
+            worker=f"gpu{place}",
+            gpu="H100",
+            spans=tuple(replace(span, loop=1, item=f"batch = {span.first}") for span in lane.spans),
+            gpu_busy=0.93 - 0.22 * place,
+            gpu_memory_bytes=41_000_000_000 - place * 9_000_000_000,
+            memory_bytes=None,
+        )
+        for place, lane in enumerate(lanes(2, 24.0, 2.6, running=True, from_s=7.0))
+    ]
+    cpus = [replace(lane, spans=tuple(s for s in lane.spans if s.start_s < 7)) for lane in cpus]
+    cpus = [
+        replace(
+            lane,
+            spans=tuple(replace(s, state="committed", end_s=min(s.end_s or 7.4, 7.6)) for s in lane.spans),
+        )
+        for lane in cpus
+    ]
+    return replace(
+        running_2(),
+        run="r12",
+        name="embed",
+        cell="30",
+        seconds=24.0,
+        loops=(
+            loop(
+                3,
+                "for text in texts",
+                total=4000,
+                computed=4000,
+                committed=4000,
+                here=20,
+                seconds=7.0,
+                text="4,000 iterations on 4 workers, 7.0 s (about 26 s here)\ncollected in order: tokens",
+                plain_estimate_s=26.0,
+            ),
+            loop(
+                8,
+                "for batch in batches",
+                total=640,
+                computed=302,
+                committed=288,
+                here=0,
+                seconds=17.0,
+                eta_s=20.0,
+                rate_per_s=17.4,
+                text="640 iterations on 2 GPUs\ncollected in order: vectors; sent once: model 1.3 GB",
+                plain_estimate_s=72.0,
+            ),
+        ),
+        lanes=(*cpus, *gpus),
+        lane_count=6,
+        sent_bytes=1_320_000_000,
+        plain_estimate_s=98.0,
         cluster="gpu-lab",
     )
 
 
 def mixed() -> Snapshot:
     four = one_after_the_other(
-        lanes(4, 9.6, 0.9), surprised(lanes(4, 22.4, 0.5, from_s=21.5, loop=2), slice_=2)
+        lanes(4, 9.6, 0.9, item="k = {}"), surprised(lanes(4, 22.4, 0.5, from_s=21.5, loop=2), slice_=2)
     )
     return replace(
         running_2(),
@@ -215,6 +364,7 @@ def mixed() -> Snapshot:
                 here=1,
                 seconds=9.4,
                 text="30 iterations on 4 workers, 9.4 s (about 33 s here)\ncollected in order: kmeans_per_k",
+                plain_estimate_s=33.0,
             ),
             loop(
                 9,
@@ -245,13 +395,14 @@ def mixed() -> Snapshot:
             ),
         ),
         lanes=tuple(four),
+        lane_count=4,
         plain_estimate_s=None,
         claim="same as a plain run",
     )
 
 
 def failed() -> Snapshot:
-    stopped = surprised(lanes(4, 5.2, 0.8), slice_=17)
+    stopped = surprised(lanes(4, 5.2, 0.8, item="row = ({}, 'n/a')"), slice_=17)
     return replace(
         running_2(),
         run="r5",
@@ -272,9 +423,19 @@ def failed() -> Snapshot:
             ),
         ),
         lanes=tuple(stopped),
+        lane_count=4,
         errors=(
-            ErrorView("ValueError", 5, 1, "could not convert string to float: 'n/a'"),
-            ErrorView("RuntimeWarning", 6, 212, "divide by zero encountered in log"),
+            ErrorView(
+                "ValueError",
+                5,
+                1,
+                "could not convert string to float: 'n/a'",
+                "weight = as_number(row['weight'])",
+                "line 5\n    weight = as_number(row['weight'])\nline 2, in as_number\n    return float(text)",
+            ),
+            ErrorView(
+                "RuntimeWarning", 6, 212, "divide by zero encountered in log", "out.append(np.log(weight))"
+            ),
         ),
         plain_estimate_s=None,
         claim="same as a plain run",
@@ -305,9 +466,21 @@ def interrupted() -> Snapshot:
             ),
         ),
         lanes=tuple(stopped),
+        lane_count=2,
         plain_estimate_s=None,
         message="The next cell finds the same 2 workers.",
         final=True,
+    )
+
+
+def stopped() -> Snapshot:
+    [sixty] = interrupted().loops
+    return replace(
+        interrupted(),
+        run="r13",
+        state="stopped",
+        loops=(replace(sixty, text="stopped after 7 of 60 iterations; `out` holds those 7, in order"),),
+        message="Running the cell again starts it from its top.",
     )
 
 
@@ -329,9 +502,11 @@ def done() -> Snapshot:
                 seconds=12.3,
                 text="30 iterations on 8 workers, 12.4 s (about 88 s here)\n"
                 "collected in order: kmeans_per_k; sent once: X_train_pca 38 MB",
+                plain_estimate_s=88.0,
             ),
         ),
-        lanes=tuple(lanes(8, 12.3, 2.4)),
+        lanes=tuple(lanes(8, 12.3, 2.4, item="k = {}")),
+        lane_count=8,
         plain_estimate_s=88.0,
         final=True,
     )
@@ -361,6 +536,7 @@ def here() -> Snapshot:
             ),
         ),
         lanes=(),
+        lane_count=0,
         sent_bytes=0,
         plain_estimate_s=None,
         final=True,
@@ -388,8 +564,17 @@ def hostile() -> Snapshot:
             ),
             loop(2, "for y in '\x1b[31mred\u202etfel ot thgir'", total=0, text="x" * 5000),
         ),
-        lanes=(LaneView(evil, evil, evil, running_2().lanes[0].spans),),
-        errors=(ErrorView(evil, 1, 3, evil + "\x07" + "&" * 3000),),
+        lanes=(
+            LaneView(
+                evil,
+                evil,
+                evil,
+                tuple(replace(span, item=evil) for span in running_2().lanes[0].spans),
+                deaths=(Death(2.0, evil),),
+            ),
+        ),
+        lane_count=1,
+        errors=(ErrorView(evil, 1, 3, evil + "\x07" + "&" * 3000, evil, f"{evil}\n{evil * 100}"),),
         claim=evil,
         message=f"{evil}\n\u2066{evil}",
         cluster=evil,
@@ -399,7 +584,21 @@ def hostile() -> Snapshot:
 
 SCENES = {
     make.__name__.replace("_", "-"): make
-    for make in (starting, running_2, running_32, mixed, failed, interrupted, done, here, hostile)
+    for make in (
+        starting,
+        waiting,
+        running_2,
+        running_32,
+        mixed,
+        worker_lost,
+        gpu,
+        failed,
+        interrupted,
+        stopped,
+        done,
+        here,
+        hostile,
+    )
 }
 
 

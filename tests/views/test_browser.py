@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.views.stream import LanesMessage, Stream
-from tests.views.scenes import SCENES, done, hostile, running_2, running_32, starting
+from tests.views.scenes import SCENES, done, hostile, running_2, running_32, starting, worker_lost
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -139,7 +139,7 @@ BLUE, RED = "25,118,210,255", "198,40,40,255"
 
 def test_it_asks_once_and_is_empty_until_it_is_told(bare: Bare) -> None:
     bare.begin()
-    assert bare.page.evaluate("comm.sent") == [{"kind": "ask", "version": 1}]
+    assert bare.page.evaluate("comm.sent") == [{"kind": "ask", "version": 2}]
     assert bare.page.evaluate("root().querySelector('section').hidden")
 
 
@@ -158,7 +158,7 @@ def test_it_draws_the_run(bare: Bare) -> None:
 
 def test_a_lost_slice_is_seen(bare: Bare) -> None:
     bare.begin()
-    bare.show(running_32())
+    bare.show(worker_lost())
     assert bare.colours()[RED] > 50
     assert "lost" in bare.text(".legend")
 
@@ -214,9 +214,9 @@ def test_what_is_seen_is_also_said(bare: Bare) -> None:
     assert bare.attribute(".bar", "aria-valuenow") == "49"
     assert bare.attribute(".bar", "aria-valuetext") == "49 of 120 iterations, about 13 s left"
     assert bare.attribute("canvas", "role") == "img"
-    assert bare.attribute("canvas", "aria-label").startswith("15 slices on 2 lanes in 12.")
+    assert bare.attribute("canvas", "aria-label").startswith("16 slices on 2 lanes in 12.")
     rows = bare.page.evaluate("[...root().querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)")
-    assert rows == ["worker 1", "worker 2"]
+    assert rows == ["w0", "w1"]
 
 
 def test_only_a_change_of_state_is_announced(bare: Bare) -> None:
@@ -264,7 +264,7 @@ def test_what_no_guard_lets_in_changes_nothing(bare: Bare) -> None:
     bare.show(running_2())
     before = bare.text(".amount")
     head, messages = Stream().take(replace(running_2(), loops=()))
-    bare.deliver(head | {"version": 2}, [])
+    bare.deliver(head | {"version": 1}, [])
     bare.deliver(head | {"seconds": "12"}, [])
     bare.deliver(None, [replace(messages[0], records=b"short"), LanesMessage({"kind": "lanes"}, b"")])
     bare.page.evaluate("frames(5)")

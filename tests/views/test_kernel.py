@@ -38,7 +38,7 @@ class Kernel:
 
     def ask(self, comm_id: str) -> list[Message]:
         """Asks as a front end does that has just come."""
-        data = {"method": "custom", "content": {"kind": "ask", "version": 1}}
+        data = {"method": "custom", "content": {"kind": "ask", "version": 2}}
         message = self.client.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
         self.client.shell_channel.send(message)
         return self._until_idle(message["header"]["msg_id"], "comm_msg")

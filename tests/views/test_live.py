@@ -101,8 +101,8 @@ def test_the_widget_is_fed_with_heads_and_lanes() -> None:
     view(at(running_2(), 2.0))
     assert drawn.picture.head["seconds"] == 2.0
     assert [name["worker"] for _, name in drawn.picture.posted[0].content["lanes"]] == [
-        "worker 1",
-        "worker 2",
+        "w0",
+        "w1",
     ]
     assert list(drawn.picture.everything()) == list(drawn.picture.posted[-1:])
     view(done())
@@ -112,7 +112,8 @@ def test_the_summary_counts_slices_that_only_earlier_snapshots_carried() -> None
     outputs = Outputs()
     view = LiveView(outputs, Drawn())
     view(running_2())
-    view(replace(done(), lanes=tuple(replace(lane, spans=()) for lane in running_2().lanes)))
+    idle = tuple(replace(lane, spans=()) for lane in running_2().lanes)
+    view(replace(done(), lanes=idle, lane_count=2))
     assert "2 workers, busy" in outputs.only["text/html"]
 
 

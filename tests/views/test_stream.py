@@ -26,8 +26,9 @@ class FrontEnd:
         for message in messages:
             assert size(message.content) + len(message.records) <= MOST_BYTES
             self.lanes |= dict(message.content["lanes"])
-            for record in struct.iter_unpack("<ddffIHBB", message.records):
-                first, end, start_s, end_s, number, lane, which, state = record
+            items = dict(message.content["items"])
+            for place, record in enumerate(struct.iter_unpack("<ddffffIHBBB3x", message.records)):
+                first, end, start_s, end_s, given_s, came, number, lane, which, state, deaths = record
                 self.spans[lane, which, number] = BusySpan(
                     number,
                     which,
@@ -36,6 +37,10 @@ class FrontEnd:
                     start_s,
                     None if math.isnan(end_s) else end_s,
                     STATES[state],
+                    given_s,
+                    items.get(place, ""),
+                    int(came),
+                    deaths,
                 )
 
 
@@ -55,7 +60,7 @@ def crowd(lanes: int, spans: int) -> Snapshot:
         )
         for place in range(lanes)
     ]
-    return replace(running_2(), lanes=tuple(made))
+    return replace(running_2(), lanes=tuple(made), lane_count=lanes)
 
 
 def without_spans(snapshot: Snapshot) -> Snapshot:
@@ -70,7 +75,8 @@ def test_a_front_end_that_hears_everything_knows_what_the_snapshot_says() -> Non
     assert {(lane, number) for lane, _, number in front_end.spans} == set(told)
     for (lane, _, number), span in front_end.spans.items():
         expected = told[lane, number]
-        assert (span.first, span.end, span.state) == (expected.first, expected.end, expected.state)
+        for each in ("first", "end", "state", "item", "size_bytes", "deaths"):
+            assert getattr(span, each) == getattr(expected, each)
         assert math.isclose(span.start_s, expected.start_s, rel_tol=1e-6)
         assert (span.end_s is None) == (expected.end_s is None)
 
@@ -78,8 +84,8 @@ def test_a_front_end_that_hears_everything_knows_what_the_snapshot_says() -> Non
 def test_a_late_front_end_is_complete_after_a_while_without_asking() -> None:
     stream, late, snapshot = Stream(), FrontEnd(), crowd(lanes=60, spans=30)
     stream.take(snapshot)
-    # 1,800 slices, 96 in a message, and nothing new
-    for _ in range(19):
+    # 1,800 slices, 80 in a message, and nothing new
+    for _ in range(23):
         late.hear(*stream.take(without_spans(snapshot)))
     assert len(late.spans) == 1800
     assert len(late.lanes) == 60
@@ -110,7 +116,7 @@ def test_an_answer_holds_everything_once() -> None:
     answer, front_end = stream.everything(), FrontEnd()
     front_end.hear({"loops": []}, answer)
     assert len(front_end.lanes) == 32
-    assert sum(len(message.records) for message in answer) // 32 == len(front_end.spans)
+    assert sum(len(message.records) for message in answer) // 44 == len(front_end.spans)
 
 
 def test_a_changed_slice_is_told_at_once_and_an_unchanged_one_is_no_change() -> None:

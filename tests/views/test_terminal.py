@@ -183,7 +183,7 @@ def test_a_short_run_draws_no_bar(terminal: Terminal) -> None:
     view = view_on(terminal)
     view(replace(starting(), seconds=0.1))
     assert terminal.rows() == [""] * 8
-    view(replace(done(), seconds=0.2, lanes=(), plain_estimate_s=None))
+    view(replace(done(), seconds=0.2, lanes=(), lane_count=0, plain_estimate_s=None))
     assert terminal.rows()[0] == "cell [15]: done in 0.2 s here"
 
 

@@ -60,7 +60,15 @@ interface Rectangle {
 }
 
 /** What matters more is painted later, so that it is not covered where boxes are thinner than a pixel. */
-const PAINTED: readonly SpanState[] = ["cancelled", "committed", "computed", "running", "surprised", "lost"];
+const PAINTED: readonly SpanState[] = [
+  "waiting",
+  "cancelled",
+  "committed",
+  "computed",
+  "running",
+  "surprised",
+  "lost",
+];
 
 const PAINTERS: Readonly<Record<SpanState, (brush: Brush, at: Rectangle, palette: Palette) => void>> = {
   committed: (brush, at, palette) => fill(brush, at, palette.accent),
@@ -69,6 +77,10 @@ const PAINTERS: Readonly<Record<SpanState, (brush: Brush, at: Rectangle, palette
     fill(brush, at, palette.accent);
     brush.globalAlpha = 1;
     if (at.width >= FORM_PX) hatch(brush, at, palette.accent, 5);
+  },
+  waiting: (brush, at, palette) => {
+    brush.fillStyle = palette.ink_pale;
+    for (let x = at.x; x < at.x + at.width; x += 4) brush.fillRect(x, at.y + at.height / 2 - 1, 2, 2);
   },
   running: (brush, at, palette) => {
     brush.globalAlpha = 0.14;

@@ -46,8 +46,9 @@ function join(comm: Comm, model: RunModel): () => void {
   const onMessage = (content: unknown, buffers: readonly unknown[]): void => {
     const message = readLanes(content);
     const [records] = buffers;
-    const spans = records instanceof DataView ? readSpans(records) : null;
-    if (message !== null && spans !== null) model.takeLanes(message, spans);
+    if (message === null || !(records instanceof DataView)) return;
+    const spans = readSpans(records, message.items);
+    if (spans !== null) model.takeLanes(message, spans);
   };
   comm.on("change:head", onHead);
   comm.on("msg:custom", onMessage);

@@ -87,16 +87,13 @@ export class RunModel {
 
   takeSnapshot(snapshot: Snapshot, now_ms: number): void {
     const { loops, lanes, ...frame } = snapshot;
-    for (const [index, { spans, ...lane }] of lanes.entries()) {
-      const known = this.#laneAt(index);
+    for (const { spans, ...lane } of lanes) {
+      const known = this.#laneOf(lane.worker);
       known.lane = lane;
       for (const span of spans) known.spans.set(key(span), span);
     }
     this.#order();
-    this.takeHead(
-      { ...frame, loops: [...loops.entries()], loop_count: loops.length, lane_count: lanes.length },
-      now_ms,
-    );
+    this.takeHead({ ...frame, loops: [...loops.entries()], loop_count: loops.length }, now_ms);
   }
 
   /** Calls `listener` after every change, until the signal is aborted. */
@@ -111,6 +108,10 @@ export class RunModel {
       this.#lanes.push({ index: this.#lanes.length, lane: NAMELESS, spans: new Map() });
       this.#inOrder = this.#lanes;
     }
+  }
+
+  #laneOf(worker: string): GrowingLane {
+    return this.#lanes.find(({ lane }) => lane.worker === worker) ?? this.#laneAt(this.#lanes.length);
   }
 
   #order(): void {
@@ -145,6 +146,7 @@ const NAMELESS: Lane = {
   memory_bytes: null,
   gpu_busy: null,
   gpu_memory_bytes: null,
+  deaths: [],
 };
 
 /** Ids are counted per loop. */

@@ -26,6 +26,7 @@ export const SPAN_WORDS: Readonly<Record<SpanState, string>> = {
   lost: "lost",
   surprised: "something came up",
   cancelled: "dropped",
+  waiting: "waiting for code and data",
 };
 
 /** Which run this is: `grid, cell [12]`; empty where there is nothing to tell it by. */

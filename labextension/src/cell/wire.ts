@@ -3,7 +3,7 @@
  * version, or a broken one, is dropped, and the picture stays as it was.
  *
  * Three things come: a snapshot (the whole, as JSON; recorded runs are kept so), a head (all but the lanes)
- * and lanes messages (some lanes as JSON, slices as records of 32 bytes). `nbcluster/views/stream.py` is the
+ * and lanes messages (some lanes as JSON, slices as records of 44 bytes). `nbcluster/views/stream.py` is the
  * other end of the last two, `nbcluster/wire.py` of the first.
  *
  * In this room unknown values become typed ones, or null.
@@ -23,12 +23,20 @@ import {
   shape,
 } from "../guards";
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 const RUN_STATES = ["starting", "running", "done", "failed", "interrupted", "stopped"] as const;
 const ROUTES = ["parallel", "kernel", "mixed"] as const;
 /** A slice's state travels as its place in this list. */
-export const SPAN_STATES = ["running", "computed", "committed", "lost", "surprised", "cancelled"] as const;
+export const SPAN_STATES = [
+  "running",
+  "computed",
+  "committed",
+  "lost",
+  "surprised",
+  "cancelled",
+  "waiting",
+] as const;
 
 export type RunState = (typeof RUN_STATES)[number];
 export type Route = (typeof ROUTES)[number];
@@ -48,9 +56,13 @@ export interface Loop {
   readonly route: Route;
   readonly reason: string | null;
   readonly text: string;
+  readonly plain_estimate_s: number | null;
 }
 
-/** A slice on a lane; times in seconds since the run began, `end_s` null while it runs. */
+/**
+ * A slice on a lane; times in seconds since the run began, `end_s` null while it runs. Its worker was free for
+ * it from `given_s` on, and had what it needs at `start_s`.
+ */
 export interface Span {
   readonly id: number;
   readonly loop: number;
@@ -59,6 +71,19 @@ export interface Span {
   readonly start_s: number;
   readonly end_s: number | null;
   readonly state: SpanState;
+  readonly given_s: number;
+  /** The first iteration's, as `n = 4000`. */
+  readonly item: string;
+  /** What came back. */
+  readonly size_bytes: number;
+  /** Workers that were lost over these iterations before. */
+  readonly deaths: number;
+}
+
+/** A worker's end. */
+export interface Death {
+  readonly at_s: number;
+  readonly cause: string;
 }
 
 /** A worker's place. */
@@ -70,6 +95,7 @@ export interface Lane {
   /** The part of the last second in which its GPU computed, from 0 to 1. */
   readonly gpu_busy: number | null;
   readonly gpu_memory_bytes: number | null;
+  readonly deaths: readonly Death[];
 }
 
 /** Errors of one type from one line of the user's code. */
@@ -78,6 +104,10 @@ export interface ErrorGroup {
   readonly line: number;
   readonly count: number;
   readonly text: string;
+  /** That line, as the user wrote it. */
+  readonly source: string;
+  /** How the code came there, in the user's frames. */
+  readonly traceback: string;
 }
 
 interface Frame {
@@ -87,6 +117,7 @@ interface Frame {
   readonly cell: string;
   readonly state: RunState;
   readonly seconds: number;
+  readonly lane_count: number;
   readonly errors: readonly ErrorGroup[];
   readonly sent_bytes: number;
   readonly plain_estimate_s: number | null;
@@ -100,7 +131,6 @@ interface Frame {
 export interface Head extends Frame {
   readonly loops: readonly (readonly [index: number, loop: Loop])[];
   readonly loop_count: number;
-  readonly lane_count: number;
 }
 
 /** Some lanes, each with its place. */
@@ -108,9 +138,11 @@ export interface Lanes {
   readonly kind: "lanes";
   readonly version: typeof VERSION;
   readonly lanes: readonly (readonly [index: number, lane: Lane])[];
+  /** Of the records, by their place, those whose first item has a name. */
+  readonly items: readonly (readonly [record: number, item: string])[];
 }
 
-/** The whole: `spans` are those that are new or changed since the snapshot before. */
+/** `lanes` and their `spans` are those that are new or changed since the snapshot before; a lane is known by its worker. */
 export interface Snapshot extends Frame {
   readonly loops: readonly Loop[];
   readonly lanes: readonly (Lane & { readonly spans: readonly Span[] })[];
@@ -134,6 +166,7 @@ const isLoop = shape<Loop>({
   route: oneOf(...ROUTES),
   reason: orNull(isText),
   text: isText,
+  plain_estimate_s: orNull(isNumber),
 });
 
 const isSpan = shape<Span>({
@@ -144,6 +177,10 @@ const isSpan = shape<Span>({
   start_s: isNumber,
   end_s: orNull(isNumber),
   state: oneOf(...SPAN_STATES),
+  given_s: isNumber,
+  item: isText,
+  size_bytes: isCount,
+  deaths: isCount,
 });
 
 const laneFields = {
@@ -153,6 +190,7 @@ const laneFields = {
   memory_bytes: orNull(isCount),
   gpu_busy: orNull(isNumber),
   gpu_memory_bytes: orNull(isCount),
+  deaths: listOf(shape<Death>({ at_s: isNumber, cause: isText })),
 };
 
 const frameFields = {
@@ -162,7 +200,17 @@ const frameFields = {
   cell: isText,
   state: oneOf(...RUN_STATES),
   seconds: isNumber,
-  errors: listOf(shape<ErrorGroup>({ type: isText, line: isCount, count: isCount, text: isText })),
+  lane_count: isCount,
+  errors: listOf(
+    shape<ErrorGroup>({
+      type: isText,
+      line: isCount,
+      count: isCount,
+      text: isText,
+      source: isText,
+      traceback: isText,
+    }),
+  ),
   sent_bytes: isCount,
   plain_estimate_s: orNull(isNumber),
   claim: isText,
@@ -175,13 +223,13 @@ const isHead = shape<Head>({
   ...frameFields,
   loops: listOf(placed(isLoop)),
   loop_count: isCount,
-  lane_count: isCount,
 });
 
 const isLanes = shape<Lanes>({
   kind: oneOf("lanes"),
   version: isVersion,
   lanes: listOf(placed(shape<Lane>(laneFields))),
+  items: listOf(placed(isText)),
 });
 
 const isSnapshot = shape<Snapshot>({
@@ -194,26 +242,34 @@ export const readHead = answer(isHead);
 export const readLanes = answer(isLanes);
 export const readSnapshot = answer(isSnapshot);
 
-const RECORD_BYTES = 32;
+const RECORD_BYTES = 44;
 
-/** Slices from their records: first, end, start_s, end_s (NaN while it runs), id, lane, loop, state. */
-export function readSpans(records: DataView): SpanOnLane[] | null {
+/**
+ * Slices from their records: first, end, start_s, end_s (NaN while it runs), given_s, size_bytes, id, lane, loop,
+ * state, deaths. The items' names came beside them.
+ */
+export function readSpans(records: DataView, items: Lanes["items"]): SpanOnLane[] | null {
   if (records.byteLength % RECORD_BYTES !== 0) return null;
+  const names = new Map(items);
   const spans: SpanOnLane[] = [];
   for (let at = 0; at < records.byteLength; at += RECORD_BYTES) {
-    const state = SPAN_STATES[records.getUint8(at + 31)];
+    const state = SPAN_STATES[records.getUint8(at + 39)];
     if (state === undefined) return null;
     const end_s = records.getFloat32(at + 20, true);
     spans.push([
-      records.getUint16(at + 28, true),
+      records.getUint16(at + 36, true),
       {
-        id: records.getUint32(at + 24, true),
-        loop: records.getUint8(at + 30),
+        id: records.getUint32(at + 32, true),
+        loop: records.getUint8(at + 38),
         first: records.getFloat64(at, true),
         end: records.getFloat64(at + 8, true),
         start_s: records.getFloat32(at + 16, true),
         end_s: Number.isNaN(end_s) ? null : end_s,
         state,
+        given_s: records.getFloat32(at + 24, true),
+        item: names.get(at / RECORD_BYTES) ?? "",
+        size_bytes: records.getFloat32(at + 28, true),
+        deaths: records.getUint8(at + 40),
       },
     ]);
   }

@@ -16,7 +16,8 @@ const [, loop]: readonly [number, Loop] = some(head.loops[0]);
 
 function hear(model: RunModel): void {
   for (const { content, records } of messages.messages) {
-    model.takeLanes(some(readLanes(content)), some(readSpans(dataView(records))));
+    const message = some(readLanes(content));
+    model.takeLanes(message, some(readSpans(dataView(records), message.items)));
   }
 }
 
@@ -65,6 +66,7 @@ describe("a model", () => {
       memory_bytes: null,
       gpu_busy: null,
       gpu_memory_bytes: null,
+      deaths: [],
     });
     const [w10, w2, far] = [lane("lab7", "w10"), lane("lab7", "w2"), lane("lab6", "w3")];
     const [named] = messages.messages;

@@ -90,11 +90,14 @@ describe("what is said of a run", () => {
       "ValueError in line 5",
       "212 × RuntimeWarning in line 6",
     ]);
-    expect(story.errorPlace({ type: "StrictError", line: 0, count: 1, text: "" })).toBe("StrictError");
+    expect(
+      story.errorPlace({ type: "StrictError", line: 0, count: 1, text: "", source: "", traceback: "" }),
+    ).toBe("StrictError");
   });
 
   it("does not say the class of an error twice", () => {
-    const said = (text: string) => story.errorText({ type: "Odd", line: 5, count: 1, text });
+    const said = (text: string) =>
+      story.errorText({ type: "Odd", line: 5, count: 1, text, source: "", traceback: "" });
     expect(said("nbcluster.errors.Odd: line 8: [carried]")).toBe("line 8: [carried]");
     expect(said("shop.Odd")).toBe("");
     expect(said("line 8: odd.Odd: it was")).toBe("line 8: odd.Odd: it was");
@@ -102,7 +105,7 @@ describe("what is said of a run", () => {
 
   it("describes the lanes for who cannot see them", () => {
     const { model } = told(running);
-    expect(story.lanesSentence(model.lanes, 12.4)).toBe("15 slices on 2 lanes in 12.4 s, 2 of them running");
+    expect(story.lanesSentence(model.lanes, 12.4)).toBe("16 slices on 2 lanes in 12.4 s, 2 of them running");
     const [first] = model.lanes;
     if (first === undefined) throw new Error("there is no lane");
     const lane = story.laneStory(first, "worker 1", 12.4);
@@ -113,7 +116,7 @@ describe("what is said of a run", () => {
   });
 
   it("tells how busy a GPU is, as far as that is known", () => {
-    const lane = { worker: "g1", machine: "lab7", gpu: "H100", memory_bytes: null };
+    const lane = { worker: "g1", machine: "lab7", gpu: "H100", memory_bytes: null, deaths: [] };
     expect(story.gpuUse({ ...lane, gpu_busy: 0.87, gpu_memory_bytes: 12e9 })).toBe("GPU 87 %, 12 GB");
     expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: 12e9 })).toBe("GPU 12 GB");
     expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: null })).toBe("");
@@ -124,8 +127,8 @@ describe("what is said of a run", () => {
 
   it("names the machine where there are several, and the GPU", () => {
     const names = story.laneNames(told(many).model.lanes);
-    expect(names[0]).toBe("lab7 · worker 1");
-    expect(names[22]).toBe("lab8 · worker 23 · GPU 0");
-    expect(story.laneNames(told(running).model.lanes)[0]).toBe("worker 1");
+    expect(names[0]).toBe("lab7 · w0");
+    expect(names[22]).toBe("lab8 · w22");
+    expect(story.laneNames(told(running).model.lanes)[0]).toBe("w0");
   });
 });

@@ -6,7 +6,19 @@ import type { Span, SpanState } from "../../src/cell/wire";
 function lane(...spans: (readonly [start_s: number, end_s: number | null, state: SpanState])[]): KnownLane {
   const made = spans.map(([start_s, end_s, state], id): [number, Span] => [
     id,
-    { id, loop: 0, first: id, end: id + 1, start_s, end_s, state },
+    {
+      id,
+      loop: 0,
+      first: id,
+      end: id + 1,
+      start_s,
+      end_s,
+      state,
+      given_s: start_s,
+      item: "",
+      size_bytes: 0,
+      deaths: 0,
+    },
   ]);
   return {
     lane: {
@@ -16,6 +28,7 @@ function lane(...spans: (readonly [start_s: number, end_s: number | null, state:
       memory_bytes: null,
       gpu_busy: null,
       gpu_memory_bytes: null,
+      deaths: [],
     },
     spans: new Map(made),
   };

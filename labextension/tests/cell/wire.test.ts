@@ -45,7 +45,7 @@ describe("a head", () => {
   });
 
   it.each([
-    ["another version", { version: 2 }],
+    ["another version", { version: 1 }],
     ["a loop without a place", { loops: [recorded.loops[0]] }],
     ["a time without end", { seconds: Number.POSITIVE_INFINITY }],
     ["a state that is none", { state: "paused" }],
@@ -57,11 +57,9 @@ describe("a head", () => {
 describe("a lanes message", () => {
   it("that the kernel made is read, and its slices are those of the snapshot", () => {
     const [message] = messages.messages;
-    expect(readLanes(message?.content)?.lanes.map(([, lane]) => lane.worker)).toEqual([
-      "worker 1",
-      "worker 2",
-    ]);
-    const spans = readSpans(dataView(message?.records ?? "")) ?? [];
+    expect(readLanes(message?.content)?.lanes.map(([, lane]) => lane.worker)).toEqual(["w0", "w1"]);
+    const told = readLanes(message?.content)?.items ?? [];
+    const spans = readSpans(dataView(message?.records ?? ""), told) ?? [];
     const expected = recorded.lanes.flatMap((lane, index) =>
       lane.spans.map((span) => [index, span] as const),
     );
@@ -71,6 +69,7 @@ describe("a lanes message", () => {
       expect(found).toEqual({
         ...span,
         start_s: Math.fround(span.start_s),
+        given_s: Math.fround(span.given_s),
         end_s: span.end_s === null ? null : Math.fround(span.end_s),
       });
     }
@@ -79,14 +78,14 @@ describe("a lanes message", () => {
   it("with a lane at a place that cannot be is refused", () => {
     const lane = messages.messages[0]?.content.lanes[0]?.[1];
     for (const place of [-1, 1.5, 1e9, "0", null]) {
-      expect(readLanes({ kind: "lanes", version: 1, lanes: [[place, lane]] })).toBeNull();
+      expect(readLanes({ kind: "lanes", version: 2, lanes: [[place, lane]], items: [] })).toBeNull();
     }
   });
 
   it("with half a record, or a state that is none, is refused", () => {
-    expect(readSpans(new DataView(new ArrayBuffer(33)))).toBeNull();
-    const record = new DataView(new ArrayBuffer(32));
-    record.setUint8(31, 6);
-    expect(readSpans(record)).toBeNull();
+    expect(readSpans(new DataView(new ArrayBuffer(45)), [])).toBeNull();
+    const record = new DataView(new ArrayBuffer(44));
+    record.setUint8(39, 7);
+    expect(readSpans(record, [])).toBeNull();
   });
 });
