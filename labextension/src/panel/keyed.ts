@@ -7,6 +7,8 @@
 
 export interface Shown {
   readonly node: HTMLElement;
+  /** Called when it is shown no more. */
+  leave?(): void;
 }
 
 export class Keyed<Item, View extends Shown> {
@@ -26,7 +28,11 @@ export class Keyed<Item, View extends Shown> {
       views.set(key(item), view);
       show(view, item);
     }
-    for (const [name, { node }] of this.#views) if (!views.has(name)) node.remove();
+    for (const [name, view] of this.#views) {
+      if (views.has(name)) continue;
+      view.node.remove();
+      view.leave?.();
+    }
     this.#views = views;
     this.#place([...views.values()]);
   }

@@ -32,8 +32,9 @@ export class RunCard {
   readonly #gain = element("strong", { class: "gained" });
   readonly #title = element("h3", { class: "title" });
   readonly #notebook = element("span", { class: "where" });
+  readonly #gone = new AbortController();
   readonly #bars = new Bars();
-  readonly #lanes = new LanesFigure();
+  readonly #lanes = new LanesFigure(() => this.paint(performance.now(), false), this.#gone.signal);
   readonly #message = element("p", { class: "said" });
   readonly #details = element("div", { class: "run" }, [this.#bars.node, this.#lanes.node, this.#message]);
   readonly #fold = new Fold("Details", this.#details, () => this.#around.folded());
@@ -93,6 +94,10 @@ export class RunCard {
     if (!alive) setText(this.#answer, "");
     if (!this.#chosen) this.#fold.turn(alive);
     this.paint(now_ms, false);
+  }
+
+  leave(): void {
+    this.#gone.abort();
   }
 
   /** Between two messages, too. */
