@@ -69,6 +69,7 @@ function script({ refuses }: Scene): Asked {
     logs: async () => readLogs(logs)?.logs ?? [],
     stopRun: refuses ? refusal : async () => "stop",
     why: async () => why.text,
+    summary: async () => ({ "text/html": "", "text/plain": "" }),
     marks: async () => ({ marks: [], trouble: "" }),
   };
 }

@@ -4,7 +4,7 @@
  * In this room are the questions, and how one is refused.
  */
 
-import type { Fault, Kinds, Log, Marks, StartAsked } from "./wire";
+import type { Fault, Kinds, Log, Marks, StartAsked, Summary } from "./wire";
 
 export type { Fault };
 
@@ -20,6 +20,8 @@ export interface Asked {
   logs(name: string): Promise<readonly Log[]>;
   stopRun(run: string): Promise<"stop" | "interrupt">;
   why(run: string): Promise<string>;
+  /** What stays of a run in a notebook: its output's forms. */
+  summary(run: string): Promise<Summary>;
   marks(cell: string, cells_before: readonly string[]): Promise<Marks>;
 }
 

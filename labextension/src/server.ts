@@ -19,8 +19,10 @@ import {
   readRefusal,
   readStarted,
   readStopped,
+  readSummary,
   readWhy,
   type StartAsked,
+  type Summary,
 } from "./wire";
 
 const ROOM = "nbcluster";
@@ -66,6 +68,10 @@ export class Server implements Asked, Door {
 
   async why(run: string): Promise<string> {
     return (await this.#ask("GET", ["runs", run, "why"], readWhy)).text;
+  }
+
+  summary(run: string): Promise<Summary> {
+    return this.#ask("GET", ["runs", run, "summary"], readSummary);
   }
 
   marks(cell: string, cells_before: readonly string[]): Promise<Marks> {

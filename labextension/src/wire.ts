@@ -178,6 +178,12 @@ export interface Mark {
   readonly text: string;
 }
 
+/** The forms of a run's output that need nobody. */
+export interface Summary {
+  readonly "text/html": string;
+  readonly "text/plain": string;
+}
+
 export interface Marks {
   readonly marks: readonly Mark[];
   /** Why there are none. */
@@ -302,6 +308,7 @@ export const readLogs = answer(fields<{ logs: readonly Log[] }>({ logs: listOf(i
 export const readStopped = answer(fields<{ how: "stop" | "interrupt" }>({ how: oneOf("stop", "interrupt") }));
 export const readWhy = answer(fields<{ text: string }>({ text: isText }));
 export const readMarks = answer(fields<Marks>({ marks: listOf(isMark), trouble: isText }));
+export const readSummary = answer(fields<Summary>({ "text/html": isText, "text/plain": isText }));
 export const readDone = answer(fields<object>({}));
 export const readRefusal = answer(
   fields<Refusal>({ message: isText, faults: listOf(fields<Fault>({ field: isText, text: isText })) }),
