@@ -111,7 +111,6 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
-        "--ServerApp.jpserver_extensions={'nbcluster.server': True}",  # as the wheel's configuration says
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
         # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
         "--ServerApp.jpserver_extensions={'nbcluster.server': True}",

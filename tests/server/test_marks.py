@@ -12,6 +12,8 @@ import pytest
 from nbcluster.server import marks
 from nbcluster.server.marking import OUT_OF_MEMORY
 from nbcluster.server.marks import Marking, WrongQuestion
+from tests.clusters.jupyter import JupyterServer
+from tests.server.panel import asked
 
 CELL = "%%distribute\nfor x in range(9):\n    out.append(f(x))"
 MARK = {
@@ -186,3 +188,10 @@ def test_its_memory_is_limited() -> None:
     most, used = asyncio.run(limits())
     assert most == 256 * 1024 * 1024
     assert used < 64 * 1024 * 1024
+
+
+def test_a_browser_asks_by_the_route(server: JupyterServer) -> None:
+    question = {"cell": CELL, "cells_before": []}
+    assert asked(server, "POST", "nbcluster/marks", question) == (200, {"marks": [MARK], "trouble": ""})
+    status, said = asked(server, "POST", "nbcluster/marks", {"cell": 3})
+    assert (status, [fault["field"] for fault in said["faults"]]) == (422, ["cell"])
