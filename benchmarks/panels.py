@@ -3,8 +3,7 @@
     python benchmarks/panels.py [--panels 200] [--seconds 20] [--watching all|none]
 
 The run is a kernel's in a process of its own, whose cluster's host tells the server; the browsers are read by this process.
-Beside the server's share of a core it tells the kernel's and the host's, with as many browsers and with none at all, and how
-the server's memory grows with a browser that never reads.
+Beside the server's share of a core it tells the kernel's and the host's.
 
 In this room nothing is asserted: the figures belong into benchmarks/RESULTS.md, with date, command and machine.
 """
@@ -94,7 +93,9 @@ class Panel:
             await connection.write_message(json.dumps({"topic": "watch", "runs": "all"}))
         while time.monotonic() < until:
             try:
-                text = await asyncio.wait_for(asyncio.shield(connection.read_message()), until - time.monotonic())
+                text = await asyncio.wait_for(
+                    asyncio.shield(connection.read_message()), until - time.monotonic()
+                )
             except TimeoutError:
                 break
             if text is None:
@@ -139,7 +140,9 @@ async def _watched(server: Server, panels: int, watches: str, seconds: float, pi
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--panels", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20.0)
     asked = parser.parse_args()

@@ -194,6 +194,11 @@ class Audience:
         shown = self._runs.get(run)
         return {**said, "kernel": shown.place["kernel"]} if shown is not None else said
 
+    async def picture(self, run: str) -> Json:
+        """All that is known of it."""
+        shown = self._runs.get(run)
+        return {"unknown": run} if shown is None else {"snapshot": shown.picture.snapshot()}
+
     async def why(self, run: str) -> Json:
         """The run's story, as the kernel tells it."""
         shown = self._runs.get(run)

@@ -9,7 +9,8 @@ files of that folder, and neither through arguments nor through the environment.
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
                     of a kernel's runs {"id", "do": "show" | "reply", …}
-                    of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why", …}
+                    of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why" |
+                                             "picture", …}
     host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
                             "idle" | "over", …}
                     to a kernel {"news": "watched" | "asked", …}, to who watches {"news": "run" | "gone" | "cluster", …}
@@ -318,7 +319,11 @@ class Host:
         if request["do"] == "show":  # answered when it is time for more
             self._audience.show(caller, **{name: each for name, each in request.items() if name != "do"})
             return
-        if request["do"] in ("stop run", "why"):  # a kernel is asked, and others are served meanwhile
+        if request["do"] in (
+            "stop run",
+            "why",
+            "picture",
+        ):  # a kernel is asked, and others are served meanwhile
             self._begin(self._answer_later(caller, request))
             return
         try:
@@ -330,8 +335,8 @@ class Host:
         caller.say({"id": request["id"], **answer})
 
     async def _answer_later(self, caller: Caller, request: dict[str, Any]) -> None:
-        ask = self._audience.stop if request["do"] == "stop run" else self._audience.why
-        caller.say({"id": request["id"], **await ask(request["run"])})
+        asks = {"stop run": self._audience.stop, "why": self._audience.why, "picture": self._audience.picture}
+        caller.say({"id": request["id"], **await asks[request["do"]](str(request.get("run")))})
 
     async def _done(self, caller: Caller, do: str, id: int, **given: Any) -> dict[str, Any]:
         if do == "scale":

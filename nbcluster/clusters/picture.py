@@ -8,11 +8,12 @@ In this room pictures are put together, and divided into pieces. Nothing here sp
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any, Final
 
 from nbcluster import wire
-from nbcluster.run.snapshot import BusySpan, LaneView, LoopView, Snapshot
+from nbcluster.run.snapshot import BusySpan, ErrorView, LaneView, LoopView, Snapshot
 
 Json = dict[str, Any]
 
@@ -22,8 +23,18 @@ _SPANS: Final = 160
 """So much in one piece, which then is shorter than 40 kB: a pipe takes it whether somebody reads or not."""
 
 _ERRORS: Final = 5
-_NAME, _HEADER, _TEXT, _MESSAGE = 60, 120, 600, 2000
-"""How much of somebody else's text travels. The cell itself has it whole."""
+_DEATHS: Final = 5
+_NAME, _TEXT = 60, 600
+_LIMITS: Final = {
+    "header": 120,
+    "source": 120,
+    "text": _TEXT,
+    "claim": _TEXT,
+    "traceback": 1200,
+    "message": 2000,
+    "worker": 120,
+}
+"""How much of somebody else's text travels, else 60 characters. The cell itself has it whole."""
 
 
 class Picture:
@@ -112,15 +123,44 @@ class Picture:
             "spans": [[worker, list(kept.values())] for worker, kept in self.spans.items()] if spans else [],
         }
 
-    def snapshot(self, spans: Mapping[str, Mapping[int, Json]]) -> Json:
-        """As `wire.to_json` has it: all loops and lanes, and of the slices those that are given."""
+    def snapshot(self, news: "News | None" = None) -> Json:
+        """As `wire.to_json` has it: all loops; of lanes and slices those of which there is news, or all."""
+        if news is None:
+            news = News(set(self.lanes), self.spans)
         return {
             **self.head,
             "loops": [loop for _, loop in sorted(self.loops.items())],
             "lanes": [
-                {**lane, "spans": list(spans[worker].values()) if worker in spans else []}
-                for worker, lane in self.lanes.items()
+                {
+                    **self.lanes[worker],
+                    "spans": list(news.spans[worker].values()) if worker in news.spans else [],
+                }
+                for worker in self.lanes
+                if worker in news.lanes
             ],
+        }
+
+
+@dataclass
+class News:
+    """Of which lanes there is any, and which slices are new or have changed."""
+
+    lanes: set[str] = field(default_factory=set)
+    spans: Mapping[str, Mapping[int, Json]] = field(default_factory=dict)
+
+    def add(self, piece: Mapping[str, Any]) -> None:
+        self.merge(
+            News(
+                {lane["worker"] for lane in piece["lanes"]},
+                {worker: {span["id"]: span for span in told} for worker, told in piece["spans"]},
+            )
+        )
+
+    def merge(self, later: "News") -> None:
+        self.lanes |= later.lanes | later.spans.keys()
+        self.spans = {
+            worker: {**self.spans.get(worker, {}), **later.spans.get(worker, {})}
+            for worker in {**self.spans, **later.spans}
         }
 
 
@@ -137,63 +177,34 @@ def _by_worker(slices: Iterable[tuple[str, Json]]) -> list[list[Any]]:
 
 # By hand rather than by `wire.to_json`: lanes and slices are many, and this is done on the kernel's time.
 
+_OF_LOOP, _OF_LANE, _OF_SPAN, _OF_ERROR = (
+    tuple(each.name for each in fields(kind) if each.name not in left_out)
+    for kind, left_out in ((LoopView, ()), (LaneView, ("spans", "deaths")), (BusySpan, ()), (ErrorView, ()))
+)
+_OF_HEAD = tuple(each.name for each in fields(Snapshot) if each.name not in ("loops", "lanes", "errors"))
+
 
 def _head(snapshot: Snapshot) -> Json:
-    return {
-        "version": wire.VERSION,
-        "run": snapshot.run,
-        "name": snapshot.name and snapshot.name[:_NAME],
-        "cell": snapshot.cell,
-        "state": snapshot.state,
-        "seconds": snapshot.seconds,
-        "errors": [
-            {"type": each.type[:_NAME], "line": each.line, "count": each.count, "text": each.text[:_TEXT]}
-            for each in islice(snapshot.errors, _ERRORS)
-        ],
-        "sent_bytes": snapshot.sent_bytes,
-        "plain_estimate_s": snapshot.plain_estimate_s,
-        "claim": snapshot.claim[:_TEXT],
-        "message": snapshot.message[:_MESSAGE],
-        "cluster": snapshot.cluster[:_NAME],
-        "final": snapshot.final,
-    }
+    errors = [_told(error, _OF_ERROR) for error in islice(snapshot.errors, _ERRORS)]
+    return {"version": wire.VERSION, **_told(snapshot, _OF_HEAD), "errors": errors}
 
 
 def _loop(loop: LoopView) -> Json:
-    return {
-        "line": loop.line,
-        "header": loop.header[:_HEADER],
-        "total": loop.total,
-        "computed": loop.computed,
-        "committed": loop.committed,
-        "here": loop.here,
-        "seconds": loop.seconds,
-        "eta_s": loop.eta_s,
-        "rate_per_s": loop.rate_per_s,
-        "route": loop.route,
-        "reason": loop.reason,
-        "text": loop.text[:_TEXT],
-    }
+    return _told(loop, _OF_LOOP)
 
 
 def _lane(lane: LaneView) -> Json:
-    return {
-        "worker": lane.worker,
-        "machine": lane.machine,
-        "gpu": lane.gpu,
-        "memory_bytes": lane.memory_bytes,
-        "gpu_busy": lane.gpu_busy,
-        "gpu_memory_bytes": lane.gpu_memory_bytes,
-    }
+    deaths = [{"at_s": death.at_s, "cause": death.cause[:_TEXT]} for death in lane.deaths[-_DEATHS:]]
+    return {**_told(lane, _OF_LANE), "deaths": deaths}
 
 
 def _span(span: BusySpan) -> Json:
-    return {
-        "id": span.id,
-        "loop": span.loop,
-        "first": span.first,
-        "end": span.end,
-        "start_s": span.start_s,
-        "end_s": span.end_s,
-        "state": span.state,
-    }
+    return _told(span, _OF_SPAN)
+
+
+def _told(view: object, names: tuple[str, ...]) -> Json:
+    told: Json = {}
+    for name in names:
+        value = getattr(view, name)
+        told[name] = value[: _LIMITS.get(name, _NAME)] if type(value) is str else value
+    return told

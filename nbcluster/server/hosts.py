@@ -30,6 +30,35 @@ _END_S: Final = 70.0
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
+_DESCRIBED: Final = {
+    "title": str,
+    "kind": str,
+    "lasting": bool,
+    "state": str,
+    "waiting": str,
+    "machine": str,
+    "notebook": str,
+    "used_by": list,
+    "started": float,
+    "idle_s": float | None,
+    "idle_for_s": float | None,
+    "python": str,
+    "bounds": list,
+    "adaptive": bool,
+    "workers": list,
+    "deaths": list,
+    "differences": list,
+}
+
+
+def description(said: Any) -> Json:
+    """A cluster, as the browser is promised it. Raises ValueError and the like, where it is told otherwise."""
+    for name, kind in _DESCRIBED.items():
+        if not isinstance(said[name], kind):
+            raise ValueError(name)
+    return {name: said[name] for name in _DESCRIBED}
+
+
 class Host:
     """One conversation. Everything on the server's event loop."""
 
@@ -100,18 +129,19 @@ class Host:
 
     async def _read(self, reader: asyncio.StreamReader, heard: Heard, over: Callable[["Host"], None]) -> None:
         try:
-            # A line that is too long, or no JSON, is no host's of ours: the end of it.
-            with suppress(OSError, ValueError):
-                while line := await reader.readline():
-                    message = json.loads(line)
-                    if "id" in message:
-                        answer = self._asked.get(message["id"])
-                        if answer is not None and not answer.done():
-                            answer.set_result(message)
-                    else:
-                        if message.get("news") == "cluster":
-                            self.description = message["cluster"]
-                        heard(self, message)
+            while line := await reader.readline():
+                message = json.loads(line)
+                if "id" in message:
+                    answer = self._asked.get(message["id"])
+                    if answer is not None and not answer.done():
+                        answer.set_result(message)
+                else:
+                    if message["news"] == "cluster":
+                        self.description = description(message["cluster"])
+                    heard(self, message)
+        # A border: who says what no host of this version says is not listened to any more.
+        except Exception:  # noqa: BLE001
+            pass
         finally:
             if self._writer is not None:
                 self._writer.close()

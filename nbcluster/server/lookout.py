@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 from nbcluster import wire
-from nbcluster.server.hosts import Host, Hosts, Json
+from nbcluster.server.hosts import Host, Hosts, Json, description
 from nbcluster.server.kernels import Kernels
 from nbcluster.server.marks import Marking
 from nbcluster.server.refusals import Refused, no_run, no_worker
@@ -65,8 +65,9 @@ class Lookout:
         return self._known_clusters()
 
     async def _describe(self, host: Host) -> None:
-        with suppress(Refused):
-            host.description = (await host.ask("describe", _DESCRIBED_S))["cluster"]
+        # One of another version, or one that does not answer, stays as it was known.
+        with suppress(Refused, LookupError, TypeError, ValueError):
+            host.description = description((await host.ask("describe", _DESCRIBED_S))["cluster"])
 
     def _known_clusters(self) -> list[Json]:
         return [self._described(host) for host in self._hosts]
@@ -75,8 +76,8 @@ class Lookout:
         known = host.description or _unknown(host)
         see = self.kernels.seen
         return {
-            "name": host.name,
             **known,
+            "name": host.name,
             "notebook": see(known["notebook"]),
             "used_by": [see(path) for path in known["used_by"]],
         }
@@ -134,16 +135,21 @@ class Lookout:
 
     async def summary(self, run: str) -> Json:
         """What stays of a run: its output's forms, as the kernel would have written them. Raises Refused."""
-        known = self._viewers.runs.get(run)
-        if known is None or not known.picture.head:
-            raise no_run(run)
+        picture = await self.picture(run)
         from nbcluster.views import html, text
 
         try:
-            snapshot = wire.from_json(known.picture.snapshot(known.picture.spans))
+            snapshot = wire.from_json(picture)
         except wire.WireError:
             raise no_run(run) from None  # of another version
         return {"text/html": html.summary(snapshot), "text/plain": text.summary(snapshot)}
+
+    async def picture(self, run: str) -> Json:
+        """The run's newest snapshot, as `wire.to_json` has it; with all slices where it is over, or is watched. Raises
+        Refused."""
+        _, said = await self._asked_of(run, "picture")
+        snapshot: Json = said["snapshot"]
+        return snapshot
 
     async def _asked_of(self, run: str, do: str) -> tuple[Host, Json]:
         """Of the host that knows the run."""
@@ -165,6 +171,7 @@ class Lookout:
         viewer = self._viewers.enter(connection, time.monotonic())
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="nbcluster-lookout")
+        self._tell_hosts()
         clusters = await self.clusters()
         self._viewers.greet(viewer, clusters, self.starts.known())
         return viewer
@@ -199,7 +206,9 @@ class Lookout:
                     "message": "Its cluster has ended, and nobody tells how it goes on.",
                 }
                 head = {**run.picture.head, **ended, "final": True}
-                self._viewers.hear_run(run.id, run.cluster, run.place, {"head": head, "spans": []})
+                self._viewers.hear_run(
+                    run.id, run.cluster, run.place, {"head": head, "lanes": [], "spans": []}
+                )
             asyncio.get_running_loop().call_later(_ENDED_S, self._viewers.forget_run, run.id)
 
     def _hear(self, host: Host, message: Json) -> None:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from nbcluster.clusters.picture import Picture
+from nbcluster.clusters.picture import News, Picture
 
 Json = dict[str, Any]
-Spans = dict[str, dict[int, Json]]
 
 ALL: Final = "all"
 TURN_S: Final = 0.1
@@ -45,17 +44,16 @@ class Run:
     cluster: str
     place: Json
     picture: Picture = field(default_factory=Picture)
-    new: Spans = field(default_factory=dict)  #: slices since the last turn
+    new: News = field(default_factory=News)  #: since the last turn
+    new_heads: News = field(default_factory=News)  #: since heads were told; without slices
     changed: bool = True  #: since the last turn
     heads_changed: bool = True  #: since heads were told
     not_before: float = 0.0
 
     def take(self, piece: Mapping[str, Any]) -> None:
         self.picture.add(piece)
-        for worker, told in piece["spans"]:
-            spans = self.new.setdefault(worker, {})
-            for span in told:
-                spans[span["id"]] = span
+        self.new.add(piece)
+        self.new_heads.lanes |= self.new.lanes
         self.changed = self.heads_changed = True
 
 
@@ -68,7 +66,7 @@ class Viewer:
     greeted: bool = False
     read_last: float = 0.0
     whole: set[str] = field(default_factory=set)  #: runs of which all slices are to be told
-    behind: dict[str, Spans] = field(default_factory=dict)  #: slices of watched runs that it has missed
+    behind: dict[str, News] = field(default_factory=dict)  #: what it has missed
     stale: set[str] = field(default_factory=set)  #: runs that changed while it did not read
     wants_clusters: bool = False
     owed: list[str] = field(default_factory=list)
@@ -103,7 +101,7 @@ class Viewers:
         """The first that it hears."""
         viewer.greeted = True
         hello = {"topic": "hello", "version": 1, "clusters": clusters, "starts": starts}
-        runs = [self._message(run, run.picture.spans) for run in self.runs.values() if run.picture.head]
+        runs = [self._message(run, None) for run in self.runs.values() if run.picture.head]
         viewer.connection.send(self._write({**hello, "runs": runs}))
 
     def watch(self, viewer: Viewer, runs: str | Iterable[str]) -> None:
@@ -180,28 +178,25 @@ class Viewers:
     def _tell_runs(self, ready: list[Viewer], now: float, heads_too: bool) -> None:
         are_ready = set(ready)
         for run in list(self.runs.values()):
-            if not run.picture.head or (now < run.not_before and not run.picture.is_final):
+            is_over = run.picture.is_final
+            if not run.picture.head or (now < run.not_before and not is_over):
                 continue
             changed, run.changed = run.changed, False
+            new, run.new = run.new, News()
             heads_changed = heads_too and run.heads_changed
+            new_heads = run.new_heads
             if heads_changed:
-                run.heads_changed = False
-            new, run.new = run.new, {}
-            if run.picture.is_final and changed:
-                new = run.picture.spans
-            once = _Once(self, run, new)
+                run.heads_changed, run.new_heads = False, News()
+            once = _Once(self, run, new, new_heads)
             for viewer in self._viewers:
-                watches = viewer.watches(run.id) or run.picture.is_final
+                watches = viewer.watches(run.id) or is_over
                 if changed if watches else heads_changed:
                     viewer.stale.add(run.id)
-                elif run.id not in viewer.stale:
-                    continue
-                if viewer not in are_ready:
-                    if watches and new:
-                        _merge(viewer.behind.setdefault(run.id, {}), new)
-                    continue
-                viewer.stale.discard(run.id)
-                viewer.connection.send(once.text_for(viewer, watches))
+                    if viewer not in are_ready:
+                        viewer.behind.setdefault(run.id, News()).merge(new if watches else new_heads)
+                if run.id in viewer.stale and viewer in are_ready:
+                    viewer.stale.discard(run.id)
+                    viewer.connection.send(once.text_for(viewer, watches))
             if once.longest:
                 run.not_before = now + once.longest / _BYTES_PER_S
 
@@ -209,40 +204,36 @@ class Viewers:
         self.leave(viewer)
         viewer.connection.cut()
 
-    def message(self, run: Run, spans: Spans) -> str:
-        return self._write({"topic": "run", **self._message(run, spans)})
+    def message(self, run: Run, news: News | None) -> str:
+        return self._write({"topic": "run", **self._message(run, news)})
 
-    def _message(self, run: Run, spans: Mapping[str, Mapping[int, Json]]) -> Json:
-        return {**self._told(run), "snapshot": run.picture.snapshot(spans)}
+    def _message(self, run: Run, news: News | None) -> Json:
+        return {**self._told(run), "snapshot": run.picture.snapshot(news)}
 
 
 class _Once:
     """What is told of a run in one turn, written down when it is first needed."""
 
-    def __init__(self, viewers: Viewers, run: Run, new: Spans) -> None:
+    def __init__(self, viewers: Viewers, run: Run, new: News, new_heads: News) -> None:
         self._viewers = viewers
         self._run = run
         self._new = new
-        self._head = self._next = self._all = ""
+        self._new_heads = new_heads
+        self._heads = self._next = self._all = ""
         self.longest = 0
 
     def text_for(self, viewer: Viewer, watches: bool) -> str:
         run = self._run
-        if not watches:
-            text = self._head = self._head or self._viewers.message(run, {})
-        elif run.id in viewer.whole or run.picture.is_final:
+        behind = viewer.behind.pop(run.id, None)
+        if run.picture.is_final or (watches and run.id in viewer.whole):
             viewer.whole.discard(run.id)
-            viewer.behind.pop(run.id, None)
-            text = self._all = self._all or self._viewers.message(run, run.picture.spans)
-        elif behind := viewer.behind.pop(run.id, None):
-            _merge(behind, self._new)
+            text = self._all = self._all or self._viewers.message(run, None)
+        elif behind is not None:
+            behind.merge(self._new if watches else self._new_heads)
             text = self._viewers.message(run, behind)
-        else:
+        elif watches:
             text = self._next = self._next or self._viewers.message(run, self._new)
+        else:
+            text = self._heads = self._heads or self._viewers.message(run, self._new_heads)
         self.longest = max(self.longest, len(text))
         return text
-
-
-def _merge(into: Spans, new: Spans) -> None:
-    for worker, spans in new.items():
-        into.setdefault(worker, {}).update(spans)

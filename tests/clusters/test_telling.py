@@ -32,6 +32,7 @@ def shown(
         lanes=tuple(
             LaneView(f"w{lane}", "lab7", None, slices if lane == 0 else (), 7) for lane in range(lanes)
         ),
+        lane_count=lanes,
         errors=(ErrorView("E" * 999, 3, 1, "e" * (1 << 20)),) * 50,
         sent_bytes=0,
         plain_estimate_s=None,
@@ -101,7 +102,7 @@ def test_what_comes_of_all_pieces_is_the_snapshot(spans: int) -> None:
     host.telling.want(None)
     host.telling.show(PLACE, shown(3.0, range(spans), lanes=500, loops=200, final=True))
     host.answer_all()
-    told = wire.from_json(json.loads(json.dumps(host.picture.snapshot(host.picture.spans))))
+    told = wire.from_json(json.loads(json.dumps(host.picture.snapshot())))
     assert (len(told.loops), len(told.lanes), len(told.lanes[0].spans)) == (200, 500, spans)
     assert [lane.worker for lane in told.lanes] == [f"w{lane}" for lane in range(500)]
     assert [piece["more"] for piece in host.heard].count(False) == 1

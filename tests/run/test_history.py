@@ -14,6 +14,7 @@ START = Snapshot(
     seconds=0.0,
     loops=(LOOP,),
     lanes=(),
+    lane_count=0,
     errors=(),
     sent_bytes=0,
     plain_estimate_s=None,

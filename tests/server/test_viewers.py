@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from nbcluster import wire
 from nbcluster.server.lookout import written
 from nbcluster.server.viewers import ALL, Run, Viewer, Viewers
+from tests.server.panel import golden
 
 LANE = {
     "worker": "w1",
@@ -157,3 +159,10 @@ def test_hostile_text_is_inert_on_the_way() -> None:
     said = written({"text": "</script><!--\u2028\u202e\x1b[31m"})
     assert said.isascii()
     assert json.loads(said) == {"text": "</script><!--\u2028\u202e\x1b[31m"}
+
+
+def test_the_golden_examples_are_of_this_version() -> None:
+    for name in ("first", "next", "head-only", "final"):
+        wire.from_json(golden(f"live-run-{name}")["snapshot"])
+    for run in golden("live-hello")["runs"]:
+        wire.from_json(run["snapshot"])
