@@ -34,6 +34,16 @@ const clustersOf =
   (...shown: readonly object[]): Told =>
   () => ({ topic: "clusters", clusters: shown });
 
+/** All that the server tells at first; what it tells of happened three minutes ago. */
+const greeting: Told = () => {
+  const at = Date.now() / 1000 - 180;
+  const dated = hello.clusters.map((each) => ({
+    ...each,
+    deaths: each.deaths.map((death) => ({ ...death, at })),
+  }));
+  return { ...hello, clusters: dated };
+};
+
 /** A run as it was recorded for the view under a cell. */
 const run =
   (scene: string, id: string, notebook: string): Told =>
@@ -84,7 +94,7 @@ export const SCENES: readonly Scene[] = [
   },
   { name: "starting", connection: "open", told: [() => helloEmpty, () => startStarting] },
   { name: "start-failed", connection: "open", told: [() => helloEmpty, () => startFailed] },
-  { name: "clusters", connection: "open", told: [() => hello], notebook: idle },
+  { name: "clusters", connection: "open", told: [greeting], notebook: idle },
   {
     name: "running",
     connection: "open",

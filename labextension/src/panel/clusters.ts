@@ -24,7 +24,7 @@ export class ClusterCard {
   readonly #around: Surroundings;
   #cluster: Cluster | null = null;
   readonly #sign = element("span", { class: "sign", "aria-hidden": "true" });
-  readonly #title = element("h3", { class: "title" });
+  readonly #title = element("h3", { class: "called" });
   readonly #kind = element("span", { class: "where" });
   readonly #summary = element("p", { class: "summary" });
   readonly #facts = element("p", { class: "pale" });
@@ -273,7 +273,7 @@ class Stepper {
 
 /** A cluster that is not there yet, or will not be. */
 export class StartCard {
-  readonly #title = element("h3", { class: "title" });
+  readonly #title = element("h3", { class: "called" });
   readonly #sign = element("span", { class: "sign", "aria-hidden": "true" });
   readonly #text = element("p");
   readonly #trouble = new Trouble();

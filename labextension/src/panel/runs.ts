@@ -30,7 +30,7 @@ export class RunCard {
   readonly #state = element("strong", { class: "state" });
   readonly #clock = element("span", { class: "clock" });
   readonly #gain = element("strong", { class: "gained" });
-  readonly #title = element("h3", { class: "title" });
+  readonly #title = element("h3", { class: "called" });
   readonly #notebook = element("span", { class: "where" });
   readonly #gone = new AbortController();
   readonly #bars = new Bars();

@@ -28,7 +28,7 @@ export class Workers {
   readonly node = element("div", { class: "of-workers" }, [this.#columns, this.#fold.button, this.#content]);
 
   constructor() {
-    this.#fold.button.classList.add("fold");
+    this.#fold.button.classList.add("unfolds");
     this.#fold.button.addEventListener("click", () => {
       this.#chosen = true;
     });
