@@ -47,7 +47,7 @@ def main() -> None:
         with serving(folder, Path(state, "lab")) as server:
             lab = Lab(browser, server, "marks.ipynb")
             lab.execute("application:toggle-left-area")
-            lab.page.set_viewport_size({"width": 860, "height": 600})
+            lab.page.set_viewport_size({"width": 860, "height": 500})
             for theme in ("Light", "Dark"):
                 lab.theme(theme)
                 lab.cell(2).locator(".cm-line").nth(1).click()
@@ -69,8 +69,7 @@ def keep(lab: Lab, part: Locator, name: str) -> None:
     lab.frames(20)
     path = IMAGES / f"{name}.png"
     part.screenshot(path=path)
-    # A page has few colours.
-    Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
 
 
 if __name__ == "__main__":

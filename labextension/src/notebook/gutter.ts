@@ -228,8 +228,8 @@ export function markedGutter(heard: Marked): Extension {
 const STYLE = EditorView.baseTheme({
   // CodeMirror says so of every gutter, and as loudly.
   "&:not(.nbcluster-marked) .nbcluster-gutter": { display: "none !important" },
-  // As the text beside it: signs are told apart by their colours too.
-  ".nbcluster-gutter": { backgroundColor: "var(--jp-cell-editor-background)" },
+  // As the text beside it: on a theme's grey the signs would be hard to see.
+  "&.nbcluster-marked .cm-gutters": { backgroundColor: "transparent", borderRight: "none" },
   ".nbcluster-mark": {
     display: "block",
     position: "relative",
