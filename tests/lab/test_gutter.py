@@ -1,7 +1,6 @@
 """What stands in the notebook itself: marks while somebody types, "Distribute This Cell", "Explain"."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -76,7 +75,7 @@ def test_marks_change_while_somebody_types(server: Server, opens: Opens) -> None
 
 
 def test_a_mark_says_why_to_the_mouse_and_to_the_keyboard(server: Server, opens: Opens) -> None:
-    write(server.folder / "why.ipynb", BEGIN, CARRIED)
+    write(server.folder / "why.ipynb", BEGIN, CARRIED, APPEND)
     lab = opens(server, Path("why.ipynb"))
     cell, why = lab.cell(1), lab.page.locator(".nbcluster-why")
     wait_for_signs(cell, "kernel first", "kernel last")
@@ -92,6 +91,16 @@ def test_a_mark_says_why_to_the_mouse_and_to_the_keyboard(server: Server, opens:
     assert any("here [carried]" in text for text in announced)
     lab.page.keyboard.press("Escape")
     why.wait_for(state="detached")
+    wait_for_signs(lab.cell(2), "parallel first", "parallel last")
+    for theme in ("Light", "Dark"):
+        lab.theme(theme)
+        for index in (1, 2):
+            mark = lab.cell(index).locator(".nbcluster-first")
+            colours: list[str] = mark.evaluate(
+                "mark => [getComputedStyle(mark).color, getComputedStyle(mark.closest('.jp-Cell').querySelector"
+                "('.jp-CodeMirrorEditor')).backgroundColor]"
+            )
+            assert contrast(*colours) >= 3.0, (theme, index, colours)
 
 
 def test_an_unfinished_line_leaves_the_marks_where_they_are(server: Server, opens: Opens) -> None:
@@ -159,21 +168,6 @@ def test_two_notebooks_have_marks_of_their_own(server: Server, opens: Opens) -> 
     one, other = (opens(server, Path(name)) for name in ("one.ipynb", "other.ipynb"))
     wait_for_signs(one.cell(1), "parallel first", "parallel last")
     wait_for_signs(other.cell(1), "kernel first", "kernel last")
-
-
-def test_marks_are_seen_in_the_dark(server: Server, opens: Opens) -> None:
-    write(server.folder / "dark.ipynb", BEGIN, APPEND, CARRIED)
-    lab = opens(server, Path("dark.ipynb"))
-    wait_for_signs(lab.cell(1), "parallel first", "parallel last")
-    for theme in ("Light", "Dark"):
-        lab.theme(theme)
-        for index in (1, 2):
-            mark = lab.cell(index).locator(".nbcluster-first")
-            colours: list[Any] = mark.evaluate(
-                "mark => [getComputedStyle(mark).color, getComputedStyle(mark.closest('.jp-Cell').querySelector"
-                "('.jp-CodeMirrorEditor')).backgroundColor]"
-            )
-            assert contrast(*colours) >= 3.0, (theme, index, colours)
 
 
 def contrast(one: str, other: str) -> float:

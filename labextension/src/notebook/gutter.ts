@@ -229,7 +229,7 @@ const STYLE = EditorView.baseTheme({
   // CodeMirror says so of every gutter, and as loudly.
   "&:not(.nbcluster-marked) .nbcluster-gutter": { display: "none !important" },
   // As the text beside it: on a theme's grey the signs would be hard to see.
-  "&.nbcluster-marked .cm-gutters": { backgroundColor: "transparent", borderRight: "none" },
+  "&.nbcluster-marked .cm-gutters": { backgroundColor: "transparent !important", borderRight: "none" },
   ".nbcluster-mark": {
     display: "block",
     position: "relative",
