@@ -230,6 +230,7 @@ const STYLE = EditorView.baseTheme({
   "&:not(.nbcluster-marked) .nbcluster-gutter": { display: "none !important" },
   // As the text beside it: on a theme's grey the signs would be hard to see.
   "&.nbcluster-marked .cm-gutters": { backgroundColor: "transparent !important", borderRight: "none" },
+  ".cm-gutter.nbcluster-gutter": { backgroundColor: "transparent !important" },
   ".nbcluster-mark": {
     display: "block",
     position: "relative",
