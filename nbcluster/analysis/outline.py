@@ -43,7 +43,7 @@ class Outline:
     """Of the name, the attribute, the module, or the type of what is made."""
     of: "Outline | None" = None
     key: object = None
-    """Of an item: the constant in the brackets. Of a constant: itself."""
+    """Of an item: the constant in the brackets. Of a constant: itself. Of a call: the name that is its only argument."""
 
 
 def outline(node: ast.expr) -> Outline:
@@ -60,6 +60,8 @@ def _path(node: ast.expr, room: int = _MOST_STEPS) -> Outline:
             return Outline("name", name=name)
         case ast.Attribute(value=value, attr=name):
             return Outline("attribute", name=name, of=_path(value, room - 1))
+        case ast.Call(func=function, args=[ast.Name(id=name)], keywords=[]):
+            return Outline("call", of=_path(function, room - 1), key=name)
         case ast.Call(func=function):
             return Outline("call", of=_path(function, room - 1))
         case ast.Subscript(value=value, slice=ast.Slice()):

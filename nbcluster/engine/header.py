@@ -17,6 +17,7 @@ from types import CodeType
 from typing import Any, Final
 
 from nbcluster.analysis.facts import Leaf, Wrap
+from nbcluster.plan import words
 from nbcluster.worker.items import Backwards, Cut, Enumerated, Items, Zipped, is_flat, items_of
 from nbcluster.worker.watches.values import article
 
@@ -64,11 +65,11 @@ def unfit(kind: type) -> tuple[str, str]:
     """Why a loop over a value of this type stays here, as a clause, and what to do about it."""
     if not any("__iter__" in vars(each) or "__getitem__" in vars(each) for each in kind.__mro__):
         return f"goes through {_called(kind)}, which has no items", ""
-    how = "which is not cut into pieces" if issubclass(kind, _WHOLE) else "whose items come only one by one"
-    detail = f"goes through {_called(kind)}, {how}"
-    if kind in (itertools.count, itertools.cycle, itertools.repeat):
-        return detail, "To run it in parallel: go through a range(…) of as many as it takes"
-    return detail, "To run it in parallel: go through list(…) of it"
+    if issubclass(kind, _WHOLE):
+        return f"goes through {_called(kind)}, which is not cut into pieces", words.IN_A_LIST
+    return words.one_by_one(
+        _called(kind), endless=kind in (itertools.count, itertools.cycle, itertools.repeat)
+    )
 
 
 def _called(kind: type) -> str:

@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbcluster import session
 from nbcluster.magics.notebook import NotebookMagics
 
-__all__ = ["load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["attached", "load_ipython_extension", "unload_ipython_extension"]
 
 _loaded: WeakKeyDictionary[InteractiveShell, NotebookMagics] = WeakKeyDictionary()
 
@@ -24,6 +24,13 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         magics.load()
         if offered := session.offer():
             print(offered)
+
+
+def attached() -> tuple[str, str, bool] | None:
+    """The cluster that this kernel is attached to: its name, its kind, and whether it outlives the kernel. JupyterLab's
+    toolbar asks, beside the cells."""
+    cluster = session.current().cluster
+    return None if cluster is None or cluster.failure else (cluster.name, cluster.kind, cluster.outlives)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

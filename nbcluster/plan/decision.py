@@ -106,6 +106,44 @@ def decide(
     return replace(_apart(loop, surroundings), ahead=drawn, seeded=own, flat=flat)
 
 
+def known_to_stay(loop: Loop, around: Surroundings) -> Here | None:
+    """Why a loop is known to stay by somebody who knows some of its names only: what is not among the ``kinds`` may be
+    anything."""
+    for ask in _ANSWERED_BY_ONE_NAME:
+        for obstacle in ask(loop, around):
+            return _here(loop, obstacle, around)
+    return None
+
+
+def open_questions(loop: Loop, around: Surroundings) -> Iterator[str]:
+    """The conditions on which a loop runs apart whose names are known in part: ```d` is a plain number``."""
+    for site in loop.sites:
+        name = site.names[0] if site.names else ""
+        kind = around.kinds.get(name)
+        if site.kind == "plot":
+            continue
+        if site.guarded and not _cannot_fail(site, around):
+            yield f"what line {site.span.line} does cannot fail inside the try"
+        elif (site.deep or site.kind == "choice") and (kind is None or kind.type not in _ASKED):
+            yield f"`{name}` is a plain list, set or dictionary, and so is what it holds"
+        elif site.kind == "merge" and not site.deep and (kind is None or kind.type not in _MERGE):
+            yield f"`{name}` is a plain set or dictionary"
+        elif site.listed and (kind is None or kind.type not in _TAKES_ALL):
+            yield f"`{name}` is a plain list"
+        elif site.indexer and (kind is None or kind.role != "frame"):
+            yield f"`{name}` is a frame or a Series of pandas"
+    for name in loop.counts:
+        if name not in around.kinds or around.kinds[name].type not in _COUNTING:
+            yield f"`{name}` is a plain number"
+    if (
+        loop.taker is not None
+        and loop.taker.name == "join"
+        and loop.taker.root
+        and around.role(loop.taker.root) != "text"
+    ):
+        yield f"`{loop.taker.root}` is a text"
+
+
 def _flat(loop: Loop, surroundings: Surroundings | None) -> Iterator[tuple[Loop, Apart]]:
     for flat in loop.flat:
         decision = decide(flat, surroundings)
@@ -563,6 +601,19 @@ _QUESTIONS: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
     _guarded,
     _listed,
 ]
+
+_ANSWERED_BY_ONE_NAME: list[Callable[[Loop, Surroundings], Iterator[Obstacle]]] = [
+    _odd_taker,
+    _header,
+    _captures_that_stay,
+    _callees,
+    _too_early,
+    _aliases,
+    _orders,
+    _bound_methods,
+    _best_so_far,
+]
+"""Those that find nothing against a name of which nothing is known."""
 
 
 def _first_line(facts: NameFacts) -> int:

@@ -49,6 +49,8 @@ class ApartIf:
     """It gives a method, which has to be one of pandas."""
     changes_items: bool = False
     """Each item has to belong to its iteration alone."""
+    besides: tuple[str, ...] = ()
+    """Other conditions, in words."""
 
 
 Foreseen = Here | Apart | ApartIf
@@ -160,6 +162,11 @@ def _report(facts: CellFacts, decisions: Mapping[Span, Foreseen]) -> list[str]:
     return words.table(rows, WIDTH)
 
 
+def sentences(loop: Loop, decision: Foreseen) -> Sequence[str]:
+    """What is said of one loop."""
+    return _row(loop, decision)[2]
+
+
 def _row(loop: Loop, decision: Foreseen) -> tuple[int, str, Sequence[str]]:
     if isinstance(decision, Here):
         return _told(stayed(loop, decision))
@@ -177,7 +184,10 @@ def _plan(decision: Apart | ApartIf) -> tuple[Apart, str]:
     if isinstance(decision, Apart):
         return decision, ""
     return decision.apart, words.condition(
-        decision.gives, is_method=decision.is_method, changes_items=decision.changes_items
+        decision.gives,
+        is_method=decision.is_method,
+        changes_items=decision.changes_items,
+        besides=decision.besides,
     )
 
 

@@ -167,14 +167,16 @@ def joined(parts: Sequence[str], by: str = "and") -> str:
     return f" {by} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def condition(gives: str, *, is_method: bool, changes_items: bool = False) -> str:
+def condition(
+    gives: str, *, is_method: bool, changes_items: bool = False, besides: Sequence[str] = ()
+) -> str:
     """What ``--explain`` makes depend on an expression: ``if `load()` gives a list, a range, an array or the like``; and
     on the items that it gives."""
     what = "is a method of pandas" if is_method else "gives a list, a range, an array or the like"
     conditions = [f"`{gives}` {what}"] if gives else []
     if changes_items:
         conditions.append("what an iteration changes belongs to its item alone")
-    return f" if {' and '.join(conditions)}"
+    return f" if {joined([*conditions, *besides])}"
 
 
 def plan_of(
@@ -193,6 +195,17 @@ def plan_of(
     where = "" if gpus is None else f"for workers with {'a GPU' if gpus == 1 else f'{gpus:g} of a GPU'}"
     parts = [f"apart{condition}", where, what_for(names, (), proven=True, drawn=drawn, seeded=seeded), flat]
     return "; ".join(filter(None, parts))
+
+
+def one_by_one(called: str, *, endless: bool = False) -> tuple[str, str]:
+    """Why a loop over ``a generator`` stays here, as a clause, and what to do about it."""
+    detail = f"goes through {called}, whose items come only one by one"
+    if endless:
+        return detail, "To run it in parallel: go through a range(…) of as many as it takes"
+    return detail, IN_A_LIST
+
+
+IN_A_LIST = "To run it in parallel: go through list(…) of it"
 
 
 def out_of_gpu_memory(line: int, said: str, *, on_workers: bool) -> str:

@@ -17,6 +17,7 @@ from tornado import web
 
 from nbcluster.server.keys import KEY, RESOURCE
 from nbcluster.server.lookout import Lookout, written
+from nbcluster.server.marks import WrongQuestion
 from nbcluster.server.refusals import Refused, unreadable
 
 Json = dict[str, Any]
@@ -172,6 +173,25 @@ class Why(Handler):
     @authorized
     async def get(self, run: str) -> None:
         self.answer({"text": await self.lookout.why(run)})
+
+
+class Summary(Handler):
+    @web.authenticated
+    @authorized
+    async def get(self, run: str) -> None:
+        """What stays of a run in a notebook, for a page that did not hear its kernel say so."""
+        self.answer(await self.lookout.summary(run))
+
+
+class Marks(Handler):
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Of a cell's text; nothing of it is run, and nobody else is asked."""
+        try:
+            self.answer(await self.lookout.marking.answer(self.body()))
+        except WrongQuestion as wrong:
+            raise unreadable((wrong.where, wrong.trouble)) from None
 
 
 def _wrong_count(field: str, count: object) -> list[tuple[str, str]]:

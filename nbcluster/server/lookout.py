@@ -13,8 +13,10 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from nbcluster import wire
 from nbcluster.server.hosts import Host, Hosts, Json, description
 from nbcluster.server.kernels import Kernels
+from nbcluster.server.marks import Marking
 from nbcluster.server.refusals import Refused, no_run, no_worker
 from nbcluster.server.starts import Starts
 from nbcluster.server.viewers import HEADS_S, TURN_S, Connection, Run, Viewer, Viewers
@@ -44,12 +46,14 @@ class Lookout:
         starts.changed = self._viewers.tell
         starts.came = self._look_soon
         self._look_now = asyncio.Event()
+        self.marking = Marking()
 
     async def close(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
         self._hosts.close()
         await self.starts.close()
+        await self.marking.close()
 
     # Clusters
 
@@ -128,6 +132,17 @@ class Lookout:
         """Raises Refused."""
         _, said = await self._asked_of(run, "why")
         return str(said["text"])
+
+    async def summary(self, run: str) -> Json:
+        """What stays of a run: its output's forms, as the kernel would have written them. Raises Refused."""
+        picture = await self.picture(run)
+        from nbcluster.views import html, text
+
+        try:
+            snapshot = wire.from_json(picture)
+        except wire.WireError:
+            raise no_run(run) from None  # of another version
+        return {"text/html": html.summary(snapshot), "text/plain": text.summary(snapshot)}
 
     async def picture(self, run: str) -> Json:
         """The run's newest snapshot, as `wire.to_json` has it; with all slices where it is over, or is watched. Raises

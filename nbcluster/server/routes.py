@@ -31,5 +31,7 @@ ROUTES: Final = (
     Route(r"starts/([^/]+)", "starts/c0ffee01", handlers.Started),
     Route(r"runs/([^/]+)/stop", "runs/9f86d081-3/stop", handlers.StopRun),
     Route(r"runs/([^/]+)/why", "runs/9f86d081-3/why", handlers.Why),
+    Route(r"runs/([^/]+)/summary", "runs/9f86d081-3/summary", handlers.Summary),
+    Route(r"marks", "marks", handlers.Marks),
     Route(r"live", "live", live.Live),
 )

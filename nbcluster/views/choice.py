@@ -6,12 +6,13 @@ In this room a kind of surface is met with a view.
 import logging
 import os
 import sys
-from typing import Literal, Protocol
-
-from IPython.core.interactiveshell import InteractiveShell
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.views.publishers import Publisher, ShellPublisher, StreamPublisher
+
+if TYPE_CHECKING:  # the Jupyter server words what is over, and knows no shell
+    from IPython.core.interactiveshell import InteractiveShell
 
 _log = logging.getLogger("nbcluster")
 
@@ -44,7 +45,7 @@ class PlainView:
                 _log.warning("the report of run %s could not be shown", snapshot.run, exc_info=True)
 
 
-def choose(kind: Kind, shell: InteractiveShell | None) -> View:
+def choose(kind: Kind, shell: "InteractiveShell | None") -> View:
     """A view for one run. Without a shell the report goes to stderr.
 
     Only what draws it is imported: a kernel's first cell waits for that.
@@ -65,7 +66,7 @@ def choose(kind: Kind, shell: InteractiveShell | None) -> View:
             return _unseen
 
 
-def kind_of(shell: InteractiveShell | None) -> Kind:
+def kind_of(shell: "InteractiveShell | None") -> Kind:
     """What this process can show things on. Under ``%%capture`` a terminal is none."""
     if getattr(shell, "kernel", None) is not None:
         return "lab"

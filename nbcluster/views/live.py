@@ -97,6 +97,8 @@ class LiveView:
     def _open(self, snapshot: Snapshot, head: dict[str, object]) -> None:
         self._picture = self._draw(head, self._everything)
         data, metadata = self._picture.bundle()
+        # A page that finds this saved, and the run still under way, goes on from what the server tells of it.
+        metadata = {**metadata, "nbcluster": {"run": snapshot.run}}
         self._publisher.publish(data | self._twins(snapshot), metadata, self._display_id)
         self._picture.post(self._stream.everything())
 

@@ -3,9 +3,10 @@
 In this room the ways out are: IPython's display publisher, and a plain stream where there is no IPython.
 """
 
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from IPython.core.interactiveshell import InteractiveShell
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 Bundle = dict[str, Any]
 """One output in several forms, by media type."""
@@ -22,7 +23,7 @@ class Publisher(Protocol):
 class ShellPublisher:
     """Through the shell's display publisher, whichever it is at that moment: ``%%capture`` exchanges it."""
 
-    def __init__(self, shell: InteractiveShell) -> None:
+    def __init__(self, shell: "InteractiveShell") -> None:
         self._shell = shell
 
     def publish(self, data: Bundle, metadata: Bundle, display_id: str) -> None:

@@ -38,8 +38,8 @@ def opens(browser: Browser) -> Iterator[Opens]:
     opened: list[Lab] = []
     servers: list[Server] = []
 
-    def open_(server: Server, notebook: Path, *, kernel: bool = True) -> Lab:
-        lab = Lab(browser, server, notebook.name, kernel=kernel)
+    def open_(server: Server, notebook: Path, *, kernel: bool = True, busy: bool = False) -> Lab:
+        lab = Lab(browser, server, notebook.name, kernel=kernel, busy=busy)
         opened.append(lab)
         servers.append(server)
         return lab

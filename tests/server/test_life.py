@@ -90,6 +90,10 @@ def test_a_cluster_is_started_used_and_ended(server: JupyterServer, notebook: No
         assert (answer.error or "").startswith("RunStopped: Run 1 was stopped in line 4")
         over = live.wait(is_run(run=run, final=True))
         assert over["snapshot"]["state"] == "stopped"
+        status, kept = asked(server, "GET", f"nbcluster/runs/{run}/summary")
+        assert (status, kept.keys()) == (200, {"text/html", "text/plain"})
+        assert "stopped after" in kept["text/plain"]
+        assert kept["text/html"].startswith("<div ")
         told = asked(server, "GET", f"nbcluster/runs/{run}/why")[1]["text"]
         assert "it is asked to stop" in told
         assert f"{death['name']} has ended: somebody ended it by SIGKILL" in told

@@ -105,6 +105,7 @@ HOSTILE = [
         ("DELETE", "starts/{}"),
         ("POST", "runs/{}/stop"),
         ("GET", "runs/{}/why"),
+        ("GET", "runs/{}/summary"),
     ],
 )
 def test_names_that_nobody_has_are_not_found(server: JupyterServer, method: str, path: str) -> None:
