@@ -68,9 +68,7 @@ describe("a cluster in words", () => {
     expect(worker && memory({ ...worker, memory_limit_bytes: null })).toBe("210 MB");
     expect(worker && memory({ ...worker, memory_bytes: null })).toBe("");
     const [end] = cluster("tools").deaths;
-    expect(end && death(end, end.at + 180)).toBe(
-      "w2 ended 3 min ago: it was ended by SIGKILL, sent by somebody else",
-    );
+    expect(end && death(end, end.at + 180)).toBe("w2 ended 3 min ago: somebody ended it by SIGKILL");
     expect(ago(10, 10.2)).toBe("just now");
     const [other] = cluster("tools").differences;
     expect(other && difference(other)).toBe("numpy: 2.1.0 here, 2.0.2 on workers");
