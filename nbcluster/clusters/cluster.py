@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nbcluster.clusters.specs import ClusterInfo, GpuUse, WorkerDeath, WorkerInfo
 from nbcluster.run.demand import Demand
-from nbcluster.run.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nbcluster.clusters.alike import Difference
     from nbcluster.clusters.dask_ends import Client
     from nbcluster.clusters.telling import Place
     from nbcluster.errors import ClusterError
+    from nbcluster.run.snapshot import Snapshot
 
 
 StopListening = Callable[[], None]
@@ -164,7 +164,7 @@ class Cluster(Protocol):
     def logs(self, worker: str) -> str:
         """The last lines of what the worker wrote to its standard output and error."""
 
-    def show(self, place: "Place", snapshot: Snapshot, story: str = "") -> None:
+    def show(self, place: "Place", snapshot: "Snapshot", story: str = "") -> None:
         """How a run is getting on that uses it, for those who watch from outside this process. Never waits, never raises.
         ``story``: how it went, with the last one."""
 

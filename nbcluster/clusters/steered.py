@@ -11,7 +11,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nbcluster.clusters.alike import SAME_PYTHON, other_python
 from nbcluster.clusters.bulletin import Bulletin
@@ -22,11 +22,13 @@ from nbcluster.clusters.launch import HostProcess, start_registered
 from nbcluster.clusters.registered import RegisteredHost
 from nbcluster.clusters.registry import Entry
 from nbcluster.clusters.specs import ClusterSpec, GpuUse, Progress, WorkerDeath, WorkerInfo
-from nbcluster.clusters.telling import Place, Telling
 from nbcluster.errors import ClusterError, ClusterNotAttached, ClusterNotReached, ClusterNotStarted
 from nbcluster.run.demand import Demand
-from nbcluster.run.snapshot import Snapshot
 from nbcluster.worker.outfit import PYTHON
+
+if TYPE_CHECKING:
+    from nbcluster.clusters.telling import Place, Telling
+    from nbcluster.run.snapshot import Snapshot
 
 _ANSWER_S = 5.0
 
@@ -77,7 +79,7 @@ class Steered(Bulletin, ABC):
         self._parting = ""
         self._last_words: tuple[str, str] | None = None
         self._host: HostEnd | None = None
-        self._telling = Telling(self._tell_host)
+        self._telling: Telling | None = None
         self._asked: Answer = _knows_no_run
         try:
             self._host = self._host_of(of, notebook)
@@ -153,9 +155,16 @@ class Steered(Bulletin, ABC):
             once=demand.once,
         )
 
-    def show(self, place: Place, snapshot: Snapshot, story: str = "") -> None:
-        if self._failure is None and os.getpid() == self._kernel_pid:
-            self._telling.show(place, snapshot, story)
+    def show(self, place: "Place", snapshot: "Snapshot", story: str = "") -> None:
+        if self._failure is not None or os.getpid() != self._kernel_pid:
+            return
+        if self._telling is None:
+            from nbcluster.clusters.telling import (
+                Telling,  # not before a cell runs: a cluster is to start soon
+            )
+
+            self._telling = Telling(self._tell_host)
+        self._telling.show(place, snapshot, story)
 
     def on_asked(self, answer: Answer) -> None:
         self._asked = answer
@@ -240,7 +249,8 @@ class Steered(Bulletin, ABC):
         elif news == "progress":
             self._hear_waiting(message)
         elif news == "watched":
-            self._telling.want(message["spans"])
+            if self._telling is not None:
+                self._telling.want(message["spans"])
         elif news == "asked":
             self._tell("reply", number=message["number"], said=self._asked(message["what"], message["run"]))
         elif news == "over":

@@ -6,6 +6,7 @@ In this room a thread answers on a socket where the registry finds it.
 import json
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ class StandInHost:
         except OSError:
             return  # nobody has come
         self._listening.close()  # one who is left does not come again
-        with self._speaking.makefile("rb") as asked:
+        # The server may hang up while it is being answered.
+        with suppress(OSError), self._speaking.makefile("rb") as asked:
             for line in asked:
                 request = json.loads(line)
                 said = {"cluster": self._description} if request["do"] == "describe" else {}
