@@ -283,10 +283,16 @@ export class LanesFigure {
     this.#changed();
   }
 
+  /** Keys may come faster than paintings. */
+  #wished(whole: Sight): Sight {
+    return this.#sight === null ? whole : within(this.#sight, whole);
+  }
+
   #zoom(factor: number, at: { readonly s: number; readonly lane: number } | null = null): void {
     const last = this.#last;
     if (last === null) return;
-    const { sight, whole } = last;
+    const { whole } = last;
+    const sight = this.#wished(whole);
     const fixed = at ??
       this.#chosenPlace() ?? { s: (sight.from_s + sight.to_s) / 2, lane: (sight.first + sight.end) / 2 };
     const next = zoomed(sight, whole, factor, fixed);
@@ -296,7 +302,8 @@ export class LanesFigure {
   #move(dx_px: number, dy_px: number): void {
     const last = this.#last;
     if (last === null || this.#sight === null) return;
-    const { sight, whole, px_per_s, plan } = last;
+    const { whole, px_per_s, plan } = last;
+    const sight = this.#wished(whole);
     const [s, lanes] = [dx_px / px_per_s, Math.round(dy_px / plan.pitch_px)];
     this.#see(
       within(

@@ -32,8 +32,10 @@ export class Run {
     const message = readLanes(content);
     if (message === null || !(records instanceof DataView)) return false;
     const spans = readSpans(records, message.items);
-    if (spans !== null) this.model.takeLanes(message, spans);
-    return spans !== null;
+    if (spans === null) return false;
+    this.model.takeLanes(message, spans);
+    if (message.head !== null) this.model.takeHead(message.head, performance.now());
+    return true;
   }
 }
 
