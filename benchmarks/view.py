@@ -139,6 +139,7 @@ def measured(seconds: float) -> dict[str, Any]:
         )
         with serving(folder / "notebooks", folder / "state") as server, chromium() as browser:
             lab = Lab(browser, server, path.name)
+            lab.page.set_default_timeout((2 * seconds + 60) * 1000)
             sizes: list[int] = []
             listen(lab, sizes)
             for cell in (0, 1, 2):
