@@ -4,17 +4,20 @@
  * In this room recordings are shown one below the other.
  */
 
-import { RunModel } from "../src/cell/model";
-import { CellView } from "../src/cell/view";
-import { readSnapshot } from "../src/cell/wire";
+import { mount } from "../src/cell/source";
+import { Crowd } from "./crowd";
 
 const SCENES = [
   "starting",
+  "waiting",
   "running-2",
   "running-32",
   "mixed",
+  "worker-lost",
+  "gpu",
   "failed",
   "interrupted",
+  "stopped",
   "done",
   "here",
   "hostile",
@@ -25,7 +28,12 @@ const form = document.querySelector("form");
 if (main !== null && form !== null) {
   form.addEventListener("input", () => applyChoices(form, main));
   const asked = new URLSearchParams(location.search);
-  for (const name of SCENES) {
+  const theme = form.elements.namedItem("theme");
+  if (theme instanceof HTMLSelectElement) theme.value = asked.get("theme") ?? "";
+  const width = form.elements.namedItem("width");
+  if (width instanceof HTMLInputElement && asked.has("width")) width.value = asked.get("width") ?? "";
+  applyChoices(form, main);
+  for (const name of [...SCENES, "crowd"]) {
     if (!asked.has("scene") || asked.get("scene") === name) await show(name, main);
   }
 }
@@ -36,15 +44,15 @@ async function show(name: string, into: HTMLElement): Promise<void> {
   const host = document.createElement("div");
   host.dataset.scene = name;
   into.append(heading, host);
-  const answer = await fetch(`scenes/${name}.json`);
-  const snapshot = readSnapshot(await answer.json());
-  if (snapshot === null) {
-    host.textContent = "This recording is not of the version that is shown here.";
-    return;
-  }
-  const model = new RunModel();
-  model.takeSnapshot(snapshot, performance.now());
-  new CellView(host, model, new AbortController().signal);
+  const recorded: unknown = name === "crowd" ? new Crowd().whole(42) : await recording(name);
+  mount(host, (run) => {
+    if (!run.take(recorded)) host.textContent = "This recording is not of the version that is shown here.";
+    return () => {};
+  });
+}
+
+async function recording(name: string): Promise<unknown> {
+  return (await fetch(`scenes/${name}.json`)).json();
 }
 
 function applyChoices(choices: HTMLFormElement, main: HTMLElement): void {

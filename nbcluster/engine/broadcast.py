@@ -48,7 +48,6 @@ class Broadcast:
         self._last = float("-inf")
         self._loops: list[LoopView] = []
         self._places = places
-        self._places_seen: Mapping[WorkerId, Place] = {}
         self._looked = float("-inf")
         self.sent_bytes = 0
         self.plain_estimate_s: float | None = None
@@ -127,9 +126,10 @@ class Broadcast:
     ) -> None:
         self._last = self._clock()
         heading = self._heading
+        places: Mapping[WorkerId, Place] | None = None
         if final or self._last - self._looked >= _PLACES_S:
             # Five hundred workers are not asked where they live with every snapshot.
-            self._places_seen, self._looked = self._places(), self._last
+            places, self._looked = self._places(), self._last
         self._shown(
             Snapshot(
                 run=heading.run,
@@ -138,7 +138,7 @@ class Broadcast:
                 state=state,
                 seconds=self.seconds,
                 loops=tuple(self._loops),
-                lanes=self._lanes.views(self._places_seen.get, whole=final),
+                lanes=self._lanes.views(places, whole=final),
                 lane_count=self._lanes.count,
                 errors=errors,
                 sent_bytes=self.sent_bytes,

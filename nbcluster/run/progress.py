@@ -4,7 +4,7 @@ In this room the state of a loop is counted and drawn together into what `snapsh
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from threading import RLock
@@ -145,7 +145,6 @@ class _Lane:
     deaths: tuple[Death, ...] = ()
     place: Place = Place()
     """The last that was known: a worker that is gone was somewhere."""
-    is_news: bool = True
 
 
 class Lanes:
@@ -161,6 +160,8 @@ class Lanes:
     def __init__(self, started: float, most: int = 1000) -> None:
         self._started, self._most = started, most
         self._lanes: dict[WorkerId, _Lane] = {}
+        self._news: dict[WorkerId, _Lane] = {}
+        """Those that have changed: with hundreds of them nobody looks through all."""
         self._open: dict[SliceId, _Span] = {}
         self._uncommitted: dict[int, list[tuple[int, int, _Span]]] = {}
         self._given_s: dict[SliceId, float] = {}
@@ -170,14 +171,14 @@ class Lanes:
 
     def join(self, worker: WorkerId) -> None:
         with self._lock:
-            self._lanes.setdefault(worker, _Lane())
+            self._lane(worker)
 
     def lose(self, worker: WorkerId, cause: str, now: float) -> None:
         """The worker is gone; its lane stays, with a mark."""
         with self._lock:
-            self.join(worker)
-            lane = self._lanes[worker]
-            lane.deaths, lane.is_news = (*lane.deaths, Death(now - self._started, cause)), True
+            lane = self._lane(worker)
+            lane.deaths = (*lane.deaths, Death(now - self._started, cause))
+            self._news[worker] = lane
 
     def name_items(self, loop: int, item_of: Callable[[int], str]) -> None:
         """What an iteration's item is called; one that has no name speaks for all of its loop."""
@@ -187,8 +188,7 @@ class Lanes:
     def hand(self, loop: int, slice_: SliceId, worker: WorkerId, first: int, end: int, now: float) -> None:
         """The worker is free for this slice, which is on its way."""
         with self._lock:
-            self.join(worker)
-            lane = self._lanes[worker]
+            lane = self._lane(worker)
             self._given_s[slice_] = now - self._started
             if not lane.spans or not self._goes_on(lane.spans[-1], loop, now):
                 self._open[slice_] = self._new(loop, worker, first, end, now, "waiting")
@@ -205,8 +205,7 @@ class Lanes:
         deaths: int = 0,
     ) -> None:
         with self._lock:
-            self.join(worker)
-            lane = self._lanes[worker]
+            lane = self._lane(worker)
             last = lane.spans[-1] if lane.spans else None
             given_s = self._given_s.pop(slice_, now - self._started)
             span = self._open.get(slice_)
@@ -220,7 +219,7 @@ class Lanes:
                 span.given_s = given_s
             span.deaths = max(span.deaths, deaths)
             self._open[slice_] = span
-            lane.changed[span.id] = span
+            self._tell(span)
 
     def flush(self, slice_: SliceId, size_bytes: int) -> None:
         """Some of its effects have come."""
@@ -234,7 +233,7 @@ class Lanes:
             span = self._open.get(slice_)
             if span is not None and span.first < end:
                 span.end = end
-                self._lanes[span.worker].changed[span.id] = span
+                self._tell(span)
 
     def end(self, slice_: SliceId, state: SpanState, end: int, now: float) -> None:
         with self._lock:
@@ -243,7 +242,7 @@ class Lanes:
             if span is None:
                 return
             span.end, span.state, span.end_s = max(span.first, end), state, now - self._started
-            self._lanes[span.worker].changed[span.id] = span
+            self._tell(span)
             if state == "computed":
                 heappush(self._uncommitted.setdefault(span.loop, []), (span.end, span.id, span))
 
@@ -255,33 +254,41 @@ class Lanes:
                 # Not where another slice has gone on with the span: that one's end has its own entry.
                 if span.state == "computed" and span.end <= upto:
                     span.state = "committed"
-                    self._lanes[span.worker].changed[span.id] = span
+                    self._tell(span)
 
     def views(
-        self, place_of: Callable[[WorkerId], Place | None] = lambda worker: None, *, whole: bool = False
+        self, places: Mapping[WorkerId, Place] | None = None, *, whole: bool = False
     ) -> tuple[LaneView, ...]:
         """The lanes of which there is news, with the spans that are new or changed since the last time; with
-        ``whole``, which is the end, all there are."""
+        ``whole``, which is the end, all there are. ``places`` is where workers are, None if that is no news."""
         with self._lock:
-            views = []
-            for worker, lane in self._lanes.items():
-                place = place_of(worker)
-                if place is not None and place != lane.place:
-                    lane.place, lane.is_news = place, True
-                if whole or lane.is_news or lane.changed:
-                    views.append(self._view(worker, lane, lane.spans if whole else lane.changed.values()))
-                    lane.changed, lane.is_news = {}, False
+            for worker, place in (places or {}).items():
+                lane = self._lanes.get(worker)
+                if lane is not None and place != lane.place:
+                    lane.place = place
+                    self._news[worker] = lane
+            told = self._lanes if whole else self._news
+            views = tuple(
+                [
+                    self._view(worker, lane, lane.spans if whole else lane.changed.values())
+                    for worker, lane in told.items()
+                ]
+            )
+            for lane in self._news.values():
+                lane.changed = {}
+            self._news = {}
             if whole:
                 self._item_of.clear()  # it holds on to the user's objects
-            return tuple(views)
+            return views
 
     @property
     def count(self) -> int:
         return len(self._lanes)
 
     def _view(self, worker: WorkerId, lane: _Lane, spans: Iterable[_Span]) -> LaneView:
-        for span in spans:
-            self._name_item(span)
+        if self._item_of:
+            for span in spans:
+                self._name_item(span)
         place = lane.place
         return LaneView(
             worker=worker,
@@ -306,10 +313,20 @@ class Lanes:
         now_s = now - self._started
         span = _Span(self._next_id, loop, worker, first, end, now_s, state=state, given_s=now_s)
         self._next_id += 1
-        lane = self._lanes[worker]
-        lane.spans.append(span)
-        lane.changed[span.id] = span
+        self._lanes[worker].spans.append(span)
+        self._tell(span)
         return span
+
+    def _lane(self, worker: WorkerId) -> _Lane:
+        lane = self._lanes.get(worker)
+        if lane is None:
+            lane = self._lanes[worker] = self._news[worker] = _Lane()
+        return lane
+
+    def _tell(self, span: _Span) -> None:
+        lane = self._lanes[span.worker]
+        lane.changed[span.id] = span
+        self._news[span.worker] = lane
 
     def _goes_on(self, last: _Span, loop: int, now: float) -> bool:
         if last.loop != loop or last.end_s is None or last.state not in ("computed", "committed"):

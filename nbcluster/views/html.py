@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from html import escape
 
 from nbcluster.plan import figures
-from nbcluster.run.snapshot import LoopView, RunState, Snapshot
+from nbcluster.run.snapshot import ErrorView, LoopView, RunState, Snapshot
 from nbcluster.views import story
 from nbcluster.views.inert import inert
 
 #: Lanes that are listed; with more, a sentence says how many there are.
 _LANES_LISTED = 16
+#: A traceback of more than this is for the cell's own output.
+_PATH_LIMIT = 2000
 
 _TABLE = "border-collapse:collapse;border:0;margin:0;background:transparent;font-size:13px"
 #: The same columns under every cell, so that one reads down a notebook; what is said gets what is left.
@@ -133,8 +135,21 @@ def _footing(snapshot: Snapshot) -> str:
 def _errors(snapshot: Snapshot) -> str:
     if not snapshot.errors:
         return ""
-    lines = "".join(f"<div>✗ {escape(story.error_line(error))}</div>" for error in snapshot.errors)
-    return f'<div style="margin-top:4px;{_CODE}">{lines}</div>'
+    return f'<div style="margin-top:4px;{_CODE}">{"".join(map(_error, snapshot.errors))}</div>'
+
+
+def _error(error: ErrorView) -> str:
+    """Opened, it shows the user's line and how the code came there."""
+    told = f"✗ {escape(story.error_line(error))}"
+    path = inert(error.traceback, _PATH_LIMIT) or (
+        f"line {error.line}\n    {inert(error.source, story.TEXT_LIMIT)}" if error.source else ""
+    )
+    if not path:
+        return f"<div>{told}</div>"
+    # Not `pre`, which GitHub would show as a box of its own; spaces that lead a line are kept so.
+    lines = "<br>".join(escape(line).replace("    ", "&nbsp;" * 4) for line in path.splitlines())
+    shown = f'<div style="margin:2px 0 6px 16px;{_MUTED}">{lines}</div>'
+    return f'<details><summary style="cursor:pointer">{told}</summary>{shown}</details>'
 
 
 def _message(snapshot: Snapshot) -> str:
@@ -163,6 +178,7 @@ def _lane(lane: story.LaneStory, with_machine: bool) -> str:
     names = [lane.worker, lane.machine if with_machine else "", lane.gpu]
     slices = f", {figures.count(lane.slices)} slice{'' if lane.slices == 1 else 's'}"
     lost = f", {figures.count(lane.lost)} lost" if lane.lost else ""
+    deaths = f'<br><span style="white-space:normal">{escape(lane.deaths)}</span>' if lane.deaths else ""
     bar = (
         f'<div style="{_GAUGE}"><div style="width:{100 * lane.share:.1f}%;height:6px;{_ACCENT}"></div></div>'
     )
@@ -170,7 +186,7 @@ def _lane(lane: story.LaneStory, with_machine: bool) -> str:
         f'<tr style="{_ROW}"><td style="{_FIGURE}">{escape(" · ".join(filter(None, names)))}</td>'
         f'<td style="{_FIGURE}">{bar}</td>'
         f'<td style="{_FIGURE};{_MUTED}">busy {figures.duration(lane.busy_s)} ({lane.share:.0%})'
-        f"{slices}{lost}</td></tr>"
+        f"{slices}{lost}{deaths}</td></tr>"
     )
 
 

@@ -27,9 +27,9 @@ _log = logging.getLogger("nbcluster")
 class Picture(Protocol):
     """What the live view asks of a widget."""
 
-    head: dict[str, object]
-
     def bundle(self) -> tuple[Bundle, Bundle]: ...
+
+    def show(self, head: dict[str, object], messages: Iterable[LanesMessage]) -> None: ...
 
     def post(self, messages: Iterable[LanesMessage]) -> None: ...
 
@@ -80,8 +80,7 @@ class LiveView:
         self._newest = snapshot
         head, messages = self._stream.take(snapshot)
         if self._picture is not None:
-            self._picture.head = head
-            self._picture.post(messages)
+            self._picture.show(head, messages)
         elif not snapshot.final and snapshot.seconds >= self._patience_s:
             self._open(snapshot, head)
         elif not snapshot.final and self._alarm is None:

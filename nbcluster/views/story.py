@@ -36,6 +36,8 @@ class LaneStory:
     lost: int
     busy_s: float
     share: float
+    deaths: str = ""
+    """How its workers ended, where some were lost."""
 
 
 def title(snapshot: Snapshot) -> str:
@@ -145,7 +147,8 @@ def several_machines(lanes: Sequence[LaneView]) -> bool:
 
 
 def _lane_story(lane: LaneView, seconds: float) -> LaneStory:
-    busy = sum((seconds if span.end_s is None else span.end_s) - span.start_s for span in lane.spans)
+    begun = [span for span in lane.spans if span.state != "waiting"]
+    busy = sum((seconds if span.end_s is None else span.end_s) - span.start_s for span in begun)
     return LaneStory(
         worker=inert(lane.worker, NAME_LIMIT),
         machine=inert(lane.machine, NAME_LIMIT),
@@ -154,4 +157,7 @@ def _lane_story(lane: LaneView, seconds: float) -> LaneStory:
         lost=sum(span.state == "lost" for span in lane.spans),
         busy_s=busy,
         share=min(1.0, busy / seconds) if seconds > 0 else 0.0,
+        deaths="; ".join(
+            f"lost after {figures.duration(d.at_s)}: {inert(d.cause, TEXT_LIMIT)}" for d in lane.deaths
+        ),
     )

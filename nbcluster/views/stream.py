@@ -1,7 +1,8 @@
 """Snapshots on their way to the browser, in small messages that may be missed.
 
 Two things travel. The *head* is everything but the lanes, as JSON. A *lanes message* names some lanes as JSON
-and carries slices as records of 44 bytes. Both hold what has changed and, in the room that is left, some of
+and carries slices as records of 44 bytes; the first of a snapshot carries the head as well, for a message costs more
+than what is in it. Both hold what has changed and, in the room that is left, some of
 what has not, in turn: so a front end that came late, or missed the first messages while it was loading, is
 complete after a while without having asked. It could not ask: a kernel does not hear while a cell runs.
 
@@ -41,6 +42,9 @@ _RECORD = struct.Struct("<ddffffIHBBB3x")
 
 _SPANS_IN_A_MESSAGE = 80
 _LANES_IN_A_MESSAGE = 8
+_MESSAGE_BYTES = 4750
+#: What has not changed is sent again with every third snapshot: to be complete a moment sooner is not worth the rest.
+_OLDER_EVERY = 3
 #: For the lanes' and the items' words together; the records have the rest.
 _WORDS_BYTES = 1200
 _HEAD_BYTES = 4200
@@ -71,6 +75,8 @@ class Stream:
         self._spans: dict[_SpanKey, BusySpan] = {}
         # The keys again, since a dict cannot be read from its middle.
         self._keys: list[_SpanKey] = []
+        self._rows: dict[int, tuple[tuple[object, ...], list[object], int]] = {}
+        self._taken = 0
         self._loop_turn = self._lane_turn = self._span_turn = 0
 
     def take(self, snapshot: Snapshot) -> tuple[dict[str, object], list[LanesMessage]]:
@@ -79,7 +85,8 @@ class Stream:
         changed = [i for i, loop in enumerate(snapshot.loops) if i >= len(before) or before[i] != loop]
         lanes = [index for lane in snapshot.lanes if (index := self._keep_lane(lane)) is not None]
         spans = [key for lane in snapshot.lanes for key in self._keep_spans(lane)]
-        return self._head(snapshot, changed), list(self._with_older(lanes, spans))
+        head = self._head(snapshot, changed)
+        return head, list(self._with_older(lanes, spans, head))
 
     def everything(self) -> list[LanesMessage]:
         """All lanes and slices so far, for a front end that has asked; the head it has, being a trait."""
@@ -100,7 +107,7 @@ class Stream:
             self._lanes.append(lane)
             return index
         known, self._lanes[index] = self._lanes[index], lane
-        return None if replace(lane, memory_bytes=known.memory_bytes, spans=known.spans) == known else index
+        return None if _told_of(known) == _told_of(lane) else index
 
     def _keep_spans(self, lane: LaneView) -> Iterator[_SpanKey]:
         for span in lane.spans:
@@ -135,7 +142,12 @@ class Stream:
         in_hand = range(amount)[-1:]
         return dict.fromkeys(chain(in_hand, changed, _turn(amount, self._loop_turn, amount)))
 
-    def _with_older(self, lanes: list[int], spans: list[_SpanKey]) -> Iterator[LanesMessage]:
+    def _with_older(
+        self, lanes: list[int], spans: list[_SpanKey], head: dict[str, object]
+    ) -> Iterator[LanesMessage]:
+        self._taken += 1
+        if self._taken % _OLDER_EVERY:
+            return self._messages(lanes, spans, head)
         spare_lanes = max(0, _LANES_IN_A_MESSAGE - len(lanes))
         spare_spans = max(0, _SPANS_IN_A_MESSAGE - len(spans))
         older_lanes = _turn(len(self._lanes), self._lane_turn, spare_lanes)
@@ -145,35 +157,51 @@ class Stream:
         return self._messages(
             list(dict.fromkeys(chain(lanes, older_lanes))),
             list(dict.fromkeys(chain(spans, (self._keys[place] for place in older_spans)))),
+            head,
         )
 
-    def _messages(self, lanes: Sequence[int], spans: Sequence[_SpanKey]) -> Iterator[LanesMessage]:
-        """Each as full as it may be; what does not fit comes in the next one."""
+    def _row(self, index: int) -> tuple[list[object], int]:
+        """A lane as it is sent, and its size; made once for as long as nothing changes."""
+        lane = self._lanes[index]
+        key = lane.memory_bytes, *_told_of(lane)
+        known = self._rows.get(index)
+        if known is None or known[0] != key:
+            row: list[object] = [index, _lane(lane)]
+            known = self._rows[index] = (key, row, len(json.dumps(row)) + 2)
+        return known[1], known[2]
+
+    def _messages(
+        self, lanes: Sequence[int], spans: Sequence[_SpanKey], head: dict[str, object] | None = None
+    ) -> Iterator[LanesMessage]:
+        """Each as full as it may be; what does not fit comes in the next one. The head goes with the first."""
         lane, span = 0, 0
-        while lane < len(lanes) or span < len(spans):
-            room = _WORDS_BYTES
+        head_bytes = 0 if head is None else len(json.dumps(head))
+        while lane < len(lanes) or span < len(spans) or head is not None:
+            room = min(_WORDS_BYTES, _MESSAGE_BYTES - head_bytes)
+            most = max(0, (_MESSAGE_BYTES - head_bytes - room) // _RECORD.size)
             named: list[list[object]] = []
             while lane < len(lanes) and len(named) < _LANES_IN_A_MESSAGE:
-                row = [lanes[lane], _lane(self._lanes[lanes[lane]])]
-                room -= len(json.dumps(row)) + 2
-                if room < 0 and named:
+                row, size = self._row(lanes[lane])
+                room -= size
+                if room < 0 and (named or head):
                     break
                 named.append(row)
                 lane += 1
             items: list[list[object]] = []
             records: list[bytes] = []
-            while span < len(spans) and len(records) < _SPANS_IN_A_MESSAGE:
+            while span < len(spans) and len(records) < most:
                 known = self._spans[spans[span]]
                 if known.item:
                     text = inert(known.item, _ITEM_LIMIT)
                     room -= len(json.dumps(text)) + 7
-                    if room < 0 and (records or named):
+                    if room < 0 and (records or named or head):
                         break
                     items.append([len(records), text])
                 records.append(_record(spans[span], known))
                 span += 1
-            content = {"kind": "lanes", "version": wire.VERSION, "lanes": named, "items": items}
-            yield LanesMessage(content, b"".join(records))
+            content: dict[str, object] = {"kind": "lanes", "version": wire.VERSION, "head": head}
+            yield LanesMessage(content | {"lanes": named, "items": items}, b"".join(records))
+            head, head_bytes = None, 0
 
 
 def _turn(amount: int, start: int, most: int) -> list[int]:
@@ -206,6 +234,10 @@ def _harmless(snapshot: Snapshot) -> Snapshot:
             for place, error in enumerate(snapshot.errors[:_ERRORS_SHOWN])
         ),
     )
+
+
+def _told_of(lane: LaneView) -> tuple[object, ...]:
+    return lane.machine, lane.gpu, lane.gpu_busy, lane.gpu_memory_bytes, lane.deaths
 
 
 def _lane(lane: LaneView) -> dict[str, object]:

@@ -1,10 +1,10 @@
-"""The view of one run in a terminal: one line at its foot while it runs, the report at the end.
+"""The view of one run in a terminal: a few lines at its foot while it runs, the report at the end.
 
-The last row is taken out of the part of the screen that scrolls, as package installers do. So whatever the
-cell prints, from whichever thread, scrolls above the bar, and neither spoils the other; nothing of ``sys`` is
+The last rows are taken out of the part of the screen that scrolls, as package installers do. So whatever the
+cell prints, from whichever thread, scrolls above the bars, and neither spoils the other; nothing of ``sys`` is
 exchanged for that. Each change is a single write.
 
-In this room a terminal's last row is borrowed and given back.
+In this room a terminal's last rows are borrowed and given back.
 """
 
 import atexit
@@ -25,18 +25,19 @@ _log = logging.getLogger("nbcluster")
 
 _SAVE, _RESTORE = "\x1b7", "\x1b8"
 _WHOLE_SCREEN_SCROLLS = "\x1b[r"
-#: Down and up again: makes room below the cursor where it stands in the last row, else changes nothing.
-_ROOM_BELOW = "\x1bD\x1b[A"
+#: One row in so many is ours at most.
+_ROWS_EACH = 6
 
 
 class TerminalView:
-    """Shows each snapshot as one line; the ``final`` one gives the line back and publishes the report.
+    """Shows each snapshot as a few lines; the ``final`` one gives them back and publishes the report.
 
     May be called from any thread. Never raises, as :class:`~nbcluster.views.live.LiveView`.
     """
 
     def __init__(self, stream: TextIO, publisher: Publisher, patience_s: float = PATIENCE_S) -> None:
-        self._foot = FootLine(stream)
+        self._stream = stream
+        self._foot = Foot(stream)
         self._publisher = publisher
         self._patience_s = patience_s
         self._newest: Snapshot | None = None
@@ -62,7 +63,8 @@ class TerminalView:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._foot.clear()
-            self._publisher.publish({"text/plain": text.summary(snapshot)}, {}, f"nbcluster-{snapshot.run}")
+            report = text.summary(snapshot, self._columns())
+            self._publisher.publish({"text/plain": report}, {}, f"nbcluster-{snapshot.run}")
         elif self._broken:
             return
         elif snapshot.seconds >= self._patience_s:
@@ -79,39 +81,65 @@ class TerminalView:
                 self._guarded(self._draw, self._newest)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        self._foot.draw(lambda columns: text.bar(snapshot, columns))
+        self._foot.draw(lambda columns, rows: text.foot(snapshot, columns, rows))
+
+    def _columns(self) -> int | None:
+        """None where the terminal is gone."""
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size(self._stream.fileno()).columns or None
+        return None
 
 
-class FootLine:
-    """A terminal's last row."""
+class Foot:
+    """A terminal's last rows: as many as there was ever something to say in."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._rows = 0
+        self._height = 0
 
-    def draw(self, line: Callable[[int], Text]) -> None:
+    def draw(self, lines: Callable[[int, int], list[Text]]) -> None:
+        """``lines`` is given the columns and the rows that there are."""
         size = os.get_terminal_size(self._stream.fileno())
         if size.lines < 3:
             return
-        borrow = self._borrow(size.lines) if size.lines != self._rows else ""
         # One column stays free: a terminal that wraps at the last one would scroll.
-        ansi = _ansi(line(size.columns - 1), size.columns - 1)
-        self._write(f"{borrow}{_SAVE}\x1b[{size.lines};1H\x1b[2K{ansi}\x1b[0m{_RESTORE}")
+        columns, most = size.columns - 1, max(1, size.lines // _ROWS_EACH)
+        told = lines(columns, most)[-most:]
+        same = size.lines == self._rows
+        height = max(len(told), self._height) if same else len(told)
+        borrow = "" if same and height == self._height else self._borrow(size.lines, height)
+        told = [Text("")] * (height - len(told)) + told
+        written = "".join(
+            f"\x1b[{size.lines - height + place + 1};1H\x1b[2K{_ansi(line, columns)}\x1b[0m"
+            for place, line in enumerate(told)
+        )
+        self._write(f"{borrow}{_SAVE}{written}{_RESTORE}")
 
     def clear(self) -> None:
-        """Gives the row back, empty. Does nothing if it was not taken."""
+        """Gives the rows back, empty. Does nothing if they were not taken."""
         if self._rows:
-            row, self._rows = self._rows, 0
+            given_back = self._given_back()
+            self._rows = self._height = 0
             atexit.unregister(self.clear)
             # A terminal that is gone wants nothing back.
             with suppress(OSError, ValueError):
-                self._write(f"{_SAVE}{_WHOLE_SCREEN_SCROLLS}\x1b[{row};1H\x1b[2K{_RESTORE}")
+                self._write(given_back)
 
-    def _borrow(self, rows: int) -> str:
-        given_back = f"{_SAVE}{_WHOLE_SCREEN_SCROLLS}{_RESTORE}" if self._rows else ""
+    def _borrow(self, rows: int, height: int) -> str:
+        given_back = self._given_back() if self._rows == rows else ""
+        if self._rows and not given_back:
+            given_back = f"{_SAVE}{_WHOLE_SCREEN_SCROLLS}{_RESTORE}"
         atexit.register(self.clear)
-        self._rows = rows
-        return f"{given_back}{_ROOM_BELOW}{_SAVE}\x1b[1;{rows - 1}r{_RESTORE}"
+        self._rows, self._height = rows, height
+        # Down and up again: makes room below the cursor where it stands in the last rows, else changes nothing.
+        room_below = "\x1bD" * height + f"\x1b[{height}A"
+        return f"{given_back}{room_below}{_SAVE}\x1b[1;{rows - height}r{_RESTORE}"
+
+    def _given_back(self) -> str:
+        first = self._rows - self._height + 1
+        emptied = "".join(f"\x1b[{row};1H\x1b[2K" for row in range(first, self._rows + 1))
+        return f"{_SAVE}{_WHOLE_SCREEN_SCROLLS}{emptied}{_RESTORE}"
 
     def _write(self, sequence: str) -> None:
         self._stream.write(sequence)

@@ -4,6 +4,8 @@ In this room a snapshot becomes text.
 """
 
 import textwrap
+from collections.abc import Iterable
+from dataclasses import replace
 
 from nbcluster.plan import figures
 from nbcluster.run.snapshot import LoopView, Snapshot
@@ -14,21 +16,52 @@ from nbcluster.views.inert import inert
 #: The widest a loop's header may be, so that what is said beside it starts early enough to be read.
 _HEADER_WIDTH = 36
 
+#: What is said of a loop needs so much room, or stands below it.
+_BESIDE_WIDTH = 44
+
 #: A message is broken between words: a terminal would break it anywhere.
 _MESSAGE_WIDTH = 100
 
 
-def summary(snapshot: Snapshot) -> str:
-    """The report of a run, or of a run so far; it ends without a newline."""
+def summary(snapshot: Snapshot, width: int | None = None) -> str:
+    """The report of a run, or of a run so far; it ends without a newline. With a ``width`` lines are broken between
+    words: a terminal would break them anywhere."""
     title = story.title(snapshot)
     headline = ", ".join(filter(None, (story.outcome(snapshot), story.gain(snapshot))))
     footing = "; ".join(filter(None, (inert(snapshot.claim, story.TEXT_LIMIT), story.sent(snapshot))))
-    lines = [f"{title}: {headline}" if title else headline, *_loops(snapshot.loops)]
-    lines += [story.error_line(error) for error in snapshot.errors]
-    for line in inert(snapshot.message, story.TEXT_LIMIT).splitlines():
-        lines += textwrap.wrap(line, _MESSAGE_WIDTH)
-    lines.append(footing)
+    said = [f"{title}: {headline}" if title else headline]
+    lines = [*_broken(said, width), *_loops(snapshot.loops, width)]
+    lines += _broken([story.error_line(error) for error in snapshot.errors], width, "    ")
+    lines += _broken(
+        inert(snapshot.message, story.TEXT_LIMIT).splitlines(), min(width or _MESSAGE_WIDTH, _MESSAGE_WIDTH)
+    )
+    lines += _broken([footing], width)
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def foot(snapshot: Snapshot, width: int, rows: int) -> list[Text]:
+    """At most so many lines of at most ``width`` columns: the loops that came last, each with its bar, and below
+    what is true of the whole run. With one row the loop in hand alone."""
+    if rows < 2 or snapshot.state == "starting" or not snapshot.loops:
+        return [bar(snapshot, width)]
+    earlier = (
+        [replace(snapshot, loops=(loop,)) for loop in snapshot.loops[:-1]][-(rows - 2) :] if rows > 2 else []
+    )
+    facts = [
+        Text(part, style="dim")
+        for part in (
+            story.outcome(snapshot),
+            story.sent(snapshot) and f"{story.sent(snapshot)}",
+            story.gain(snapshot),
+            inert(snapshot.message or snapshot.claim, story.TEXT_LIMIT).partition("\n")[0],
+        )
+        if part
+    ]
+    return [
+        *(bar(each, width) for each in earlier),
+        bar(snapshot, width),
+        _fitting([Text("  ") + facts[0], *facts[1:]], width),
+    ]
 
 
 def bar(snapshot: Snapshot, width: int) -> Text:
@@ -48,16 +81,28 @@ def bar(snapshot: Snapshot, width: int) -> Text:
     return _fitting(parts, width)
 
 
-def _loops(loops: tuple[LoopView, ...]) -> list[str]:
+def _broken(lines: Iterable[str], width: int | None, indent: str = "") -> list[str]:
+    if width is None:
+        return [*lines]
+    return [part for line in lines for part in textwrap.wrap(line, width, subsequent_indent=indent)]
+
+
+def _loops(loops: tuple[LoopView, ...], width: int | None) -> list[str]:
     headers = [_clipped(story.loop_header(loop), _HEADER_WIDTH) for loop in loops]
     places = [f"line {loop.line}" for loop in loops]
     place_width = max(map(len, places), default=0) + 2
     header_width = max(map(len, headers), default=0) + 2
     lines = []
     for place, header, loop in zip(places, headers, loops, strict=True):
-        first, *more = story.loop_lines(loop)
-        lines.append(f"{place:<{place_width}}{header:<{header_width}}{first}")
-        lines += [" " * (place_width + header_width) + line for line in more]
+        left = place_width + header_width
+        if width is None or width - left >= _BESIDE_WIDTH:
+            first, *more = _broken(story.loop_lines(loop), width and width - left)
+            lines.append(f"{place:<{place_width}}{header:<{header_width}}{first}")
+            lines += [" " * left + line for line in more]
+        else:  # below it, where there is no room beside
+            lines += _broken([f"{place}  {header}"], width, " " * place_width)
+            below = _broken(story.loop_lines(loop), max(20, width - place_width))
+            lines += [" " * place_width + line for line in below]
     return lines
 
 

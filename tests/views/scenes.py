@@ -70,7 +70,7 @@ def lanes(
         waiting = waiting or runs
         state: SpanState = "running" if runs else "computed" if waiting else "committed"
         end_s = None if runs else round(min(each.end_s, until_s), 3)
-        given_s = from_s * 0.4 if not spans[each.lane] else spans[each.lane][-1].end_s
+        given_s = spans[each.lane][-1].end_s if spans[each.lane] else max(0.1, from_s - 0.3)
         spans[each.lane].append(
             BusySpan(
                 number,

@@ -11,7 +11,17 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from nbcluster.run.snapshot import Snapshot
 from nbcluster.views.stream import LanesMessage, Stream
-from tests.views.scenes import SCENES, done, hostile, running_2, running_32, starting, worker_lost
+from tests.views.scenes import (
+    SCENES,
+    done,
+    failed,
+    gpu,
+    hostile,
+    running_2,
+    running_32,
+    starting,
+    worker_lost,
+)
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -48,7 +58,7 @@ window.look = () => {
 };
 window.root = () => [...document.querySelectorAll("div")].find((div) => div.shadowRoot)?.shadowRoot;
 window.colours = () => {
-  const drawn = window.root().querySelector("figure > canvas");
+  const drawn = window.root().querySelector(".stage > canvas");
   const brush = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d", { willReadFrequently: true });
   brush.drawImage(drawn, 0, 0);
   const { data } = brush.getImageData(0, 0, drawn.width, drawn.height);
@@ -61,7 +71,7 @@ window.colours = () => {
 };
 window.listen = () => {
   window.said = [];
-  const status = window.root().querySelector("[role=status]");
+  const status = window.root().querySelector("section > [role=status]");
   const hear = () => window.said.push(status.textContent);
   new MutationObserver(hear).observe(status, { childList: true, characterData: true, subtree: true });
 };
@@ -148,7 +158,7 @@ def test_it_draws_the_run(bare: Bare) -> None:
     bare.show(running_2())
     assert bare.text(".state") == "running"
     assert bare.text(".amount") == "49 of 120"
-    assert bare.text(".pace") == "4.8 per s · 9 more computed"
+    assert bare.text(".pace") == "4.8 per s · 9 more computed · a plain run: about 47 s"
     assert bare.text(".left") == "about 13 s left"
     assert bare.text("code") == "for C, gamma in grid"
     assert bare.text(".claim") == "same as a plain run"
@@ -176,7 +186,7 @@ def test_the_legend_names_what_comes_and_goes_before_it_comes(bare: Bare) -> Non
     bare.begin()
     [first, second] = running_2().lanes
     bare.show(replace(running_2(), lanes=(replace(first, spans=first.spans[:1]), replace(second, spans=()))))
-    assert bare.text(".legend") == "runningcomputedcommitted"
+    assert bare.text(".legend") == "runningcomputedcommittedwaiting"
 
 
 def test_nothing_moves_sideways_when_figures_get_longer(bare: Bare) -> None:
@@ -200,19 +210,19 @@ def test_a_loop_that_goes_on_here_shows_that_nobody_counts(bare: Bare) -> None:
     bare.show(
         replace(running_2(), loops=(replace(loop, route="mixed", reason="writes", text="here [writes]"),))
     )
-    assert bare.attribute(".bar", "class") == "bar uncounted"
+    assert bare.attribute("li .bar", "class") == "bar uncounted"
     assert bare.text(".left") == ""
     assert "per s" not in bare.text(".pace")
     bare.show(running_2())
-    assert bare.attribute(".bar", "class") == "bar"
+    assert bare.attribute("li .bar", "class") == "bar"
 
 
 def test_what_is_seen_is_also_said(bare: Bare) -> None:
     bare.begin()
     bare.show(running_2())
     assert bare.attribute("section", "aria-label") == "distributed run: grid, cell [7]"
-    assert bare.attribute(".bar", "aria-valuenow") == "49"
-    assert bare.attribute(".bar", "aria-valuetext") == "49 of 120 iterations, about 13 s left"
+    assert bare.attribute("li .bar", "aria-valuenow") == "49"
+    assert bare.attribute("li .bar", "aria-valuetext") == "49 of 120 iterations, about 13 s left"
     assert bare.attribute("canvas", "role") == "img"
     assert bare.attribute("canvas", "aria-label").startswith("16 slices on 2 lanes in 12.")
     rows = bare.page.evaluate("[...root().querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)")
@@ -251,7 +261,7 @@ def test_a_view_that_missed_messages_is_complete_after_a_while(bare: Bare) -> No
     stream.take(snapshot)
     bare.begin()
     quiet = replace(snapshot, lanes=tuple(replace(lane, spans=()) for lane in snapshot.lanes))
-    for _ in range(8):
+    for _ in range(30):
         bare.deliver(*stream.take(quiet))
     bare.page.evaluate("frames(5)")
     amount = sum(len(lane.spans) for lane in snapshot.lanes)
@@ -335,5 +345,130 @@ def test_the_module_is_one_file_that_asks_for_nothing_else(bare: Bare) -> None:
     bare.show(running_32())
     assert asked == []
     module = files("nbcluster.views").joinpath("static", "cell.js").read_text("utf-8")
-    assert len(module) < 40_000
+    assert len(module) < 60_000
     assert "://" not in module
+
+
+def where(bare: Bare, lane: int, at: float) -> tuple[float, float]:
+    """A point of the page: a lane's row, and a share of the picture's width."""
+    x, y, width = bare.page.evaluate(
+        "() => { const { left, top, width } = root().querySelector('.stage > canvas').getBoundingClientRect();"
+        " return [left, top, width]; }"
+    )
+    return x + at * width, y + 5 + 22 * lane + 11
+
+
+def test_a_slice_that_is_pointed_at_tells_its_iterations_item_times_and_bytes(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    assert bare.page.evaluate("root().querySelector('.tip').hidden")
+    bare.page.mouse.move(*where(bare, 0, 0.3))
+    told = bare.page.evaluate("[...root().querySelectorAll('.tip > div')].map(line => line.textContent)")
+    assert told[0].startswith("line 4 · iterations ")
+    assert told[1].startswith("first: C, gamma = (")
+    assert " s, from " in told[2]
+    assert told[3].startswith("committed · 1")
+    assert told[3].endswith(" kB back")
+    assert told[4] == "w0 · lab7"
+    bare.page.mouse.move(5, 5)
+    assert bare.page.evaluate("root().querySelector('.tip').hidden")
+
+
+def test_the_keyboard_goes_from_slice_to_slice_and_says_each(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    bare.page.evaluate("root().querySelector('.stage').focus()")
+    host = "[...document.querySelectorAll('div')].find((div) => div.shadowRoot)"
+    # or JupyterLab would go to another cell
+    assert bare.page.evaluate(f"{host}.hasAttribute('data-lm-suppress-shortcuts')")
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "End", "Home"):
+        bare.page.keyboard.press(key)
+        said.append(bare.text("figure > [role=status]"))
+    assert said[0].startswith("line 4 · iterations 12 to 23, first: C, gamma = (12, 0.001)")
+    assert said[0].endswith("w0 · lab7")
+    assert len(set(said)) == 5
+    assert said[2].endswith("w1 · lab7")
+    assert "so far" in said[3]
+    bare.page.evaluate("root().querySelector('.stage').blur()")
+    assert not bare.page.evaluate(f"{host}.hasAttribute('data-lm-suppress-shortcuts')")
+
+
+def test_one_comes_closer_by_wheel_keys_drawing_and_buttons_and_sees_the_whole_again(bare: Bare) -> None:
+    bare.begin()
+    bare.show(done())
+    whole = bare.colours()
+    is_whole = "root().querySelector('.sight button:last-child').disabled"
+    assert bare.page.evaluate(is_whole)
+
+    def closer(how: str) -> None:
+        bare.page.mouse.move(*where(bare, 0, 0.4))
+        if how == "wheel":
+            bare.page.keyboard.down("Control")
+            bare.page.mouse.wheel(0, -400)
+            bare.page.keyboard.up("Control")
+        elif how == "keys":
+            bare.page.evaluate("root().querySelector('.stage').focus()")
+            bare.page.keyboard.press("+")
+        elif how == "drawing":
+            bare.page.mouse.down()
+            bare.page.mouse.move(*where(bare, 2, 0.6))
+            bare.page.mouse.up()
+        else:
+            bare.page.evaluate("root().querySelector('[aria-label=closer]').click()")
+
+    for how in ("wheel", "keys", "drawing", "button"):
+        closer(how)
+        bare.page.wait_for_function(f"!({is_whole})")
+        assert bare.colours() != whole, how
+        bare.page.evaluate("root().querySelector('.sight button:last-child').click()")
+        bare.page.wait_for_function(is_whole)
+
+
+def test_a_plain_wheel_is_the_page_s(bare: Bare) -> None:
+    bare.page.set_viewport_size({"width": 1000, "height": 200})
+    bare.begin()
+    bare.show(done())
+    bare.page.mouse.move(*where(bare, 0, 0.4))
+    bare.page.mouse.wheel(0, 60)
+    bare.page.wait_for_function("document.documentElement.scrollTop > 0")
+    assert bare.page.evaluate("root().querySelector('.sight button:last-child').disabled")
+
+
+def test_folded_it_is_one_line_that_still_tells_the_most(bare: Bare) -> None:
+    bare.begin()
+    bare.show(running_2())
+    high = "root().querySelector('section').getBoundingClientRect().height"
+    open_px = bare.page.evaluate(high)
+    bare.page.evaluate("root().querySelector('.fold').focus()")
+    bare.page.keyboard.press("Enter")
+    assert bare.page.evaluate(high) < 60 < open_px
+    assert bare.attribute(".fold", "aria-expanded") == "false"
+    assert bare.text(".short") == "49 of 120 · about 13 s left"
+    bare.show(failed())
+    assert bare.text(".short") == "417 of 1,000 · 213 errors"
+    bare.page.keyboard.press("Enter")
+    assert bare.page.evaluate(high) > 100
+    assert bare.attribute(".fold", "aria-expanded") == "true"
+
+
+def test_an_error_that_is_clicked_shows_the_user_s_line_and_how_the_code_came_there(bare: Bare) -> None:
+    bare.begin()
+    bare.show(failed())
+    shown = "root().querySelector('.errors pre').checkVisibility()"
+    assert not bare.page.evaluate(shown)
+    bare.page.evaluate("root().querySelector('.errors summary').click()")
+    assert bare.page.evaluate(shown)
+    assert "weight = as_number(row['weight'])" in bare.text(".errors pre")
+    assert bare.text("li:nth-child(2) .source").endswith("out.append(np.log(weight))")
+
+
+def test_loops_have_colours_of_their_own_and_their_lines_are_named_above_the_lanes(bare: Bare) -> None:
+    bare.begin()
+    bare.show(gpu())
+    colour = "which => getComputedStyle(root().querySelectorAll('.committed')[which]).backgroundColor"
+    # the first one is in the headline, for when the rest is folded away
+    assert bare.page.evaluate(colour, 1) != bare.page.evaluate(colour, 2)
+    green = bare.page.evaluate(colour, 2)
+    assert green.startswith("color(srgb")
+    assert "GPU 93 % · 41 GB" in bare.text("tbody")

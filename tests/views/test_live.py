@@ -52,6 +52,10 @@ class Picture:
         self.posted: list[LanesMessage] = []
         self.closed = False
 
+    def show(self, head: dict[str, object], messages: Iterable[LanesMessage]) -> None:
+        self.head = head
+        self.post(messages)
+
     def bundle(self) -> tuple[Bundle, Bundle]:
         return {WIDGET: {"model_id": "m"}, "text/plain": "CellWidget(…)"}, {}
 
@@ -104,7 +108,10 @@ def test_the_widget_is_fed_with_heads_and_lanes() -> None:
         "w0",
         "w1",
     ]
-    assert list(drawn.picture.everything()) == list(drawn.picture.posted[-1:])
+    [answer], [*_, posted] = list(drawn.picture.everything()), drawn.picture.posted
+    assert answer.records == posted.records
+    assert answer.content == posted.content | {"head": None}
+    assert posted.content["head"] == drawn.picture.head
     view(done())
 
 

@@ -134,6 +134,22 @@ def test_a_gain_is_not_claimed_for_a_run_that_did_not_finish() -> None:
 
 
 @each_scene
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_in_a_terminal_the_report_breaks_between_words(name: str, width: int) -> None:
+    report = text.summary(SCENES[name](), width)
+    assert max(map(cell_len, report.splitlines())) <= width
+    if name != "hostile":  # its words are longer than a line
+        words = text.summary(SCENES[name]()).split()
+        assert report.split() == words
+
+
+def test_opened_an_error_shows_the_user_s_line_and_how_the_code_came_there() -> None:
+    source = html.summary(failed())
+    assert source.count("<details>") == 2
+    assert "line 2, in as_number<br>&nbsp;&nbsp;&nbsp;&nbsp;return float(text)" in source
+
+
+@each_scene
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 200])
 def test_the_bar_fits_its_line(name: str, width: int) -> None:
     line = text.bar(SCENES[name](), width)

@@ -19,7 +19,7 @@ import pytest
 
 from nbcluster.views.publishers import Bundle, StreamPublisher
 from nbcluster.views.terminal import TerminalView
-from tests.views.scenes import done, running_2, starting
+from tests.views.scenes import done, mixed, running_2, starting
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -61,7 +61,7 @@ class Screen:
     def _command(self, command: str, numbers: list[int]) -> None:
         match command:
             case "A":
-                self.row = max(0, self.row - 1)
+                self.row = max(0, self.row - numbers[0])
             case "H":
                 self.row, self.column = numbers[0] - 1, numbers[1] - 1
             case "K":
@@ -185,6 +185,27 @@ def test_a_short_run_draws_no_bar(terminal: Terminal) -> None:
     assert terminal.rows() == [""] * 8
     view(replace(done(), seconds=0.2, lanes=(), lane_count=0, plain_estimate_s=None))
     assert terminal.rows()[0] == "cell [15]: done in 0.2 s here"
+
+
+def test_a_tall_terminal_has_a_bar_for_each_loop_and_a_line_for_the_run() -> None:
+    terminal = Terminal(rows=24)
+    terminal.print(*(f"before {number}" for number in range(30)))
+    view = view_on(terminal, patience_s=0.4)
+    view(running_2())
+    assert terminal.rows()[22].startswith("▸ line 4  █████████▒▒")
+    assert terminal.rows()[23].startswith(
+        "  running for 12.4 s on 2 workers  38 MB sent  a plain run: about 47 s"
+    )
+    view(mixed())
+    terminal.print("after")
+    rows = terminal.rows()
+    assert [row.split("  ")[0] for row in rows[20:23]] == ["▸ line 4", "▸ line 9", "▸ line 52"]
+    assert rows[18] == "after"
+    assert rows[17] == "before 29"
+    view(done())
+    assert not any("▸" in row for row in terminal.rows())
+    assert terminal.screen.last == 23
+    terminal.close()
 
 
 def test_a_terminal_that_is_gone_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:

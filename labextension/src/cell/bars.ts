@@ -8,7 +8,8 @@
 
 import { element, fill, setAttribute, setText } from "./dom";
 import type { RunModel } from "./model";
-import { amount, left, pace } from "./story";
+import { LOOP_COLOURS } from "./palette";
+import { amount, left, pace, plainly } from "./story";
 import type { Loop } from "./wire";
 
 export class Bars {
@@ -26,7 +27,8 @@ export class Bars {
     this.#items = [...this.#items, ...items].slice(0, loops.length);
     // Loops come in turn: all but the last are over.
     for (const [index, loop] of loops.entries()) {
-      this.#items[index]?.show(loop, model.alive && index === loops.length - 1);
+      const alive = model.alive && index === loops.length - 1;
+      this.#items[index]?.show(loop, model.loopsByPlace.indexOf(loop), alive);
     }
     this.node.hidden = loops.length === 0;
     this.showTimeLeft(model, now_ms);
@@ -64,13 +66,16 @@ class Bar {
   #amountOf = "";
 
   /** `alive` while this is the loop that is being worked on. */
-  show(loop: Loop, alive: boolean): void {
+  show(loop: Loop, place: number, alive: boolean): void {
+    // The colour that its slices have on the lanes.
+    this.node.style.setProperty("--nbc-loop", `var(--nbc-loop-${place % LOOP_COLOURS})`);
     setText(this.#line, `line ${loop.line}`);
     setText(this.#header, loop.header);
     setAttribute(this.#header, "title", loop.header);
     this.#amountOf = amount(loop);
     setText(this.#amount, this.#amountOf);
-    setText(this.#pace, pace(loop, alive).join(" · "));
+    const facts = [...pace(loop, alive), alive ? plainly(loop) : ""];
+    setText(this.#pace, facts.filter((part) => part !== "").join(" · "));
     setAttribute(this.node, "data-route", loop.route);
     this.#showBar(loop, alive);
     this.#showSaid(loop);

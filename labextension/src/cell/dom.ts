@@ -23,8 +23,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 const LONGEST = 600;
 
 /** Sets the text if it is another, so that nothing is laid out anew for nothing. */
-export function setText(node: HTMLElement, text: string): void {
-  const shown = inert(text, LONGEST);
+export function setText(node: HTMLElement, text: string, longest: number = LONGEST): void {
+  const shown = inert(text, longest);
   if (node.textContent !== shown) node.textContent = shown;
   node.hidden = shown === "";
 }

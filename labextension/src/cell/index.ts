@@ -1,12 +1,12 @@
 /**
  * The widget's front door: what anywidget calls.
  *
- * In this room a comm is joined to a model, and a model to a view.
+ * In this room a comm is a source of what is known of a run.
  */
 
-import { RunModel } from "./model";
+import { Run } from "./source";
 import { CellView } from "./view";
-import { readHead, readLanes, readSpans, VERSION } from "./wire";
+import { VERSION } from "./wire";
 
 /** The part of anywidget's model that is used here. */
 export interface Comm {
@@ -19,36 +19,31 @@ export interface Comm {
 }
 
 /**
- * Called once for each widget. Its two halves share the model through this closure, and not through the comm:
+ * Called once for each widget. Its two halves share the run through this closure, and not through the comm:
  * anywidget hands each of them a comm object of its own.
  */
 export default function widget(): {
   initialize: (given: { model: Comm }) => () => void;
   render: (given: { model: Comm; el: HTMLElement }) => () => void;
 } {
-  const model = new RunModel();
+  const run = new Run();
   return {
-    initialize: ({ model: comm }) => join(comm, model),
+    initialize: ({ model: comm }) => join(comm, run),
     render: ({ el }) => {
       const gone = new AbortController();
-      new CellView(el, model, gone.signal);
+      new CellView(el, run.model, gone.signal);
       return () => gone.abort();
     },
   };
 }
 
-/** Lets the model hear what comes over the comm, until what is returned is called. */
-function join(comm: Comm, model: RunModel): () => void {
+/** Lets the run hear what comes over the comm, until what is returned is called. */
+function join(comm: Comm, run: Run): () => void {
   const onHead = (): void => {
-    const head = readHead(comm.get("head"));
-    if (head !== null) model.takeHead(head, performance.now());
+    run.takeHead(comm.get("head"));
   };
   const onMessage = (content: unknown, buffers: readonly unknown[]): void => {
-    const message = readLanes(content);
-    const [records] = buffers;
-    if (message === null || !(records instanceof DataView)) return;
-    const spans = readSpans(records, message.items);
-    if (spans !== null) model.takeLanes(message, spans);
+    run.takeLanes(content, buffers[0]);
   };
   comm.on("change:head", onHead);
   comm.on("msg:custom", onMessage);

@@ -39,6 +39,15 @@ export class RunModel {
     return this.#loops.filter((loop) => loop !== undefined);
   }
 
+  /** The same by their places, some of which may still be unknown. */
+  get loopsByPlace(): readonly (Loop | undefined)[] {
+    return this.#loops;
+  }
+
+  loopAt(place: number): Loop | undefined {
+    return this.#loops[place];
+  }
+
   /** By machine and name, whichever came first. */
   get lanes(): readonly KnownLane[] {
     return this.#inOrder;

@@ -6,6 +6,8 @@
 
 /** CSS colours, by what they are for. */
 export interface Palette {
+  /** One for each loop, in turn; `colourOf` goes round. */
+  readonly loops: readonly string[];
   readonly accent: string;
   readonly error: string;
   readonly warn: string;
@@ -17,11 +19,15 @@ export interface Palette {
   readonly font: string;
 }
 
+/** As many as `style.css` has: told apart also by who sees no red or no green. */
+export const LOOP_COLOURS = 6;
+
 /** The values that `style.css` gives the custom properties of `host`, with the theme's put in. */
 export function readPalette(host: Element): Palette {
   const style = getComputedStyle(host);
   const value = (name: string): string => style.getPropertyValue(`--nbc-${name}`).trim();
   return {
+    loops: Array.from({ length: LOOP_COLOURS }, (_, at) => value(`loop-${at}`)),
     accent: value("accent"),
     error: value("error"),
     warn: value("warn"),
@@ -32,6 +38,10 @@ export function readPalette(host: Element): Palette {
     paper: value("paper"),
     font: value("font"),
   };
+}
+
+export function colourOf({ loops, accent }: Palette, loop: number): string {
+  return loops[loop % LOOP_COLOURS] ?? accent;
 }
 
 /** Calls `listener` when the page or the system changes its theme, until the signal is aborted. */

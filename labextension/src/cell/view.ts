@@ -8,17 +8,23 @@
  */
 
 import { Bars } from "./bars";
-import { element, fill, setAttribute, setText } from "./dom";
+import { element, setAttribute, setText } from "./dom";
+import { Errors } from "./errors";
 import { duration } from "./format";
 import { LanesFigure } from "./lanes";
 import type { About, RunModel } from "./model";
 import { onThemeChange } from "./palette";
-import { errorPlace, errorText, estimate, gain, place, SIGNS, sent, title } from "./story";
+import { amount, errorCount, estimate, gain, left, place, SIGNS, sent, title } from "./story";
 import style from "./style.css";
-import type { ErrorGroup, RunState } from "./wire";
+import type { RunState } from "./wire";
 
 /** Between two paintings while time passes: smooth to the eye, and half the work of every frame. */
 const FRAME_MS = 30;
+/** The clock shows tenths of a second. */
+const LATEST_MS = 100;
+/** Painting has at most so little of the page's time: one part in this. */
+const PAINT_SHARE = 8;
+const MOST_MS = 400;
 /** Between two descriptions in words: what is read aloud must not change faster than it is read. */
 const DESCRIBED_MS = 2000;
 
@@ -31,28 +37,36 @@ export class CellView {
   readonly #gain = element("strong", { class: "gain" });
   readonly #clock = element("span", { class: "clock" });
   readonly #bars = new Bars();
-  readonly #lanes = new LanesFigure();
-  readonly #errors = element("ul", { class: "errors", "aria-label": "errors" });
+  readonly #lanes: LanesFigure;
+  readonly #errors = new Errors();
+  readonly #fold = element("button", { class: "fold", type: "button", "aria-controls": "body" });
+  readonly #inShort = element("span", { class: "short" });
+  readonly #inShortBar = element("span", { class: "bar", "aria-hidden": "true" }, [
+    element("span", { class: "committed" }),
+    element("span", { class: "computed" }),
+  ]);
   readonly #message = element("p", { class: "message" });
   readonly #claim = element("span", { class: "claim" });
   readonly #facts = element("span");
   readonly #footer = element("footer", {}, [this.#claim, this.#facts]);
   readonly #said = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  readonly #body = element("div", { class: "body", id: "body" });
   readonly #section = element("section", { class: "run" }, [
     element("header", {}, [
+      this.#fold,
       element("span", { class: "outcome" }, [this.#sign, this.#state, this.#clock, this.#gain]),
+      this.#inShortBar,
+      this.#inShort,
       this.#place,
       this.#title,
     ]),
-    this.#bars.node,
-    this.#lanes.node,
-    this.#errors,
-    this.#message,
-    this.#footer,
+    this.#body,
     this.#said,
   ]);
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #visible = true;
+  #folded = false;
+  #took_ms = 0;
   #frame = 0;
   #painted_ms = Number.NEGATIVE_INFINITY;
   #described_ms = Number.NEGATIVE_INFINITY;
@@ -61,6 +75,10 @@ export class CellView {
   /** Draws into `host` until the signal is aborted. */
   constructor(host: HTMLElement, model: RunModel, signal: AbortSignal) {
     this.#model = model;
+    this.#lanes = new LanesFigure(() => this.#requestFrame({ now: true }), signal);
+    this.#body.append(this.#bars.node, this.#lanes.node, this.#errors.node, this.#message, this.#footer);
+    this.#fold.addEventListener("click", () => this.#setFolded(!this.#folded), { signal });
+    this.#setFolded(false);
     const root = element("div");
     root.attachShadow({ mode: "open" }).append(element("style", {}, [style]), this.#section);
     host.append(root);
@@ -93,7 +111,8 @@ export class CellView {
     if (run === null) return;
     this.#showHeadline(run);
     this.#bars.show(this.#model, performance.now());
-    this.#showErrors(run.errors);
+    this.#errors.show(run.errors);
+    this.#showInShort(run);
     setText(this.#message, run.message);
     setText(this.#claim, run.claim);
     setText(
@@ -132,17 +151,37 @@ export class CellView {
     setText(this.#clock, took(about?.state ?? "starting", duration(elapsed_s)));
   }
 
-  #showErrors(errors: readonly ErrorGroup[]): void {
-    fill(this.#errors, errors.length, () => element("li", {}, [element("strong"), " ", element("span")]));
-    for (const [index, error] of errors.entries()) {
-      const [where, text] = this.#errors.children[index]?.children ?? [];
-      if (where instanceof HTMLElement) setText(where, errorPlace(error));
-      if (text instanceof HTMLElement) setText(text, errorText(error));
-    }
-    this.#errors.hidden = errors.length === 0;
+  /** The one line that is left when the rest is folded away. */
+  #showInShort(run: About): void {
+    const loop = this.#model.loops.at(-1);
+    const parts = [
+      loop === undefined ? "" : amount(loop),
+      left(this.#model.left_s(performance.now())),
+      errorCount(run.errors),
+    ];
+    setText(this.#inShort, this.#folded ? parts.filter((part) => part !== "").join(" · ") : "");
+    const [committed, computed] = this.#inShortBar.children;
+    const total = loop?.total ?? 0;
+    this.#inShortBar.hidden = !this.#folded || total === 0 || !this.#model.alive;
+    if (loop === undefined || total === 0) return;
+    const share = (iterations: number) => `${Math.min(100, (100 * iterations) / total)}%`;
+    if (committed instanceof HTMLElement) committed.style.width = share(loop.committed);
+    if (computed instanceof HTMLElement)
+      computed.style.width = share(Math.max(0, loop.computed - loop.committed));
   }
 
-  #requestFrame(): void {
+  #setFolded(folded: boolean): void {
+    this.#folded = folded;
+    this.#body.hidden = folded;
+    this.#section.classList.toggle("folded", folded);
+    setAttribute(this.#fold, "aria-expanded", `${!folded}`);
+    setAttribute(this.#fold, "aria-label", folded ? "show all of the run" : "fold to one line");
+    setAttribute(this.#fold, "title", folded ? "show all of the run" : "fold to one line");
+    this.#show();
+  }
+
+  #requestFrame({ now = false } = {}): void {
+    if (now) this.#painted_ms = Number.NEGATIVE_INFINITY;
     if (this.#frame === 0 && this.#visible)
       this.#frame = requestAnimationFrame((now_ms) => this.#onFrame(now_ms));
   }
@@ -150,9 +189,15 @@ export class CellView {
   /** While time passes, one frame asks for the next; with less motion wished for, snapshots alone do. */
   #onFrame(now_ms: number): void {
     this.#frame = 0;
-    if (now_ms - this.#painted_ms >= FRAME_MS) this.#paint(now_ms);
+    if (now_ms - this.#painted_ms >= this.#pause_ms()) this.#paint(now_ms);
     else this.#requestFrame();
     if (this.#model.alive && !this.#still.matches) this.#requestFrame();
+  }
+
+  /** What is much to paint, or moves by less than a pixel, is painted less often: nobody sees it. */
+  #pause_ms(): number {
+    const pixel_ms = 500 / this.#lanes.px_per_s;
+    return Math.min(MOST_MS, Math.max(FRAME_MS, PAINT_SHARE * this.#took_ms, Math.min(pixel_ms, LATEST_MS)));
   }
 
   #paintNow(): void {
@@ -162,9 +207,12 @@ export class CellView {
   #paint(now_ms: number): void {
     this.#painted_ms = now_ms;
     this.#showClock();
+    if (this.#folded) return;
     // As the clock: with less motion wished for it goes from snapshot to snapshot.
     if (!this.#still.matches) this.#bars.showTimeLeft(this.#model, now_ms);
+    const began_ms = performance.now();
     this.#lanes.paint(this.#model, now_ms, !this.#still.matches);
+    this.#took_ms = performance.now() - began_ms;
     if (now_ms - this.#described_ms >= DESCRIBED_MS) {
       this.#described_ms = now_ms;
       this.#lanes.describe(this.#model, now_ms);

@@ -123,6 +123,8 @@ export interface Head extends Frame {
 export interface Lanes {
   readonly kind: "lanes";
   readonly version: typeof VERSION;
+  /** With the first message of a snapshot. */
+  readonly head: Head | null;
   readonly lanes: readonly (readonly [index: number, lane: Lane])[];
   /** Of the records, by their place, those whose first item has a name. */
   readonly items: readonly (readonly [record: number, item: string])[];
@@ -258,6 +260,7 @@ const isHead = shape<Head>({
 const isLanes = shape<Lanes>({
   kind: oneOf("lanes"),
   version: isVersion,
+  head: orNull(isHead),
   lanes: listOf(placed(shape<Lane>(laneFields))),
   items: listOf(placed(isText)),
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import done from "../../gallery/scenes/done.json";
 import failed from "../../gallery/scenes/failed.json";
+import gpu from "../../gallery/scenes/gpu.json";
 import here from "../../gallery/scenes/here.json";
 import mixed from "../../gallery/scenes/mixed.json";
 import running from "../../gallery/scenes/running-2.json";
 import many from "../../gallery/scenes/running-32.json";
+import lost from "../../gallery/scenes/worker-lost.json";
 import { type About, RunModel } from "../../src/cell/model";
 import * as story from "../../src/cell/story";
 import { readSnapshot } from "../../src/cell/wire";
@@ -38,7 +40,8 @@ describe("what is said of a run", () => {
       const { about, model } = told(json);
       return story.estimate({ ...about, plain_estimate_s: 47, ...change }, model.loops);
     };
-    expect(estimate(running)).toBe("a plain run: about 47 s");
+    expect(estimate(running)).toBe("");
+    expect(estimate(gpu)).toBe("a plain run: about 47 s");
     expect(estimate(done)).toBe("a plain run: about 47 s");
     expect(estimate(running, { state: "interrupted" })).toBe("");
     expect(estimate(failed)).toBe("");
@@ -117,18 +120,66 @@ describe("what is said of a run", () => {
 
   it("tells how busy a GPU is, as far as that is known", () => {
     const lane = { worker: "g1", machine: "lab7", gpu: "H100", memory_bytes: null, deaths: [] };
-    expect(story.gpuUse({ ...lane, gpu_busy: 0.87, gpu_memory_bytes: 12e9 })).toBe("GPU 87 %, 12 GB");
-    expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: 12e9 })).toBe("GPU 12 GB");
+    expect(story.gpuUse({ ...lane, gpu_busy: 0.87, gpu_memory_bytes: 12e9 })).toBe("87 % · 12 GB");
+    expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: 12e9 })).toBe("12 GB");
     expect(story.gpuUse({ ...lane, gpu_busy: null, gpu_memory_bytes: null })).toBe("");
     const spans = new Map();
     const known = { lane: { ...lane, gpu_busy: 0.5, gpu_memory_bytes: null }, spans };
-    expect(story.laneStory(known, "g1", 1).busy).toBe("0 % · GPU 50 %");
+    expect(story.laneStory(known, "g1", 1).busy).toBe("0 %, GPU 50 %");
   });
 
-  it("names the machine where there are several, and the GPU", () => {
-    const names = story.laneNames(told(many).model.lanes);
-    expect(names[0]).toBe("lab7 · w0");
-    expect(names[22]).toBe("lab8 · w22");
-    expect(story.laneNames(told(running).model.lanes)[0]).toBe("w0");
+  it("names a lane by its worker and its GPU, and a row of several by the first and the last", () => {
+    const [first, ...others] = told(gpu).model.lanes;
+    if (first === undefined) throw new Error("there is no lane");
+    expect(story.laneName(first)).toEqual({ text: "gpu0 · H100", gpu: "H100", use: "93 % · 41 GB" });
+    expect(story.laneNames(others).text).toBe("gpu1 – w3");
+    expect(story.laneNames([]).text).toBe("");
+  });
+
+  it("names a machine once, where its lanes begin", () => {
+    const { lanes } = told(many).model;
+    const [first, second, other] = [lanes[0], lanes[1], lanes[16]];
+    if (first === undefined || second === undefined || other === undefined) throw new Error("too few lanes");
+    expect(story.machineNames([first], null).text).toBe("lab7");
+    expect(story.machineNames([second], first).text).toBe("");
+    expect(story.machineNames([other], second).text).toBe("lab8");
+    expect(story.machineName("lab7", 16)).toBe("lab7 · 16 workers");
+  });
+
+  it("tells of a slice which iterations, which item, when, what came of it and where", () => {
+    const { model } = told(lost);
+    const lane = model.lanes[0];
+    const again = [...(lane?.spans.values() ?? [])].find(({ deaths }) => deaths > 0);
+    if (lane === undefined || again === undefined) throw new Error("nothing was computed again");
+    const slice = { ...again, start_s: 3, end_s: 4.5, given_s: 2.6, first: 12, end: 24, size_bytes: 18_400 };
+    expect(story.sliceStory(lane, { ...slice, item: "path = 'a.tif'" }, model.loopsByPlace, 20)).toEqual([
+      "line 6 · iterations 12 to 23",
+      "first: path = 'a.tif'",
+      "1.5 s, from 3.0 s, after waiting 0.4 s",
+      "committed · again: 1 worker died over it · 18 kB back",
+      "w0 · lab7",
+    ]);
+    const running = { ...slice, end_s: null, end: 13, deaths: 0, size_bytes: 0, item: "", given_s: 3 };
+    expect(story.sliceStory(lane, { ...running, state: "running" }, model.loopsByPlace, 5)).toEqual([
+      "line 6 · iteration 12",
+      "2.0 s so far, from 3.0 s",
+      "running",
+      "w0 · lab7",
+    ]);
+  });
+
+  it("tells of a worker's end how it came", () => {
+    const lane = told(lost).model.lanes.find(({ lane: { deaths } }) => deaths.length > 0);
+    const death = lane?.lane.deaths[0];
+    if (lane === undefined || death === undefined) throw new Error("nobody died");
+    const words = story.deathStory(lane, death);
+    expect(words[0]).toBe("w2 was lost");
+    expect(words[1]).toBe("killed for memory: it had 4.1 GB of 4 GB");
+    expect(story.laneStory(lane, "w2", 18).lost).toBe(1);
+  });
+
+  it("counts all errors for the one line that is left when the rest is folded away", () => {
+    expect(story.errorCount(told(failed).about.errors)).toBe("213 errors");
+    expect(story.errorCount([])).toBe("");
   });
 });

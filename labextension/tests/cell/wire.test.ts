@@ -78,7 +78,9 @@ describe("a lanes message", () => {
   it("with a lane at a place that cannot be is refused", () => {
     const lane = messages.messages[0]?.content.lanes[0]?.[1];
     for (const place of [-1, 1.5, 1e9, "0", null]) {
-      expect(readLanes({ kind: "lanes", version: 2, lanes: [[place, lane]], items: [] })).toBeNull();
+      expect(
+        readLanes({ kind: "lanes", version: 2, head: null, lanes: [[place, lane]], items: [] }),
+      ).toBeNull();
     }
   });
 
