@@ -31,11 +31,24 @@ def tracked() -> set[str]:
     return {str(path.relative_to(REPOSITORY)) for path in files if "__pycache__" not in path.parts}
 
 
+EXTENSION = "nbcluster/labextension/"
+
+
 def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
-    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert inside == tracked()
+    names = zipfile.ZipFile(wheel).namelist()
+    inside = {name for name in names if ".dist-info/" not in name and ".data/" not in name}
+    assert inside == {name for name in tracked() if not name.startswith(EXTENSION)}
     assert "nbcluster/py.typed" in inside
+
+
+def test_the_wheel_brings_jupyterlab_s_extension_ready_made(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    place = ".data/data/share/jupyter/labextensions/nbcluster-lab/"
+    brought = {EXTENSION + name.partition(place)[2] for name in names if place in name}
+    assert brought == {name for name in tracked() if name.startswith(EXTENSION)}
+    assert {EXTENSION + "install.json", EXTENSION + "package.json"} <= brought
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_of(built: Path) -> None:
