@@ -9,6 +9,20 @@
  * In this room unknown values become typed ones, or null.
  */
 
+import {
+  answer,
+  type Guard,
+  isCount,
+  isFlag,
+  isNumber,
+  isText,
+  listOf,
+  oneOf,
+  orNull,
+  placed,
+  shape,
+} from "../guards";
+
 export const VERSION = 2;
 
 const RUN_STATES = ["starting", "running", "done", "failed", "interrupted", "stopped"] as const;
@@ -139,51 +153,7 @@ export interface Snapshot extends Frame {
 /** A slice and the place of its lane. */
 export type SpanOnLane = readonly [lane: number, span: Span];
 
-/** Far above any run; it keeps a broken message from making a list without end. */
-const MOST_PLACES = 65_536;
-
-type Guard<T> = (value: unknown) => value is T;
-
-const isText: Guard<string> = (value) => typeof value === "string";
-const isNumber: Guard<number> = (value): value is number =>
-  typeof value === "number" && Number.isFinite(value);
-const isCount: Guard<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isPlace: Guard<number> = (value): value is number => isCount(value) && value < MOST_PLACES;
-const isFlag: Guard<boolean> = (value) => typeof value === "boolean";
 const isVersion: Guard<typeof VERSION> = (value) => value === VERSION;
-
-const orNull =
-  <T>(guard: Guard<T>): Guard<T | null> =>
-  (value): value is T | null =>
-    value === null || guard(value);
-
-const oneOf =
-  <T extends string>(...words: readonly T[]): Guard<T> =>
-  (value): value is T =>
-    words.some((word) => word === value);
-
-const listOf =
-  <T>(guard: Guard<T>): Guard<readonly T[]> =>
-  (value): value is readonly T[] =>
-    Array.isArray(value) && value.every(guard);
-
-const placed =
-  <T>(guard: Guard<T>): Guard<readonly [number, T]> =>
-  (value): value is readonly [number, T] =>
-    Array.isArray(value) && value.length === 2 && isPlace(value[0]) && guard(value[1]);
-
-/** An object with these fields and no others, as `nbcluster/wire.py` sees it: another shape is another version. */
-const shape =
-  <T extends object>(fields: { readonly [K in keyof T]-?: Guard<T[K]> }): Guard<T> =>
-  (value): value is T => {
-    if (typeof value !== "object" || value === null) return false;
-    const found = new Map<string, unknown>(Object.entries(value));
-    const guards = Object.entries<Guard<unknown>>(fields);
-    return (
-      found.size === guards.length &&
-      guards.every(([name, guard]) => found.has(name) && guard(found.get(name)))
-    );
-  };
 
 const isLoop = shape<Loop>({
   line: isCount,
@@ -270,11 +240,6 @@ const isSnapshot = shape<Snapshot>({
   loops: listOf(isLoop),
   lanes: listOf(shape<Snapshot["lanes"][number]>({ ...laneFields, spans: listOf(isSpan) })),
 });
-
-const answer =
-  <T>(guard: Guard<T>) =>
-  (value: unknown): T | null =>
-    guard(value) ? value : null;
 
 export const readHead = answer(isHead);
 export const readLanes = answer(isLanes);
