@@ -18,6 +18,8 @@ from pathlib import Path
 
 DEADLINE_S = 60.0
 
+REPOSITORY = Path(__file__).parents[2]
+
 #: Nothing that asks the network for news, and nothing that saves or asks at moments of its own.
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {
@@ -27,6 +29,8 @@ SETTINGS = {
     },
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    # what a test can wait for is long
+    "nbcluster-lab/panel": {"tellAfter": 1},
 }
 
 
@@ -50,13 +54,19 @@ class Server:
 
     def end_kernels(self) -> None:
         """As the panel of running kernels does: each is asked to leave."""
-        for kernel in json.loads(self._ask("api/kernels", "GET")):
-            self._ask(f"api/kernels/{kernel['id']}", "DELETE")
+        for kernel in json.loads(self.ask("api/kernels", "GET")):
+            self.ask(f"api/kernels/{kernel['id']}", "DELETE")
+
+    def end_clusters(self) -> None:
+        """Those that outlive a kernel; others go with theirs."""
+        for cluster in json.loads(self.ask("nbcluster/clusters"))["clusters"]:
+            if cluster["lasting"]:
+                self.ask(f"nbcluster/clusters/{cluster['name']}", "DELETE")
 
     def stop(self) -> None:
         """Ends the server and its kernels, as the menu entry "Shut Down" does."""
         try:
-            self._ask("api/shutdown", "POST")
+            self.ask("api/shutdown", "POST")
         except OSError:
             self._process.terminate()
         try:
@@ -66,7 +76,8 @@ class Server:
             self._process.wait()
             raise
 
-    def _ask(self, path: str, method: str) -> bytes:
+    def ask(self, path: str, method: str = "GET") -> bytes:
+        """One of the server's routes, as whoever holds the token."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
         with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
@@ -79,7 +90,7 @@ class Server:
         while True:
             assert self._process.poll() is None, f"the server ended with {self._process.returncode}"
             try:
-                json.loads(self._ask("api/status", "GET"))
+                json.loads(self.ask("api/status", "GET"))
                 return
             except OSError:
                 if time.monotonic() > give_up:
@@ -94,11 +105,18 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
         path = state / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
+    extensions = state / "labextensions"
+    extensions.mkdir(exist_ok=True)
+    if not (extensions / "nbcluster-lab").is_symlink():
+        (extensions / "nbcluster-lab").symlink_to(REPOSITORY / "nbcluster" / "labextension")
     port, token = _free_port(), secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
+        "--ServerApp.jpserver_extensions={'nbcluster.server': True}",
+        f"--LabServerApp.extra_labextensions_path={extensions}",
     ]
     env = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
