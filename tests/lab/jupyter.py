@@ -29,6 +29,8 @@ SETTINGS = {
     },
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    # what a test can wait for is long
+    "nbcluster-lab/panel": {"tellAfter": 1},
 }
 
 

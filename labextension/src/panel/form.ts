@@ -6,6 +6,7 @@
 
 import { type Asked, Refused } from "../asked";
 import { element, setAttribute, setText } from "../cell/dom";
+import { plural } from "../cell/format";
 import type { Kind, KindOption, StartAsked } from "../wire";
 import type { Page } from "./page";
 import { button, codeLine, said, Trouble } from "./parts";
@@ -119,7 +120,7 @@ export class StartForm {
     const usual = this.#inputs.filter(({ option }) => USUAL.has(option.key));
     const others = this.#inputs.filter(({ option }) => !USUAL.has(option.key));
     const rest = element("details", {}, [
-      element("summary", {}, [`${others.length} more options`]),
+      element("summary", {}, [plural(others.length, "more option")]),
       ...others.map(({ node }) => node),
     ]);
     this.#fields.replaceChildren(...usual.map(({ node }) => node), ...(others.length > 0 ? [rest] : []));

@@ -5,12 +5,7 @@
  * In this room the parts of the panel are put together.
  */
 
-import {
-  ILabShell,
-  ILayoutRestorer,
-  type JupyterFrontEnd,
-  type JupyterFrontEndPlugin,
-} from "@jupyterlab/application";
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette, Notification } from "@jupyterlab/apputils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
@@ -37,19 +32,10 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: "Clusters, workers and runs beside the notebook",
   autoStart: true,
   requires: [ILive],
-  optional: [
-    ILabShell,
-    ILayoutRestorer,
-    ICommandPalette,
-    INotebookTracker,
-    ISettingRegistry,
-    IStatusBar,
-    ITranslator,
-  ],
+  optional: [ILayoutRestorer, ICommandPalette, INotebookTracker, ISettingRegistry, IStatusBar, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     live: Live,
-    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     tracker: INotebookTracker | null,
@@ -62,13 +48,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const side = new SidePanel(live, page, trans);
     app.shell.add(side, "left", { rank: 520, type: "nbcluster" });
     restorer?.add(side, side.id);
-    const reveal = () => {
-      // Notebook 7 has its side panels folded away
-      if (labShell === null && "expandLeft" in app.shell && typeof app.shell.expandLeft === "function") {
-        app.shell.expandLeft(side.id);
-      }
-      app.shell.activateById(side.id);
-    };
+    const reveal = () => app.shell.activateById(side.id);
     addCommands(app, live, page, side, reveal, trans);
     for (const command of [OPEN_PANEL, START_CLUSTER]) {
       palette?.addItem({ command, category: trans.__("Clusters") });
