@@ -588,8 +588,10 @@ class _Stretch:
     def _block(self, upto: int) -> Change | None:
         """User code runs, from bite to bite, the first of which ends at ``upto``."""
         room, led, clock = self._room, self._runner.led, self._runner.clock
-        first, bindings = self._position, dict[str, object]()
+        first = clean = self._position
+        bindings, latest = dict[str, object](), dict[str, object]()
         raised: BaseException | None = None
+        swallowed: Trip | None = None
         # What an iteration does shows first after the first one. Where each is led, each is a block; and what a library
         # does that is asked for a bite's items is not the body's doing.
         goes_on = self._runner.looked and led is None and not self._by_library
@@ -599,20 +601,28 @@ class _Stretch:
             if led is not None:
                 led.begin(first)
             with self._around.live():
-                self._bite(items, upto, bindings)
-                while not room.left and clock() < until and (upto := self._claim()) > self._position:
-                    self._bite(self._program.items.block(self._position, upto), upto, bindings)
+                self._bite(items, upto, latest)
+                while (swallowed := self._around.tripped()) is None:
+                    clean = self._position
+                    bindings |= latest
+                    if room.left or clock() >= until or (upto := self._claim()) <= clean:
+                        break
+                    self._bite(self._program.items.block(clean, upto), upto, latest)
         # The border to user code: what it raised is told in the report.
         except BaseException as error:  # noqa: BLE001
             raised = error
         tripped = self._around.tripped()
-        if led is not None and (tripped is not None or raised is not None or room.left):
+        if led is not None and (tripped or swallowed or raised is not None or room.left):
             led.undo()
         if tripped is not None and (raised is None or raised is not tripped.raised):
-            # The body swallowed it, or it was seen afterwards: any iteration of the block may have tried it.
+            # It was seen afterwards: any iteration of the block may have tried it.
             self._position = first
             return tripped
-        self._bindings.update(bindings)
+        if swallowed is not None:
+            self._position = clean
+            self._bindings.update(bindings)
+            return swallowed
+        self._bindings.update(bindings | latest)
         if tripped is not None:
             return tripped
         if isinstance(raised, Unsendable):
