@@ -1,6 +1,7 @@
 """Whoever is killed, and at whatever moment: nothing is left, and the next start works.
 
-`NBC_MOMENTS=10` has ten moments each under a notebook, and `NBC_SEED` those of an earlier run again.
+`NBC_MOMENTS=10` has ten moments each under a notebook, and `NBC_SEED` those of an earlier run again. A
+test that fails tells its seed.
 """
 
 import json
@@ -42,11 +43,12 @@ def _is_below(process: psutil.Process, folder: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("moment_s", MOMENTS_S, ids=[f"seed {SEED} {number}" for number in range(5)])
+@pytest.mark.parametrize("moment_s", MOMENTS_S, ids=map(str, range(5)))
 @pytest.mark.parametrize("whose", ["starter", "host"])
 def test_nothing_is_left(
     whose: str, moment_s: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    print(f"NBC_SEED={SEED}")
     folder = str(tmp_path)
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", folder)
     with subprocess.Popen([sys.executable, "-c", START], stderr=subprocess.DEVNULL) as starter:
@@ -73,9 +75,10 @@ def test_nothing_is_left(
 
 
 @pytest.mark.timeout(60 + 60 * MOMENTS_UNDER_A_NOTEBOOK)
-@pytest.mark.parametrize("whose", ["host", "kernel", "server"], ids=lambda whose: f"{whose}, seed {SEED}")
+@pytest.mark.parametrize("whose", ["host", "kernel", "server"])
 def test_under_a_notebook_in_a_jupyter_server_nothing_is_left(whose: str, tmp_path: Path) -> None:
     """Every descendant is found by being a child of the process that lives it through."""
+    print(f"NBC_SEED={SEED}")
     moments = [sys.executable, "-m", "tests.clusters.killed_at_a_moment", whose]
     done = subprocess.run(
         [*moments, str(MOMENTS_UNDER_A_NOTEBOOK), str(SEED)],

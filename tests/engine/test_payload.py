@@ -208,7 +208,11 @@ def test_results_own_their_memory_and_keep_its_order(trip: Any, make: Any) -> No
     assert back.tolist() == plain.tolist()
 
 
-@pytest.mark.parametrize("values", [{"a", "b"}, {1, 2, None}, frozenset({"x", "y"})], ids=str)
+@pytest.mark.parametrize(
+    "values",
+    [{"a", "b"}, {1, 2, None}, frozenset({"x", "y"})],
+    ids=["texts", "numbers and None", "frozen texts"],
+)
 def test_a_set_whose_order_may_change_does_not_travel(trip: Any, values: object) -> None:
     with pytest.raises(Unsendable) as caught:
         trip().back([values])
