@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Collection
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -136,8 +135,8 @@ def _threads() -> list[int]:
         return []
 
 
-@lru_cache(maxsize=256)
 def _named(thread: int) -> str:
+    # Asked each time: a thread gives itself its name a moment after it has begun.
     try:
         return Path(f"/proc/self/task/{thread}/comm").read_text()
     except (OSError, ValueError):

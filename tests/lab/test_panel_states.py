@@ -53,7 +53,7 @@ WORDS = {
     "scale": "more and fewer, as needed",
     "stop": "Stop tools? Its workers end",
     "logs": "— host process —",
-    "why": "w1 died: it was ended by SIGKILL",
+    "why": "w1 has ended: somebody ended it by SIGKILL",
     "trouble": 'The cluster "tools" does not answer.',
     "waiting": "waiting · job 12 is PENDING (Resources)",
     "lost": "Connection lost",

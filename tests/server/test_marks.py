@@ -38,7 +38,14 @@ async def marking(seconds: float = PATIENT_S) -> AsyncIterator[Marking]:
 
 def readers() -> list[psutil.Process]:
     """The processes that read cells for this one."""
-    return [child for child in psutil.Process().children() if "nbcluster.server.marking" in child.cmdline()]
+    return [child for child in psutil.Process().children() if _reads(child)]
+
+
+def _reads(child: psutil.Process) -> bool:
+    try:
+        return "nbcluster.server.marking" in child.cmdline()
+    except psutil.Error:  # it is ending, or another test's and ended
+        return False
 
 
 def ask(*cells: str, seconds: float = PATIENT_S) -> list[dict[str, Any]]:

@@ -7,8 +7,10 @@ In this room the gallery is photographed, in JupyterLab's light and dark colours
 """
 
 import argparse
+import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,14 +47,17 @@ def gallery() -> Iterator[str]:
     """Its address, while it is served."""
     command = ["node", "build.mjs", "--serve"]
     folder = REPOSITORY / "labextension"
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as served:
+    # The node of a wheel is a script that runs another process: they are ended as one group.
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as served:
         try:
             assert served.stdout is not None
             found = re.search(r"http\S+/", served.stdout.readline())
             assert found is not None
             yield found.group()
         finally:
-            served.terminate()
+            os.killpg(served.pid, signal.SIGTERM)
 
 
 @contextmanager

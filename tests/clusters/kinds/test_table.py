@@ -87,7 +87,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         table.read(QUEUE, {"cores": "many", "cpus": 1}, "nbcluster.cluster.start()")
     assert str(caught.value) == (
         "nbcluster.cluster.start() did nothing: it is asked for something that it does not offer. cores='many' is not a "
-        "whole number; cpus is unknown; --cores is missing.\nThere are: cores setup workers name idle dry_run."
+        "whole number; cpus is unknown; cores is missing.\nThere are: cores setup workers name idle dry_run."
     )
 
 
