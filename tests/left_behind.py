@@ -75,6 +75,11 @@ def left_since(before: Traces) -> list[str]:
 
 def processes_below(folder: str) -> list[str]:
     """Processes that inherited our private folder, in whatever session or process group they are by now."""
+    # One that forks and ends while they are listed would not be seen, and its child neither.
+    return _processes_below(folder) or _processes_below(folder)
+
+
+def _processes_below(folder: str) -> list[str]:
     found = []
     for process in psutil.process_iter():
         try:

@@ -4,14 +4,12 @@ In this room the states of the panel are opened without a server and without a n
 """
 
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Page
 
-LABEXTENSION = Path(__file__).parents[2] / "labextension"
+from tests.views.gallery import LABEXTENSION, gallery
 
 _AXE = LABEXTENSION / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -39,15 +37,5 @@ def states() -> list[str]:
 @contextmanager
 def shown() -> Iterator[str]:
     """The gallery's address, for as long as it is needed."""
-    command = ["node", "build.mjs", "--serve"]
-    gallery = subprocess.Popen(command, cwd=LABEXTENSION, stdout=subprocess.PIPE, text=True)
-    try:
-        assert gallery.stdout is not None
-        found = re.search(r"http\S+/", gallery.stdout.readline())
-        assert found is not None
-        yield f"{found.group()}panel.html"
-    finally:
-        gallery.terminate()
-        gallery.wait()
-        if gallery.stdout is not None:
-            gallery.stdout.close()
+    with gallery() as address:
+        yield f"{address}panel.html"

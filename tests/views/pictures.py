@@ -7,11 +7,7 @@ In this room the gallery is photographed, in JupyterLab's light and dark colours
 """
 
 import argparse
-import os
-import re
 import shutil
-import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -19,6 +15,8 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.views.gallery import gallery
 
 REPOSITORY = Path(__file__).parents[2]
 #: Those that the documentation shows.
@@ -40,24 +38,6 @@ EVERY = (
     "crowd",
 )
 THEMES = ("light", "dark")
-
-
-@contextmanager
-def gallery() -> Iterator[str]:
-    """Its address, while it is served."""
-    command = ["node", "build.mjs", "--serve"]
-    folder = REPOSITORY / "labextension"
-    # The node of a wheel is a script that runs another process: they are ended as one group.
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as served:
-        try:
-            assert served.stdout is not None
-            found = re.search(r"http\S+/", served.stdout.readline())
-            assert found is not None
-            yield found.group()
-        finally:
-            os.killpg(served.pid, signal.SIGTERM)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.views.pictures import EVERY, THEMES, chromium, gallery
+from tests.views.gallery import gallery
+from tests.views.pictures import EVERY, THEMES, chromium
 from tests.views.scenes import SCENES
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
