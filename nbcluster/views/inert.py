@@ -13,7 +13,8 @@ def inert(text: str, limit: int) -> str:
     of a sentence of ours around.
     """
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
-    return "".join(_visible(character) for character in cut)
+    # All that is made visible below is not printable to Python, which knows that at once of a whole text.
+    return cut if cut.isprintable() else "".join(_visible(character) for character in cut)
 
 
 def _visible(character: str) -> str:

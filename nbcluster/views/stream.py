@@ -2,9 +2,9 @@
 
 Two things travel. The *head* is everything but the lanes, as JSON. A *lanes message* names some lanes as JSON
 and carries slices as records of 44 bytes; the first of a snapshot carries the head as well, for a message costs more
-than what is in it. Both hold what has changed and, in the room that is left, some of
-what has not, in turn: so a front end that came late, or missed the first messages while it was loading, is
-complete after a while without having asked. It could not ask: a kernel does not hear while a cell runs.
+than what is in it. Both hold what has changed and, in the room that is left, some of what has not, in turn: so a front
+end that came late, or missed the first messages while it was loading, is complete after a while without having asked.
+It could not ask: a kernel does not hear while a cell runs.
 
 Whatever is received replaces what was known under the same index or id, so nothing is ever received twice.
 ``labextension/src/cell/wire.ts`` is the other end.
@@ -40,18 +40,17 @@ _PLACE_OF: Final = {state: place for place, state in enumerate(STATES)}
 #: deaths; three bytes of nothing. Little-endian.
 _RECORD = struct.Struct("<ddffffIHBBB3x")
 
-_SPANS_IN_A_MESSAGE = 80
 _LANES_IN_A_MESSAGE = 8
 _MESSAGE_BYTES = 4250
 #: What has not changed is sent again with every third snapshot: to be complete a moment sooner is not worth the rest.
 _OLDER_EVERY = 3
-#: For the lanes' and the items' words together; the records have the rest.
-_WORDS_BYTES = 1200
 _HEAD_BYTES = 3800
 _ERRORS_SHOWN = 5
 _ERROR_TEXT_LIMIT = 160
 _PATH_LIMIT = 1200
 _ITEM_LIMIT = 40
+#: Its place among the records, and the brackets around both.
+_ITEM_BYTES = 10
 _DEATHS_SHOWN = 3
 _CAUSE_LIMIT = 120
 _NOT_ENDED = float("nan")
@@ -70,6 +69,8 @@ class Stream:
 
     def __init__(self) -> None:
         self._loops: tuple[LoopView, ...] = ()
+        # As they are sent; one that is over is made into words once.
+        self._loops_told: dict[int, object] = {}
         self._lanes: list[LaneView] = []
         self._index: dict[str, int] = {}
         self._spans: dict[_SpanKey, BusySpan] = {}
@@ -86,7 +87,8 @@ class Stream:
         lanes = [index for lane in snapshot.lanes if (index := self._keep_lane(lane)) is not None]
         spans = [key for lane in snapshot.lanes for key in self._keep_spans(lane)]
         head = self._head(snapshot, changed)
-        return head, list(self._with_older(lanes, spans, head))
+        self._taken += 1
+        return head, list(self._messages(lanes, spans, head, older=not self._taken % _OLDER_EVERY))
 
     def everything(self) -> list[LanesMessage]:
         """All lanes and slices so far, for a front end that has asked; the head it has, being a trait."""
@@ -121,14 +123,15 @@ class Stream:
 
     def _head(self, snapshot: Snapshot, changed: Sequence[int]) -> dict[str, object]:
         """All but the lanes, and as many loops as fit."""
-        head = wire.to_json(_harmless(snapshot))
-        loops = cast(list[object], head.pop("loops"))
+        news = replace(snapshot, loops=tuple([snapshot.loops[index] for index in changed]))
+        head = wire.to_json(_harmless(news))
+        self._loops_told.update(zip(changed, cast(list[object], head.pop("loops")), strict=True))
         del head["lanes"]
         head["loop_count"] = len(snapshot.loops)
         room = _HEAD_BYTES - len(json.dumps(head))
         rows: list[list[object]] = []
         for index in self._loops_in_turn(changed):
-            row = [index, loops[index]]
+            row = [index, self._loops_told[index]]
             room -= len(json.dumps(row)) + 2
             if room < 0 and rows:
                 break
@@ -142,24 +145,6 @@ class Stream:
         in_hand = range(amount)[-1:]
         return dict.fromkeys(chain(in_hand, changed, _turn(amount, self._loop_turn, amount)))
 
-    def _with_older(
-        self, lanes: list[int], spans: list[_SpanKey], head: dict[str, object]
-    ) -> Iterator[LanesMessage]:
-        self._taken += 1
-        if self._taken % _OLDER_EVERY:
-            return self._messages(lanes, spans, head)
-        spare_lanes = max(0, _LANES_IN_A_MESSAGE - len(lanes))
-        spare_spans = max(0, _SPANS_IN_A_MESSAGE - len(spans))
-        older_lanes = _turn(len(self._lanes), self._lane_turn, spare_lanes)
-        older_spans = _turn(len(self._keys), self._span_turn, spare_spans)
-        self._lane_turn += len(older_lanes)
-        self._span_turn += len(older_spans)
-        return self._messages(
-            list(dict.fromkeys(chain(lanes, older_lanes))),
-            list(dict.fromkeys(chain(spans, (self._keys[place] for place in older_spans)))),
-            head,
-        )
-
     def _row(self, index: int) -> tuple[list[object], int]:
         """A lane as it is sent, and its size; made once for as long as nothing changes."""
         lane = self._lanes[index]
@@ -171,42 +156,83 @@ class Stream:
         return known[1], known[2]
 
     def _messages(
-        self, lanes: Sequence[int], spans: Sequence[_SpanKey], head: dict[str, object] | None = None
+        self,
+        lanes: Sequence[int],
+        spans: Sequence[_SpanKey],
+        head: dict[str, object] | None = None,
+        *,
+        older: bool = False,
     ) -> Iterator[LanesMessage]:
-        """Each as full as it may be; what does not fit comes in the next one. The head goes with the first."""
+        """Each as full as it may be; what does not fit comes in the next one. The head goes with the first, and
+        ``older`` ones take what room is left in the last: never a message of their own."""
         lane, span = 0, 0
-        head_bytes = 0 if head is None else len(json.dumps(head))
         while lane < len(lanes) or span < len(spans) or head is not None:
-            room = min(_WORDS_BYTES, _MESSAGE_BYTES - head_bytes)
-            most = max(0, (_MESSAGE_BYTES - head_bytes - room) // _RECORD.size)
-            named: list[list[object]] = []
-            while lane < len(lanes) and len(named) < _LANES_IN_A_MESSAGE:
-                row, size = self._row(lanes[lane])
-                room -= size
-                if room < 0 and (named or head):
-                    break
-                named.append(row)
+            draft = _Draft(head)
+            while lane < len(lanes) and draft.lane(*self._row(lanes[lane])):
                 lane += 1
-            items: list[list[object]] = []
-            records: list[bytes] = []
-            while span < len(spans) and len(records) < most:
-                known = self._spans[spans[span]]
-                if known.item:
-                    text = inert(known.item, _ITEM_LIMIT)
-                    room -= len(json.dumps(text)) + 7
-                    if room < 0 and (records or named or head):
-                        break
-                    items.append([len(records), text])
-                records.append(_record(spans[span], known))
+            while span < len(spans) and draft.span(spans[span], self._spans[spans[span]]):
                 span += 1
-            content: dict[str, object] = {"kind": "lanes", "version": wire.VERSION, "head": head}
-            yield LanesMessage(content | {"lanes": named, "items": items}, b"".join(records))
-            head, head_bytes = None, 0
+            if older and lane == len(lanes) and span == len(spans):
+                self._fill(draft, set(lanes), set(spans))
+            yield draft.done()
+            head = None
+
+    def _fill(self, draft: "_Draft", lanes: set[int], spans: set[_SpanKey]) -> None:
+        """With what has not changed, from where the last one was full."""
+        for index in _turn(len(self._lanes), self._lane_turn, _LANES_IN_A_MESSAGE - len(lanes)):
+            if index not in lanes and not draft.lane(*self._row(index)):
+                break
+            self._lane_turn = index + 1
+        for place in _turn(len(self._keys), self._span_turn, len(self._keys)):
+            key = self._keys[place]
+            if key not in spans and not draft.span(key, self._spans[key]):
+                break
+            self._span_turn = place + 1
 
 
-def _turn(amount: int, start: int, most: int) -> list[int]:
+class _Draft:
+    """One message while it is filled. What has found no room in an empty one goes alone, however large."""
+
+    def __init__(self, head: dict[str, object] | None) -> None:
+        self._head = head
+        self._lanes: list[list[object]] = []
+        self._items: list[list[object]] = []
+        self._records: list[bytes] = []
+        self._room = _MESSAGE_BYTES
+        if head is not None:
+            self._room -= len(json.dumps(head))
+
+    def lane(self, row: list[object], size: int) -> bool:
+        """Whether there is room for it."""
+        if len(self._lanes) == _LANES_IN_A_MESSAGE or not self._takes(size):
+            return False
+        self._lanes.append(row)
+        return True
+
+    def span(self, key: _SpanKey, span: BusySpan) -> bool:
+        """Whether there is room for it."""
+        text = span.item and inert(span.item, _ITEM_LIMIT)
+        if not self._takes(_RECORD.size + (len(json.dumps(text)) + _ITEM_BYTES if text else 0)):
+            return False
+        if text:
+            self._items.append([len(self._records), text])
+        self._records.append(_record(key, span))
+        return True
+
+    def done(self) -> LanesMessage:
+        content: dict[str, object] = {"kind": "lanes", "version": wire.VERSION, "head": self._head}
+        return LanesMessage(content | {"lanes": self._lanes, "items": self._items}, b"".join(self._records))
+
+    def _takes(self, size: int) -> bool:
+        if size > self._room and (self._lanes or self._records or self._head is not None):
+            return False
+        self._room -= size
+        return True
+
+
+def _turn(amount: int, start: int, most: int) -> Iterator[int]:
     """The next ``most`` of ``amount`` places, going round; none twice."""
-    return [(start + step) % amount for step in range(min(most, amount))]
+    return ((start + step) % amount for step in range(min(most, amount)))
 
 
 def _harmless(snapshot: Snapshot) -> Snapshot:
