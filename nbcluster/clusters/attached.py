@@ -225,7 +225,8 @@ class AttachedCluster(Bulletin):
             return [lodger.info for lodger in self._lodgers.values()]
 
     def most_workers(self) -> int:
-        return len(self._lodgers)
+        workers = self.workers()
+        return sum(not worker.has_gpu for worker in workers) or len(workers)
 
     def info(self) -> ClusterInfo:
         with self._changed:
@@ -246,7 +247,7 @@ class AttachedCluster(Bulletin):
             address=self._where.address,
             differences=self.differences(),
             notes=tuple(self._notes(lodgers, failed)),
-            why_no_gpu="lanes for GPUs are made on clusters of this machine alone",
+            why_no_gpu="" if any(lodger.info.has_gpu for lodger in lodgers) else _NO_GPU,
         )
 
     def _notes(self, lodgers: list[_Lodger], failed: Mapping[str, ClusterNotAttached]) -> list[str]:
@@ -262,11 +263,15 @@ class AttachedCluster(Bulletin):
             notes.append(
                 "Workers that do not share this kernel's memory get a copy each of what a loop captures."
             )
-        if gpus := sum({lodger.info.machine: lodger.gpus for lodger in lodgers}.values()):
-            are = " there is no lane" if gpus == 1 else "s there are no lanes"
+        on_gpus = sum(lodger.info.has_gpu for lodger in lodgers)
+        there = sum({lodger.info.machine: lodger.gpus for lodger in lodgers}.values())
+        if there and not on_gpus:
             notes.append(
-                f"{gpus} NVIDIA GPU{are}: `--gpus` finds none, and code that takes one by itself shares it."
+                f"For {there} NVIDIA GPU{'' if there == 1 else 's'} there is no lane: code that takes one by itself shares "
+                "it. `dask worker --resources GPU=1` makes one."
             )
+        if on_gpus and on_gpus == len(lodgers):
+            notes.append("All workers have a GPU: loops for cores run on them too.")
         if self._end.relayed:
             notes.append(
                 "Workers that this kernel cannot reach hear it, and are heard, through the scheduler: that costs each "
@@ -376,7 +381,7 @@ class AttachedCluster(Bulletin):
         raise ClusterNotOurs(self.name, "scaled")
 
     def share_gpus(self, shares: int) -> None:
-        """None of its workers is known to have one."""
+        """The workers are not ours to double: each has its GPU for itself."""
 
     def gpu_use(self) -> Mapping[str, GpuUse]:
         return {}
@@ -463,6 +468,7 @@ class AttachedCluster(Bulletin):
             pid=message["pid"],
             machine=message["machine"],
         )
+        gpu = message["gpu"]
         with self._changed:
             known = self._lodgers.get(address)
             if known is not None and (known.info.pid, known.info.generation) == (info.pid, info.generation):
@@ -470,6 +476,8 @@ class AttachedCluster(Bulletin):
             taken = {lodger.info.name for other, lodger in self._lodgers.items() if other != address}
             if info.name in taken:
                 info = replace(info, name=f"{info.name} at {_bare(address)}")
+            if gpu and (gpu["claimed"] or not self._has_lane(info.machine, gpu["device"])):
+                info = replace(info, gpu=f"GPU {gpu['device']}", gpu_id=gpu["device"])
             self._lodgers[address] = _Lodger(
                 info,
                 message["place"],
@@ -481,6 +489,11 @@ class AttachedCluster(Bulletin):
             )
             self._failed.pop(address, None)
         self._tell_joined(info)
+
+    def _has_lane(self, machine: str, device: str) -> bool:
+        """Workers of one job see the same device. The first of them has it; the others compute on cores."""
+        infos = [lodger.info for lodger in self._lodgers.values()]
+        return any((info.machine, info.gpu_id) == (machine, device) for info in infos)
 
     def _no_use(self, message: Mapping[str, Any]) -> ClusterNotAttached:
         lacks = message["lacks"]
@@ -559,6 +572,8 @@ class AttachedCluster(Bulletin):
                 self._addresses, self._lodgers, self._failed = set(), {}, {}
             self._tell_ended(ClusterNotReached(self.name, cause))
 
+
+_NO_GPU = "none was started with `--resources GPU=1`, or with one device in CUDA_VISIBLE_DEVICES"
 
 #: How a guest is lost with its Dask worker.
 LEFT = "its Dask worker has left the cluster, or was killed"

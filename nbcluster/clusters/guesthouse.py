@@ -46,6 +46,9 @@ _LOOK_FOR_KERNEL_EVERY_S = 5.0
 #: What NVIDIA's driver makes for each device; no library is asked, for there may be none.
 _GPUS = "/dev/nvidia[0-9]*"
 
+#: What chooses the devices of a process: CUDA's word for it, and ROCm's.
+_CHOOSING = ("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+
 #: Dask's nannies choose these for their own workers. The kernel's settings are put in force later.
 _NANNYS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_")
 
@@ -234,12 +237,14 @@ class Guesthouse:
         self._archive = archive
         self._kernels_path = kernels_path
         self._grace_s = grace_s
+        self._gpu: Mapping[str, Any] = {}
 
     # What Dask calls
 
     def open(self, worker: Any) -> None:
         """The worker answers from now on; that is all, until somebody speaks."""
         self._worker = worker
+        self._gpu = own_gpu(worker.state.total_resources, os.environ, len(glob.glob(_GPUS)))
         self._child: _Child | None = None
         self._cable: _Cable | None = None
         self._folder: str | None = None
@@ -379,6 +384,7 @@ class Guesthouse:
                 "threads": int(worker.state.nthreads),
                 "memory_bytes": int(worker.memory_manager.memory_limit or 0),
                 "gpus": len(glob.glob(_GPUS)),
+                "gpu": self._gpu,
                 "outfit": child.up,
             }
         )
@@ -408,7 +414,8 @@ class Guesthouse:
             return
         self._child = child
         folder = os.path.join(self._folder, f"guest.{self._generation}")
-        child.say({"folder": folder, "kernels_path": self._kernels_path})
+        pinned = {self._gpu["variable"]: self._gpu["device"]} if self._gpu else {}
+        child.say({"folder": folder, "kernels_path": self._kernels_path, "pinned": pinned})
 
     def bury(self, child: _Child, peak_memory_bytes: int) -> None:
         """The child has ended."""
@@ -483,6 +490,22 @@ class Guesthouse:
         task = asyncio.get_running_loop().create_task(work)
         self._under_way.add(task)  # the loop itself holds tasks weakly
         task.add_done_callback(self._under_way.discard)
+
+
+def own_gpu(resources: Mapping[str, float], environ: Mapping[str, str], there: int) -> Mapping[str, Any]:
+    """The device that a Dask worker has for itself, and by which variable; empty if it has none.
+
+    It has one if whoever started it gave it Dask's resource `GPU`, or let it see exactly one, as a queue's job does.
+    Several that it sees are not all its own: dask-cuda puts a worker's own before those of the others. ``there``: how
+    many devices of NVIDIA's the machine has.
+    """
+    claims = resources.get("GPU", 0) >= 1
+    for variable in _CHOOSING:
+        seen = [word for each in environ.get(variable, "").split(",") if (word := each.strip())]
+        real = variable != _CHOOSING[0] or (there > 0 and seen[:1] != ["-1"])
+        if seen and (claims or (len(seen) == 1 and real)):
+            return {"variable": variable, "device": seen[0], "claimed": claims}
+    return {"variable": _CHOOSING[0], "device": "0", "claimed": True} if claims else {}
 
 
 def place() -> str:

@@ -138,7 +138,9 @@ class LodgedCluster(Steered):
         return self._guests.workers() if self._guests is not None and self._failure is None else []
 
     def most_workers(self) -> int:
-        return max(len(self.workers()), self._bounds[1])
+        there = self.workers()
+        on_gpus = sum(worker.has_gpu for worker in there)
+        return max(len(there), self._bounds[1]) - (on_gpus if on_gpus < len(there) else 0)
 
     def info(self) -> ClusterInfo:
         guests = self._lodgings().info()
@@ -212,7 +214,7 @@ class LodgedCluster(Steered):
         self._lodgings().restart()
 
     def share_gpus(self, shares: int) -> None:
-        """None of its workers is known to have one."""
+        """Their workers are not ours to double: each has its GPU for itself."""
 
     def deaths(self) -> list[WorkerDeath]:
         return list(self._deaths)

@@ -527,6 +527,11 @@ def _on_cores(worker: WorkerInfo) -> bool:
     return not worker.has_gpu
 
 
+def _any(worker: WorkerInfo) -> bool:
+    """Where all have GPUs, as of somebody else's clusters may be, none can be kept for GPUs alone."""
+    return True
+
+
 class DaskWorkforce:
     """A cluster as the engine sees it: its workers on cores. ``start`` makes it, when it is first needed; ``there`` gives
     the one that there is without that."""
@@ -632,7 +637,12 @@ class DaskWorkforce:
     def falls_back(self) -> bool:
         return False
 
-    def warmed(self, modules: frozenset[str], fit: Fit = _on_cores) -> bool:
+    def _for_cores(self) -> Fit:
+        lodges = self._cluster is not None and self._cluster.lodges
+        return _any if lodges and not self.workers(_on_cores) else _on_cores
+
+    def warmed(self, modules: frozenset[str], fit: Fit | None = None) -> bool:
+        fit = fit or self._for_cores()
         assert self._cluster is not None
         warmed = self._cluster.warm(modules)
         if warmed is not None:
@@ -667,9 +677,9 @@ class DaskWorkforce:
     def unlike(self) -> tuple[str, ...]:
         return () if self._cluster is None else tuple(each.clause for each in self._cluster.differences())
 
-    def backend(self, most: int | None, fit: Fit = _on_cores) -> Backend:
+    def backend(self, most: int | None, fit: Fit | None = None) -> Backend:
         assert self._cluster is not None
-        return DaskBackend(self._cluster, self._settings, most, self._clock, fit)
+        return DaskBackend(self._cluster, self._settings, most, self._clock, fit or self._for_cores())
 
     def tasks(self) -> Tasks | None:
         if not self.wait(self._settings.start_s) or self._cluster is None or self._cluster.lodges:

@@ -58,7 +58,7 @@ def serve_as_guest(slate_file: str) -> NoReturn:
 def _live(heard: BinaryIO, talk: BinaryIO, told: Mapping[str, Any], slate_file: str) -> NoReturn:
     import faulthandler
 
-    from nbcluster.worker import executor, modules, process
+    from nbcluster.worker import devices, executor, modules, process
     from nbcluster.worker.birth import get_ready, leave, settle
     from nbcluster.worker.door import DOOR
     from nbcluster.worker.outfit import outfit
@@ -67,6 +67,7 @@ def _live(heard: BinaryIO, talk: BinaryIO, told: Mapping[str, Any], slate_file: 
     process.die_with_parent(os.getppid())
     process.offer_to_the_oom_killer()
     faulthandler.enable()
+    devices.take_place(told["pinned"], hides=False)  # before anything can look for a device
     get_ready()
     import_module("nbcluster.worker.arrivals")
     # Loaded in every kernel that has a cluster: it sets up loggers, which would look like the work of the body that

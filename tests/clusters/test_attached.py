@@ -24,6 +24,7 @@ from nbcluster.testing.cells import run_distributed
 from tests.clusters.attaching import guests_of_a_killed_kernel, interrupt_after_a_while, leaves_the_same
 from tests.clusters.conftest import DEADLINE_S, Deaths, wait_until
 from tests.clusters.foreign import ForeignCluster, foreign_cluster, installation
+from tests.engine.notebook import Notebook
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +348,7 @@ def test_what_looks_like_a_secret_does_not_travel_in_the_clear(
     assert report.route == "parallel"
 
 
-def test_gpus_there_are_told_and_are_no_lanes(
+def test_gpus_that_no_worker_has_for_itself_are_told(
     foreign: ForeignCluster, here: session.Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for number in range(2):
@@ -355,15 +356,60 @@ def test_gpus_there_are_told_and_are_no_lanes(
     monkeypatch.setattr(guesthouse, "_GPUS", str(tmp_path / "nvidia[0-9]*"))
     info = here.attach_cluster(foreign.address)
     assert (
-        "2 NVIDIA GPUs there are no lanes: `--gpus` finds none, and code that takes one by itself shares it."
-        in info.notes
+        "For 2 NVIDIA GPUs there is no lane: code that takes one by itself shares it. `dask worker --resources GPU=1` "
+        "makes one." in info.notes
     ), "two workers on one machine"
     outcome = run_distributed("out = []\nfor k in range(9):\n    out.append(k)", options="--gpus 1")
     assert outcome.report is not None
     assert outcome.report.loops[0].detail == (
-        "an iteration asks for 1 GPU, and no worker of the cluster has one: lanes for GPUs are made on clusters of this "
-        "machine alone"
+        "an iteration asks for 1 GPU, and no worker of the cluster has one: none was started with `--resources GPU=1`, or "
+        "with one device in CUDA_VISIBLE_DEVICES"
     )
+
+
+def test_a_worker_that_has_a_gpu_is_its_lane(
+    python: Path, tmp_path: Path, here: session.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    notebook = Notebook(here)
+    cell = "out = []\nfor k in range(9):\n    out.append(k * k)"
+    with foreign_cluster(python, tmp_path) as foreign:
+        foreign.worker(1, "--resources", "GPU=1", "--name", "on-gpu")
+        with Client(foreign.address, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=DEADLINE_S)
+        info = here.attach_cluster(foreign.address)
+        assert [worker.gpu for worker in info.workers] == ["GPU 0"]
+        assert "All workers have a GPU: loops for cores run on them too." in info.notes
+        notebook.run(cell)
+        assert notebook.spans(0).keys() == {"on-gpu"}
+        foreign.worker(1, "--name", "on-cores")
+        cluster = here.cluster
+        assert cluster is not None
+        wait_until(lambda: len(cluster.workers()) == 2, "the other worker has come")
+        for options, lane in (({"gpus": 1}, "on-gpu"), ({}, "on-cores")):
+            notebook.run(cell, **options)
+            assert notebook.spans(0).keys() == {lane}
+        told = cluster_run(cluster, "import os; print(os.environ.get('CUDA_VISIBLE_DEVICES'))")
+        assert {worker: each.text for worker, each in told.items()} == {"on-gpu": "0\n", "on-cores": "None\n"}
+
+
+@pytest.mark.parametrize(
+    ("resources", "environ", "there", "device"),
+    [
+        ({}, {}, 2, None),
+        ({}, {"CUDA_VISIBLE_DEVICES": "3"}, 4, "3"),
+        ({}, {"CUDA_VISIBLE_DEVICES": "3"}, 0, None),
+        ({}, {"CUDA_VISIBLE_DEVICES": "-1"}, 4, None),
+        ({}, {"CUDA_VISIBLE_DEVICES": "1,2,3,0"}, 4, None),
+        ({"GPU": 1}, {"CUDA_VISIBLE_DEVICES": "1,2,3,0"}, 4, "1"),
+        ({"GPU": 1}, {}, 0, "0"),
+        ({}, {"ROCR_VISIBLE_DEVICES": "GPU-6"}, 0, "GPU-6"),
+    ],
+)
+def test_a_device_is_a_worker_s_own(
+    resources: dict[str, float], environ: dict[str, str], there: int, device: str | None
+) -> None:
+    assert guesthouse.own_gpu(resources, environ, there).get("device") == device
 
 
 def test_it_is_not_scaled_from_here(cluster: AttachedCluster) -> None:

@@ -7,18 +7,15 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
-from nbcluster.engine.options import CellOptions
-from nbcluster.engine.plain_surface import PlainSurface
-from nbcluster.run.snapshot import BusySpan, Snapshot
-from nbcluster.session import Cell, Session
+from nbcluster.session import Session
 from nbcluster.settings import Settings
+from tests.engine.notebook import Notebook
 
 SETUP = """
 import time, nbcluster
@@ -29,33 +26,6 @@ cores, gpus = [], []
 """
 ON_CORES = "for i in range(500):\n    cores.append(work(i, 0.01))\n"
 ON_A_GPU = "with nbcluster.on(gpus=1):\n    for k in range(12):\n        gpus.append(work(k, 0.1))\n"
-
-
-@dataclass
-class Notebook:
-    session: Session
-    space: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
-    last: Snapshot | None = None
-
-    def run(self, source: str, **options: Any) -> list[str]:
-        """The report's lines."""
-
-        def seen(snapshot: Snapshot) -> None:
-            self.last = snapshot
-
-        cell = Cell(dedent(source), 1, "<cell>", "", 0, self.space)
-        surface = PlainSurface(self.space)
-        self.session.run(cell, CellOptions(**options), lambda: (surface, seen))
-        report = self.session.last_report()
-        assert report is not None
-        return report.lines()
-
-    def spans(self, loop: int) -> dict[str, list[BusySpan]]:
-        """What each worker did of a loop; nothing of those that did nothing."""
-        assert self.last is not None
-        assert self.last.final
-        spans = {lane.worker: [each for each in lane.spans if each.loop == loop] for lane in self.last.lanes}
-        return {worker: its for worker, its in spans.items() if its}
 
 
 @pytest.fixture(scope="module")
