@@ -15,7 +15,7 @@ import tempfile
 
 import pytest
 
-pytest_plugins = ["tests.left_behind", "tests.left_out"]
+pytest_plugins = ["tests.left_behind", "tests.left_out", "tests.side_by_side"]
 
 # Short, because a Unix socket's path must fit in 108 bytes; and set before anything of Jupyter is imported.
 _private = tempfile.mkdtemp(prefix="nbc-")

@@ -153,7 +153,8 @@ def _alive(process: psutil.Process) -> bool:
 SPIN = """
 from joblib import Parallel, delayed
 def told(i):
-    print(f"task {i}", flush=True)
+    # at once: joblib's own processes write to one pipe, a line and its end each for itself
+    print(f"task {i}\\n", end="", flush=True)
     return spin(i, 3_000)
 """
 
