@@ -1,6 +1,6 @@
 """All ports of a machine of its own, looked for while a cell runs there.
 
-    python -m tests.clusters.scanned own|lasting|ssh|attached
+    python -m tests.clusters.scanned own|lasting|ssh|slurm|gateway|attached
 
 What is found is printed as JSON: who listens, by the system's tables; where a connection is let in, of all ports of
 loopback and of an address that is none of its; and what is said there to somebody without TLS, or without a certificate.
@@ -9,6 +9,7 @@ In this room a network is made that has nothing but what the cell's cluster brin
 """
 
 import json
+import os
 import signal
 import socket
 import ssl
@@ -16,15 +17,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from nbcluster.clusters import end, entries
 from nbcluster.clusters.certificates import write_certificates
 from tests.clusters.alone import bring_up, leave_the_network
 from tests.clusters.conftest import wait_until
 from tests.clusters.foreign import foreign_cluster, installation
+from tests.clusters.gateway import gateway_server
 from tests.clusters.kinds.sshd import sshd
+from tests.clusters.slurm import slurm
 
 OUTWARD = "10.9.8.7"
 _LISTENS = "0A"
@@ -106,6 +111,19 @@ def said_without_certificate(port: int) -> str:
         return str(error.reason)
 
 
+def listening() -> list[str]:
+    """The processes of this network that do, by their command lines."""
+    network = os.readlink("/proc/self/ns/net")
+    found = []
+    for process in psutil.process_iter():
+        with suppress(OSError, psutil.Error):  # it has ended, or is none of ours
+            if os.readlink(f"/proc/{process.pid}/ns/net") != network:
+                continue
+            if any(not each.raddr for each in process.net_connections("inet")):
+                found.append(" ".join(process.cmdline()))
+    return found
+
+
 def scan() -> dict[str, object]:
     return {
         "listeners": listeners(),
@@ -147,6 +165,20 @@ def main(which: str) -> None:
             other = f"tcp 127.0.0.1 {server.port}"
             with running(f"%cluster start ssh --hosts lab1 --workers 2 --config {server.config} --name far"):
                 found = scan() | knock(other) | {"without us": [other]}
+            end_all()
+    elif which == "slurm":
+        with slurm() as queue:
+            os.environ |= queue.environ
+            theirs = listeners()
+            start = "%cluster start slurm --cores 2 --memory 2GB --interface lo --name jobs"
+            with running(start):
+                found = scan() | knock(*theirs) | {"without us": theirs}
+            end_all()
+    elif which == "gateway":
+        with tempfile.TemporaryDirectory() as folder, gateway_server(Path(folder)) as server:
+            os.environ |= server.environ
+            with running("%cluster start gateway --workers 2 --name far"):
+                found = scan() | {"listening": listening()}
             end_all()
     else:
         with tempfile.TemporaryDirectory() as folder:

@@ -173,7 +173,15 @@ def scanned(which: str) -> dict[str, list[Any]]:
 
 
 @pytest.mark.needs("network namespace")
-@pytest.mark.parametrize("which", ["own", "lasting", pytest.param("ssh", marks=pytest.mark.needs("sshd"))])
+@pytest.mark.parametrize(
+    "which",
+    [
+        "own",
+        "lasting",
+        pytest.param("ssh", marks=pytest.mark.needs("sshd")),
+        pytest.param("slurm", marks=pytest.mark.needs("slurm")),
+    ],
+)
 def test_a_scan_of_all_ports_during_a_run_finds_none_that_others_can_use(which: str) -> None:
     found = scanned(which)
     assert {each.rpartition(" ")[0] for each in found["listeners"]} == {"tcp 127.0.0.1"}
@@ -190,6 +198,13 @@ def test_a_scan_during_a_run_on_somebody_else_s_cluster_finds_no_port_of_ours() 
     found = scanned("attached")
     assert sorted(found["listeners"]) == sorted(found["without us"])
     assert set(found["loopback"]) == {int(each.split()[-1]) for each in found["without us"]}
+
+
+@pytest.mark.needs("network namespace", "gateway")
+def test_a_scan_during_a_run_at_a_gateway_finds_its_ports_and_none_of_ours() -> None:
+    found = scanned("gateway")
+    assert any("dask_scheduler" in each for each in found["listening"])
+    assert not [each for each in found["listening"] if "nbcluster" in each]
 
 
 #: What somebody else tries who has found out all pids: JSON of what let them in, and of what they can read about us.
