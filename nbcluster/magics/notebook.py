@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
 
@@ -355,4 +357,4 @@ def _future_flags(source: str) -> int:
     """The compiler flags of ``from __future__ import …`` in a cell."""
     names = re.findall(r"^from __future__ import \(?([\w ,]+)", source, re.MULTILINE)
     features = (getattr(__future__, name.strip(), None) for name in ",".join(names).split(","))
-    return sum({feature.compiler_flag for feature in features if feature is not None})
+    return reduce(or_, (feature.compiler_flag for feature in features if feature is not None), 0)
