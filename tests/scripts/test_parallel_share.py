@@ -121,7 +121,7 @@ def test_what_became_of_a_loop_stands_beside_it(tmp_path: Path, monkeypatch: pyt
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, tmp_path / "a.ipynb")
-    rows = rows_of(tmp_path, "--run", "--limit", "20", "--workers", "2")
+    rows = rows_of(tmp_path, "--run", "--limit", "10", "--workers", "2")
     assert [(row[1], *row[-2:]) for row in rows] == [
         ("cell 2", "parallel", ""),
         ("cell 4", "kernel", "random"),

@@ -109,7 +109,7 @@ class Node:
     def __init__(self, k):
         self.k, self.neighbours = k, set()
         Node.every.add(self)
-NODES = [Node(k) for k in range(300)]
+NODES = [Node(k) for k in range(120)]
 for node in NODES:
     node.neighbours.update(NODES)
 """
