@@ -4,6 +4,7 @@
  * In this room what a notebook remembers is read, and what it is to remember is found.
  */
 
+import type { KnownRun } from "../model";
 import type { Cluster } from "../wire";
 import type { Attached, Remembered } from "./kernel";
 
@@ -23,6 +24,17 @@ export function toRemember(
   if (!attached?.lasting) return null;
   const { cluster, kind } = attached;
   return known?.cluster === cluster && known.kind === kind ? null : { cluster, kind };
+}
+
+/** What the kernel is attached to, as far as is known: one that is busy is not asked, but its run may be seen. */
+export function inUse(
+  attached: Attached | null | undefined,
+  kernel: string | undefined,
+  runs: readonly KnownRun[],
+): Attached | null | undefined {
+  if (attached || kernel === undefined) return attached;
+  const run = runs.find((each) => each.kernel === kernel && each.progress.alive && each.cluster !== "");
+  return run === undefined ? attached : { cluster: run.cluster, kind: "", lasting: false };
 }
 
 /** How a notebook's toolbar stands to clusters. */

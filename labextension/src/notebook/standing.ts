@@ -36,6 +36,11 @@ export class NotebookCluster implements IDisposable {
     return this.#attached;
   }
 
+  /** The kernel's id. */
+  get kernel(): string | undefined {
+    return this.#panel.sessionContext.session?.kernel?.id;
+  }
+
   get remembered(): Remembered | null {
     return readRemembered(this.#panel.content.model?.getMetadata(KEY));
   }

@@ -8,7 +8,7 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import type { CommandRegistry } from "@lumino/commands";
 import { Menu, Widget } from "@lumino/widgets";
 import type { Live } from "../tokens";
-import { amount, standing } from "./notes";
+import { amount, inUse, standing } from "./notes";
 import type { NotebookCluster } from "./standing";
 
 export const COMMANDS = {
@@ -57,8 +57,9 @@ export class ClusterButton extends Widget {
 
   #show(): void {
     if (this.isDisposed) return;
-    const { attached, remembered } = this.#cluster;
-    const { label, caption, state } = standing(attached, remembered, this.#live.model.clusters);
+    const { attached, kernel, remembered } = this.#cluster;
+    const { clusters, runs } = this.#live.model;
+    const { label, caption, state } = standing(inUse(attached, kernel, runs), remembered, clusters);
     if (this.#label.textContent !== label) this.#label.textContent = label;
     this.#button.title = caption;
     this.#button.setAttribute("aria-label", this.#trans.__("Cluster of this notebook: %1", label));

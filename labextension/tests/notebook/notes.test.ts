@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import hello from "../../../tests/golden/panel/live-hello.json";
+import { LiveModel } from "../../src/model";
 import { readAttached } from "../../src/notebook/kernel";
-import { readRemembered, standing, toRemember } from "../../src/notebook/notes";
+import { inUse, readRemembered, standing, toRemember } from "../../src/notebook/notes";
 import { readMessage } from "../../src/wire";
+import { golden } from "../messages";
 
 const TOOLS = { cluster: "tools", kind: "local" };
 
@@ -57,5 +59,16 @@ describe("a toolbar's button", () => {
 
   it("names a cluster of which the server knows nothing yet", () => {
     expect(standing({ ...TOOLS, lasting: true }, null, []).label).toBe("tools");
+  });
+
+  it("names the cluster of a run under way, for a busy kernel is not asked", () => {
+    const model = new LiveModel();
+    model.take(golden("hello"), 0);
+    const kernel = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    expect(inUse(undefined, kernel, model.runs)?.cluster).toBe("tools");
+    expect(inUse(null, "another", model.runs)).toBeNull();
+    expect(inUse({ ...TOOLS, lasting: true }, kernel, model.runs)).toEqual({ ...TOOLS, lasting: true });
+    model.take(golden("runFinal"), 0);
+    expect(inUse(undefined, kernel, model.runs)).toBeUndefined();
   });
 });
