@@ -1,7 +1,7 @@
 """Takes the pictures of the view for the documentation: `scripts/gallery pictures`.
 
-Needs node, Chromium and Pillow. Look at every picture before committing it. `--into FOLDER --all` takes every
-state, at three widths too, for whoever wants to look at them.
+Needs node, Chromium and Pillow. Look at every picture before committing it. `--into FOLDER --all` takes them at three
+widths, for whoever wants to look at them.
 
 In this room the gallery is photographed, in JupyterLab's light and dark colours.
 """
@@ -19,8 +19,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.views.gallery import gallery
 
 REPOSITORY = Path(__file__).parents[2]
-#: Those that the documentation shows.
-SHOWN = ("running-2", "gpu", "worker-lost", "failed", "crowd", "mixed")
 EVERY = (
     "starting",
     "waiting",
@@ -73,10 +71,10 @@ def take(into: Path, names: tuple[str, ...], width: int, *, suffix: str = "") ->
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("--into", type=Path, default=REPOSITORY / "docs" / "images")
-    asked.add_argument("--all", action="store_true", help="every state, at 400, 800 and 1600 px")
+    asked.add_argument("--all", action="store_true", help="at 400, 800 and 1600 px")
     choice = asked.parse_args()
     if not choice.all:
-        take(choice.into, SHOWN, 800)
+        take(choice.into, EVERY, 800)
         return
     for width in (400, 800, 1600):
         take(choice.into, EVERY, width, suffix=f"-{width}")
