@@ -49,19 +49,24 @@ class Lab:
         self.page.on(
             "console", lambda said: said.type == "error" and self._hear(said.text, said.location["url"], busy)
         )
-        if server.front_end.module == "notebook":
-            self.page.goto(server.notebook(notebook))
-        else:
-            self._open_lab(server, notebook, kernel)
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-        assert busy or self.page.evaluate(CONNECTED) is kernel
+        self._server, self._notebook, self._kernel, self._busy = server, notebook, kernel, busy
+        self.load()
 
-    def _open_lab(self, server: Server, notebook: str, kernel: bool) -> None:
-        self.page.goto(server.lab)
+    def load(self) -> None:
+        """Anew, where it was loaded before; the browser has kept what it keeps."""
+        if self._server.front_end.module == "notebook":
+            self.page.goto(self._server.notebook(self._notebook))
+        else:
+            self._load_lab()
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        assert self._busy or self.page.evaluate(CONNECTED) is self._kernel
+
+    def _load_lab(self) -> None:
+        self.page.goto(self._server.lab)
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.page.wait_for_selector(".jp-Launcher")
-        wish = {"shouldStart": kernel, "canStart": kernel}
-        self.execute("docmanager:open", path=notebook, factory="Notebook", kernelPreference=wish)
+        wish = {"shouldStart": self._kernel, "canStart": self._kernel}
+        self.execute("docmanager:open", path=self._notebook, factory="Notebook", kernelPreference=wish)
 
     def _keep(self, error: Error) -> None:
         text = f"page error: {error}\n{error.stack}"
@@ -71,10 +76,8 @@ class Lab:
             self.trouble.append(text)
 
     def _hear(self, text: str, where: str, busy: bool) -> None:
-        # What a kernel says to the widgets of a page that is gone, Lab complains of on every other; and of a notebook that
-        # is closed before its debugger has asked what it wanted to know.
-        is_lab_s = text.startswith("Could not restore the debugger state: Canceled future")
-        if not (busy and text.startswith("Comm not found for comm id")) and not is_lab_s:
+        # What a kernel says to the widgets of a page that is gone, Lab complains of on every other.
+        if not (busy and text.startswith("Comm not found for comm id")):
             self.trouble.append(f"{text} ({where})")
 
     def execute(self, command: str, **arguments: Any) -> None:

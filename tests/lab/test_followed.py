@@ -10,7 +10,7 @@ import pytest
 
 from tests.lab.conftest import Opens
 from tests.lab.jupyter import Server
-from tests.lab.notebook import CONNECTED, DEADLINE_MS, Lab, write
+from tests.lab.notebook import DEADLINE_MS, Lab, write
 from tests.lab.test_notebook import AT_LEAST, text
 
 pytestmark = pytest.mark.needs("chromium")
@@ -94,11 +94,7 @@ def test_the_summary_is_there_for_who_comes_after_the_end(server: Server, opens:
     # Whoever clears it has seen it: the server knows the run still, and brings nothing back.
     again.execute("notebook:clear-all-cell-outputs")
     again.save()
-    again.start("application:close")
-    again.page.wait_for_selector(".jp-NotebookPanel", state="detached")
-    again.execute("docmanager:open", path=path.name, factory="Notebook")
-    again.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-    assert again.page.evaluate(CONNECTED)
+    again.load()
     again.frames(60)
     assert again.cell(1).locator(".jp-OutputArea-output").count() == 0
 
