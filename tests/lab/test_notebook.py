@@ -52,8 +52,6 @@ COLOURS = """canvas => {
   return Object.fromEntries(seen);
 }"""
 
-PICTURE = "canvas => canvas.toDataURL()"
-
 AT_LEAST = """least => {
   for (const { shadowRoot } of document.querySelectorAll(".jp-OutputArea-output div")) {
     const amount = shadowRoot?.querySelector(".amount")?.textContent ?? "";
@@ -90,9 +88,10 @@ def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Op
     lab.page.wait_for_function(AT_LEAST, arg=20)
     assert sum(lanes.evaluate(COLOURS).values()) > 1000
     assert len(lanes.evaluate(COLOURS)) > 3
-    light, before = paper(lab), lanes.evaluate(PICTURE)
-    lab.page.wait_for_function(AT_LEAST, arg=30)
-    assert lanes.evaluate(PICTURE) != before
+    light, before = paper(lab), lanes.evaluate("canvas => canvas.toDataURL()")
+    lab.page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[lanes.element_handle(), before]
+    )
     assert gallery.faults(lab.page, ".jp-OutputArea-output") == []
     lab.theme("Dark")
     assert paper(lab) != light
