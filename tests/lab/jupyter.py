@@ -44,6 +44,8 @@ class FrontEnd:
     """The class that it has for its options."""
     python: str = sys.executable
     is_installed: bool = False
+    is_served: bool = True
+    """Whether the server has the extension, too."""
 
 
 LAB = FrontEnd("jupyterlab", "LabApp")
@@ -147,7 +149,7 @@ def serving(
     if front_end.is_installed:
         env.pop("PYTHONPATH", None)  # what is installed there, and nothing else
     else:
-        command += _from_the_checkout(state / "labextensions")
+        command += _from_the_checkout(state / "labextensions", front_end.is_served)
     env |= {
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
@@ -166,13 +168,13 @@ def serving(
                 server.stop()
 
 
-def _from_the_checkout(extensions: Path) -> list[str]:
+def _from_the_checkout(extensions: Path, is_served: bool) -> list[str]:
     """What lies there, whatever an earlier installation has copied to where Lab looks by itself."""
     extensions.mkdir(exist_ok=True)
     if not (extensions / "nbcluster-lab").is_symlink():
         (extensions / "nbcluster-lab").symlink_to(REPOSITORY / "nbcluster" / "labextension")
     return [
-        "--ServerApp.jpserver_extensions={'nbcluster.server': True}",
+        f"--ServerApp.jpserver_extensions={{'nbcluster.server': {is_served}}}",
         f"--LabServerApp.extra_labextensions_path={extensions}",
     ]
 

@@ -6,6 +6,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.lab import gallery
 from tests.lab.conftest import Opens
-from tests.lab.jupyter import Server, serving
+from tests.lab.jupyter import LAB, Server, serving
 from tests.lab.notebook import Lab, write
 from tests.lab.test_notebook import AT_LEAST, text
 
@@ -351,6 +352,26 @@ def test_a_lost_server_is_told_of_and_found_again(tmp_path: Path, opens: Opens) 
         lab.close()
         assert second.is_running
     lab.trouble[:] = [each for each in lab.trouble if not OF_THE_NETWORK.search(each)]
+
+
+def test_a_server_without_nbcluster_is_asked_once_and_then_by_whoever_looks(
+    tmp_path: Path, opens: Opens
+) -> None:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    write(folder / "alone.ipynb", LONG.format(name="alone", n=3))
+    with serving(folder, tmp_path, replace(LAB, is_served=False)) as server:
+        lab = opens(server, Path("alone.ipynb"), kernel=False)
+        lab.page.locator(".nbcluster-mark[data-text*='has no nbcluster']").wait_for()
+        assert ["nbcluster/clusters" in each for each in lab.trouble] == [True]
+        lab.execute("nbcluster:open-panel")
+        panel = lab.page.locator("#nbcluster-panel")
+        panel.get_by_text("No nbcluster on this server").wait_for()
+        panel.get_by_text("pip install nbcluster").wait_for()
+        lab.frames(60)
+        assert ["nbcluster/clusters" in each for each in lab.trouble] == [True, True]
+        lab.close()
+    lab.trouble.clear()
 
 
 #: What browser and JupyterLab have to say of a server that is gone.
