@@ -180,7 +180,7 @@ class RunStopped(NbclusterError):
 
     @property
     def why(self) -> str:
-        return f"{self.by} asked for it."
+        return f"{self.by[:1].upper()}{self.by[1:]} asked for it."
 
     @property
     def advice(self) -> str:

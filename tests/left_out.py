@@ -84,6 +84,7 @@ NEEDS = {
     "ports of its own": Need(
         _can_have_few_ports, "root, on Linux outside a container that forbids it", optional=True
     ),
+    "notebook 7": Need(lambda: find_spec("notebook"), "pip install 'notebook>=7.2'"),
     "sshd": Need(_can_be_reached_by_ssh, "Debian: apt-get install openssh-server openssh-client"),
     "mounts": Need(_can_mount, "root, on Linux outside a container that forbids it", optional=True),
     "patience": Need(

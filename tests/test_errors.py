@@ -72,8 +72,10 @@ TEXTS = {
         "What these iterations left is in place, in order; running the cell again starts from its top.",
     ),
     "a run stopped before its first commit": (
-        RunStopped(run="3", line=4, header="for k in keys()", committed=0, total=None),
-        "Run 3 was stopped in line 4, `for k in keys()`, after 0 iterations. %runs stop asked for it.\n"
+        RunStopped(
+            run="3", line=4, header="for k in keys()", committed=0, total=None, by="the panel in JupyterLab"
+        ),
+        "Run 3 was stopped in line 4, `for k in keys()`, after 0 iterations. The panel in JupyterLab asked for it.\n"
         "The loop has changed nothing; running the cell again starts it anew.",
     ),
     "a cluster that does not start": (

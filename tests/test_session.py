@@ -386,13 +386,13 @@ def test_a_run_can_be_stopped_before_the_engine_is_there(script: Script) -> None
         """What the run waits for: it is listed by now, and somebody stops it."""
         [run] = script.session.runs
         assert (run.number, run.state, run.is_under_way) == (1, "starting", True)
-        assert run.stop()
+        assert run.stop("a test")
         return PlainSurface(script.space), script.seen.append
 
     with pytest.raises(RunStopped):
         script.session.run(script.cell(SQUARES), CellOptions(), means)
     [run] = script.session.runs
-    assert (run.state, run.is_under_way, run.stop()) == ("stopped", False, False)
+    assert (run.state, run.is_under_way, run.stop("a test")) == ("stopped", False, False)
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, RuntimeError])
@@ -484,7 +484,7 @@ def test_a_worker_that_runs_the_proof_is_stopped_with_its_loop(lone: Script) -> 
     def stop_once_it_runs() -> None:
         before = spent()
         wait_until(lambda: spent() > before + 0.3)
-        lone.session.runs[-1].stop()
+        lone.session.runs[-1].stop("a test")
 
     stopping = threading.Thread(target=stop_once_it_runs)
     stopping.start()
@@ -512,7 +512,7 @@ def test_whoever_stops_a_run_does_not_wait_for_slow_commits(lone: Script) -> Non
             time.sleep(0.1)
             super().append(value)
             if len(self) == 3:
-                lone.session.runs[-1].stop()
+                lone.session.runs[-1].stop("a test")
 
     lone.space["out"] = Slow()
     with pytest.raises(RunStopped):

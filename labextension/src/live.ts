@@ -30,8 +30,8 @@ export interface Door {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-/** Who installs the extension restarts the server: it is asked now and then whether it is there. */
-const ABSENT_PAUSE_MS = 60_000;
+/** Who has logged in again elsewhere may see clusters again. */
+const REFUSED_PAUSE_MS = 60_000;
 
 export class LiveConnection {
   readonly #door: Door;
@@ -73,7 +73,9 @@ export class LiveConnection {
     else if (presence === "away") this.#lose();
     else {
       this.#model.setConnection(presence);
-      this.#later(ABSENT_PAUSE_MS);
+      // A server that lacks nbcluster is not asked again by itself: each question would be an error in the browser's
+      // console. Who installs it there restarts the server, and looks at the panel.
+      if (presence === "refused") this.#later(REFUSED_PAUSE_MS);
     }
   }
 

@@ -95,23 +95,33 @@ describe("the live connection", () => {
     expect(door.opened.length).toBe(opened + 1);
   });
 
-  it.each(["absent", "refused"] as const)(
-    "says that nbcluster is %s there, and asks seldom",
-    async (present) => {
-      door.present = present;
-      new LiveConnection(door, model, leave.signal);
-      await soon();
-      expect(model.connection).toBe(present);
-      await vi.advanceTimersByTimeAsync(30_000);
-      expect(door.asked).toBe(1);
-      door.present = "there";
-      await vi.advanceTimersByTimeAsync(31_000);
-      expect(door.opened.length).toBe(1);
-    },
-  );
+  it("says that it is refused there, and asks seldom", async () => {
+    door.present = "refused";
+    new LiveConnection(door, model, leave.signal);
+    await soon();
+    expect(model.connection).toBe("refused");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(door.asked).toBe(1);
+    door.present = "there";
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(door.opened.length).toBe(1);
+  });
+
+  it("says that nbcluster is absent there, and asks no more by itself", async () => {
+    door.present = "absent";
+    const connection = new LiveConnection(door, model, leave.signal);
+    await soon();
+    expect(model.connection).toBe("absent");
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(door.asked).toBe(1);
+    door.present = "there";
+    connection.tryNow();
+    await soon();
+    expect(door.opened.length).toBe(1);
+  });
 
   it("tries at once when it is told to", async () => {
-    door.present = "absent";
+    door.present = "away";
     const connection = new LiveConnection(door, model, leave.signal);
     await soon();
     door.present = "there";

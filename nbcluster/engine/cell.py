@@ -8,7 +8,6 @@ In this room (``engine``) a distributed cell runs from its first line to its las
 
 import builtins
 import functools
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -99,7 +98,7 @@ class CellRun:
         self._loops: list[LoopReport] = []
         self._spread: list[SpreadReport] = []
         self._workforce = workforce
-        self._stop = threading.Event()
+        self._stopped_by = ""
         self._driver: LoopDriver | None = None
         self._seems_quick = False
         """Statements were not worth to be begun elsewhere, and nothing has taken long since."""
@@ -232,11 +231,12 @@ class CellRun:
         self._done()
         return value
 
-    def stop(self) -> None:
-        """Commit what is in hand and end. A part that runs in the kernel is not stopped: interrupt it."""
-        self._stop.set()
+    def stop(self, by: str) -> None:
+        """Commit what is in hand and end; who asked for it, the error tells. A part that runs in the kernel is not
+        stopped: interrupt it."""
+        self._stopped_by = by
         if self._driver is not None:
-            self._driver.stop()
+            self._driver.stop(by)
 
     @property
     def is_here(self) -> bool:
@@ -497,8 +497,8 @@ class CellRun:
 
     def _driven(self, driver: LoopDriver) -> Any:
         self._driver = driver
-        if self._stop.is_set():
-            driver.stop()
+        if self._stopped_by:
+            driver.stop(self._stopped_by)
         try:
             return driver.run()
         finally:

@@ -108,7 +108,7 @@ class LoopDriver:
         self._which = ""
         """Workers that have been told to forget a loop would not open it again: begun in vain, it is another one."""
         self._users_now: Callable[[], AbstractContextManager[object]] = nullcontext
-        self._stop_asked = False
+        self._stopped_by = ""
         self._interrupt_asked = False
         self._in_users_code = False
 
@@ -132,9 +132,9 @@ class LoopDriver:
             self.outcome.here = self._here.position - self.outcome.apart
             self.outcome.seconds += seconds
 
-    def stop(self) -> None:
-        """From any thread: commit what is in hand and end."""
-        self._stop_asked = True
+    def stop(self, by: str) -> None:
+        """From any thread: commit what is in hand and end. `by`: who asked for it."""
+        self._stopped_by = by
         if self._away is not None:
             self._away.stop(_STOPPED)
 
@@ -643,7 +643,7 @@ class LoopDriver:
             pace = pace.beside_another()
         away = self._away = Away(self._around, hand, self.outcome, trial, payload, backend, pace=pace)
         away.open()
-        if self._stop_asked:
+        if self._stopped_by:
             away.stop(_STOPPED)
         if self._interrupt_asked:
             away.stop(_INTERRUPTED)
@@ -679,7 +679,8 @@ class LoopDriver:
     def _finished(self, end: Finish) -> None:
         if end.stopped == _STOPPED:
             loop = self._loop
-            raise RunStopped(self._around.run, loop.line, loop.header, end.upto, self.outcome.total)
+            upto, total = end.upto, self.outcome.total
+            raise RunStopped(self._around.run, loop.line, loop.header, upto, total, self._stopped_by)
         if end.stopped is not None:
             raise interrupted()
         self._last_here(end.upto)

@@ -335,7 +335,8 @@ def _stopped(cluster: "Cluster | None", name: str | None) -> str:
 def _stop(run: session.Run | None) -> str:
     if run is None:
         return "No run is under way."
-    return f"Run {run.number} is asked to stop." if run.stop() else f"Run {run.number} is over: {run.state}."
+    is_asked = run.stop("%runs stop")
+    return f"Run {run.number} is asked to stop." if is_asked else f"Run {run.number} is over: {run.state}."
 
 
 def _why(run: session.Run | None) -> str:

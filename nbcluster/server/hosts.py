@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -70,6 +71,7 @@ class Host:
         self.entry = entry
         self.lasting = lasting
         self.description: Json | None = None  #: as it was told last
+        self.met = time.monotonic()
         self._numbers = count()
         self._asked: dict[int, asyncio.Future[Json]] = {}
         self._reading: asyncio.Task[None] | None = None

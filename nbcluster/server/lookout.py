@@ -237,6 +237,8 @@ class Lookout:
                 looked = now
                 await self.kernels.refresh()
                 await self._hosts.look()
+                if any(host.description is None for host in self._hosts):
+                    self._viewers.clusters_changed()  # who stays silent is called so in time
             clusters_too = now - told_clusters >= HEADS_S
             if clusters_too:
                 told_clusters = now
@@ -246,14 +248,15 @@ class Lookout:
 
 
 def _unknown(host: Host) -> Json:
-    """Of a host that has not said anything yet, what its entry tells."""
+    """Of a host that has not said anything yet, what its entry tells. Who has just been met is not silent."""
     entry = host.entry
+    is_silent = time.monotonic() - host.met > _DESCRIBED_S
     return {
         "title": entry.name,
         "kind": entry.kind,
         "lasting": host.lasting,
-        "state": "waiting",
-        "waiting": "its host process does not answer",
+        "state": "waiting" if is_silent else "starting",
+        "waiting": "its host process does not answer" if is_silent else "",
         "machine": entry.owner.machine,
         "notebook": entry.notebook,
         "used_by": list(entry.used_by),

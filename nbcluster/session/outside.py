@@ -4,7 +4,7 @@ In this room they are told of runs, and their questions answered.
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nbcluster.session.known import kernel_id, notebook
 from nbcluster.session.runs import Run
@@ -12,6 +12,8 @@ from nbcluster.session.runs import Run
 if TYPE_CHECKING:
     from nbcluster.clusters import Cluster, WorkerDeath
     from nbcluster.run.snapshot import Snapshot
+
+_PANEL: Final = "the panel in JupyterLab"
 
 
 class Outside:
@@ -44,7 +46,7 @@ class Outside:
         if run.is_here:
             run.note("it is asked to stop, by an interrupt of what goes on here")
             return {"how": "interrupt"}
-        run.stop()
+        run.stop(_PANEL)
         return {"how": "stop"}
 
     def _note_death(self, death: "WorkerDeath") -> None:

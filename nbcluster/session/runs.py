@@ -28,7 +28,7 @@ class Run:
     report: "RunReport | None" = None
     cell_id: str = ""  #: as the front end calls it
     _running: "CellRun | None" = None
-    _is_to_stop: bool = False
+    _stopped_by: str = ""  #: who has asked it to stop
     _history: "History | None" = None
     _telling: threading.Lock = field(default_factory=threading.Lock)
 
@@ -40,8 +40,8 @@ class Run:
     def begins(self, running: "CellRun") -> None:
         self._running = running
         # Whoever asks it to stop leaves the word before looking for what runs: one of the two sees the other.
-        if self._is_to_stop:
-            running.stop()
+        if self._stopped_by:
+            running.stop(self._stopped_by)
 
     def follow(self, snapshot: "Snapshot") -> None:
         self.state, self.seconds = snapshot.state, snapshot.seconds
@@ -80,15 +80,15 @@ class Run:
         if self.state in ("starting", "running"):
             self.state = "failed"  # by an error of ours, before there was anything to show
 
-    def stop(self) -> bool:
-        """Asks it to stop, or not to begin; False if it is over."""
+    def stop(self, by: str) -> bool:
+        """Asks it to stop, or not to begin; False if it is over. `by`: whoever wants that, as its end will tell."""
         if not self.is_under_way:
             return False
-        self._is_to_stop = True
-        self.note("it is asked to stop")
+        self._stopped_by = by
+        self.note(f"it is asked to stop, by {by}")
         running = self._running
         if running is not None:
-            running.stop()
+            running.stop(by)
         return True
 
 

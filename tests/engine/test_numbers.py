@@ -77,7 +77,7 @@ class Ran:
         def shown(snapshot: Snapshot) -> None:
             self.snapshots.append(snapshot)
             if stop_at is not None and snapshot.loops and snapshot.loops[-1].committed >= stop_at:
-                run.stop()
+                run.stop("a test")
             reached = bool(snapshot.loops) and snapshot.loops[-1].committed >= (interrupt_at or 0)
             if interrupt_at is not None and reached and not interrupts:
                 interrupts.append(snapshot)

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 DEADLINE_S = 60.0
@@ -34,19 +35,44 @@ SETTINGS = {
 }
 
 
+@dataclass(frozen=True)
+class FrontEnd:
+    """What is served, and by which Python; a checkout's is shown what lies there, and needs no installation."""
+
+    module: str
+    app: str
+    """The class that it has for its options."""
+    python: str = sys.executable
+    is_installed: bool = False
+    is_served: bool = True
+    """Whether the server has the extension, too."""
+
+
+LAB = FrontEnd("jupyterlab", "LabApp")
+NOTEBOOK = FrontEnd("notebook", "JupyterNotebookApp")
+
+
 class Server:
     """`url` leads to the folder whose notebooks are opened; `token` lets in."""
 
-    def __init__(self, folder: Path, process: subprocess.Popen[bytes], url: str, token: str) -> None:
+    def __init__(
+        self, folder: Path, process: subprocess.Popen[bytes], port: int, token: str, front_end: FrontEnd
+    ) -> None:
         self.folder = folder
-        self.url = url
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}/"
         self.token = token
+        self.front_end = front_end
         self._process = process
 
     @property
     def lab(self) -> str:
         """JupyterLab, with a fresh workspace."""
         return f"{self.url}lab?token={self.token}&reset"
+
+    def notebook(self, name: str) -> str:
+        """One notebook in Notebook 7."""
+        return f"{self.url}notebooks/{name}?token={self.token}"
 
     @property
     def is_running(self) -> bool:
@@ -76,6 +102,11 @@ class Server:
             self._process.wait()
             raise
 
+    def kill(self) -> None:
+        """As a machine's failure does."""
+        self._process.kill()
+        self._process.wait()
+
     def ask(self, path: str, method: str = "GET") -> bytes:
         """One of the server's routes, as whoever holds the token."""
         headers = {"Authorization": f"token {self.token}"}
@@ -99,26 +130,27 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, state: Path) -> Iterator[Server]:
-    """A server for the notebooks of `folder`; what Lab writes down goes to `state`, its log too."""
+def serving(
+    folder: Path, state: Path, front_end: FrontEnd = LAB, *, after: Server | None = None
+) -> Iterator[Server]:
+    """A server for the notebooks of `folder`; what Lab writes down goes to `state`, its log too. `after`: one that has
+    ended, whose place it takes."""
     for name, settings in SETTINGS.items():
         path = state / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
-    extensions = state / "labextensions"
-    extensions.mkdir(exist_ok=True)
-    if not (extensions / "nbcluster-lab").is_symlink():
-        (extensions / "nbcluster-lab").symlink_to(REPOSITORY / "nbcluster" / "labextension")
-    port, token = _free_port(), secrets.token_hex(16)
+    port, token = (after.port, after.token) if after else (_free_port(), secrets.token_hex(16))
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(front_end.python, "-m", front_end.module, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
-        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
-        # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
-        "--ServerApp.jpserver_extensions={'nbcluster.server': True}",
-        f"--LabServerApp.extra_labextensions_path={extensions}",
+        *(f"--ServerApp.root_dir={folder}", f"--{front_end.app}.expose_app_in_browser=True"),
     ]
-    env = os.environ | {
+    env = {**os.environ}
+    if front_end.is_installed:
+        env.pop("PYTHONPATH", None)  # what is installed there, and nothing else
+    else:
+        command += _from_the_checkout(state / "labextensions", front_end.is_served)
+    env |= {
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
         # What was trusted is written there: to another server the same notebook is a stranger's. The runtime
@@ -127,12 +159,24 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
     }
     with (state / "server.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
-        server = Server(folder, process, f"http://127.0.0.1:{port}/", token)
+        server = Server(folder, process, port, token, front_end)
         try:
             server.wait_until_it_answers()
             yield server
         finally:
-            server.stop()
+            if server.is_running:
+                server.stop()
+
+
+def _from_the_checkout(extensions: Path, is_served: bool) -> list[str]:
+    """What lies there, whatever an earlier installation has copied to where Lab looks by itself."""
+    extensions.mkdir(exist_ok=True)
+    if not (extensions / "nbcluster-lab").is_symlink():
+        (extensions / "nbcluster-lab").symlink_to(REPOSITORY / "nbcluster" / "labextension")
+    return [
+        f"--ServerApp.jpserver_extensions={{'nbcluster.server': {is_served}}}",
+        f"--LabServerApp.extra_labextensions_path={extensions}",
+    ]
 
 
 def _free_port() -> int:

@@ -91,6 +91,12 @@ def test_the_summary_is_there_for_who_comes_after_the_end(server: Server, opens:
     assert again.cell(1).locator(".jp-InputPrompt").inner_text() == "[2]:"
     again.save()
     assert outputs(path, 1) == [{"text/html", "text/plain"}]
+    # Whoever clears it has seen it: the server knows the run still, and brings nothing back.
+    again.execute("notebook:clear-all-cell-outputs")
+    again.save()
+    again.load()
+    again.frames(60)
+    assert again.cell(1).locator(".jp-OutputArea-output").count() == 0
 
 
 def test_a_notebook_knows_its_cluster_again(server: Server, opens: Opens) -> None:

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
+from tests.lab import gallery
 from tests.lab.conftest import Opens
 from tests.lab.jupyter import Server, serving
 from tests.lab.notebook import Lab, write
@@ -30,6 +31,15 @@ kept = []
 for k in range(30):
     time.sleep(0.05)
     kept.append(1 / (20 - k))"""
+#: What it raises is more than anybody reads, and would do more than be read.
+HOSTILE = r"""%%distribute --name hostile
+kept = []
+for k in range(30):
+    time.sleep(0.05)
+    kept.append(k)
+    if k == 20:
+        raise ValueError("<script>document.title='gone'</script><img src=x onerror=document.title='gone'>"
+            + "\x1b[31m\u202e" + "y" * 1_000_000)"""
 
 #: How many pixels of the view's canvas have been drawn on, by colour.
 COLOURS = """canvas => {
@@ -63,6 +73,7 @@ def paper(lab: Lab) -> str:
     )
 
 
+@pytest.mark.needs("node")
 def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Opens) -> None:
     write(server.folder / "live.ipynb", BEGIN, LONG.format(name="squares", n=80), "len(results), results[-1]")
     lab = opens(server, Path("live.ipynb"))
@@ -77,9 +88,14 @@ def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Op
     lab.page.wait_for_function(AT_LEAST, arg=20)
     assert sum(lanes.evaluate(COLOURS).values()) > 1000
     assert len(lanes.evaluate(COLOURS)) > 3
-    light = paper(lab)
+    light, before = paper(lab), lanes.evaluate("canvas => canvas.toDataURL()")
+    lab.page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[lanes.element_handle(), before]
+    )
+    assert gallery.faults(lab.page, ".jp-OutputArea-output") == []
     lab.theme("Dark")
     assert paper(lab) != light
+    assert gallery.faults(lab.page, ".jp-OutputArea-output") == []
     lab.page.wait_for_function(AT_LEAST, arg=40)
     lab.wait_for_end(2)
     view.wait_for(state="detached")
@@ -117,10 +133,13 @@ def test_an_interrupt_leaves_a_red_cell_that_says_how_far_it_came(server: Server
 def executed(server: Server, browser: Browser) -> Path:
     """A notebook with a cell of every kind of end, run and saved in JupyterLab."""
     path = server.folder / "executed.ipynb"
-    write(path, BEGIN, LONG.format(name="squares", n=40), CARRIED, FAILING)
+    write(path, BEGIN, LONG.format(name="squares", n=40), CARRIED, FAILING, HOSTILE)
     lab = Lab(browser, server, path.name)
     lab.start("notebook:run-all-cells")
     lab.wait_for_end(3)
+    lab.cell(4).locator(".cm-content").click()
+    lab.start("notebook:run-cell")
+    lab.wait_for_end(4)
     lab.save()
     lab.close()
     server.end_kernels()
@@ -132,6 +151,7 @@ SUMMARIES = {
     1: ("squares, cell [2]", "done in", "40 iterations", "same as a plain run"),
     2: ("cell [3]", "done in", "here [carried]"),
     3: ("failing, cell [4]", "failed after", "20 of 30", "ZeroDivisionError in line 5: division by zero"),
+    4: ("hostile, cell [5]", "failed after", "ValueError in line 7"),
 }
 
 
@@ -144,6 +164,9 @@ def test_a_saved_notebook_tells_a_stranger_what_happened(
             for sentence in sentences:
                 assert sentence in text(lab, index)
         assert lab.page.locator("section.run").count() == 0
+        assert lab.page.locator(".jp-OutputArea-output :is(script, img)").count() == 0
+        assert "<script>document.title='gone'</script>" in text(lab, 4)
+        assert "gone" not in lab.page.title()
         lab.close()
 
 
@@ -166,4 +189,12 @@ def test_no_state_of_widgets_is_saved(executed: Path) -> None:
     notebook = nbformat.read(executed, as_version=4)
     assert "widgets" not in notebook.metadata
     kinds = [set(output.get("data", {})) for cell in notebook.cells for output in cell.outputs]
-    assert kinds.count({"text/html", "text/plain"}) == 3
+    assert kinds.count({"text/html", "text/plain"}) == 4
+
+
+def test_a_saved_summary_is_small_and_writes_no_signs_of_control(executed: Path) -> None:
+    notebook = nbformat.read(executed, as_version=4)
+    all_data = [output.get("data", {}) for cell in notebook.cells for output in cell.outputs]
+    summaries = ["".join(data.values()) for data in all_data if "text/html" in data]
+    assert [len(each) < 30_000 for each in summaries] == [True] * 4
+    assert not set("".join(summaries)) & set("\x1b\u202e")

@@ -318,6 +318,7 @@ def test_a_subshell_can_stop_a_run(kernel: Kernel) -> None:
     assert stops
     assert error["ename"] == "RunStopped"
     assert "was stopped in line 3, `for i in range(4000)`, after" in error["evalue"]
+    assert "%runs stop asked for it." in error["evalue"]
     assert kernel.run("out == list(range(len(out)))").value == "True"
 
 

@@ -18,9 +18,10 @@ Json = dict[str, Any]
 
 
 class StandInHost:
-    """Tells of one cluster, called `name`, and of the runs that `show` is given."""
+    """Tells of one cluster, called `name`, and of the runs that `show` is given. Without a description it hears, and
+    says nothing."""
 
-    def __init__(self, name: str, description: Json) -> None:
+    def __init__(self, name: str, description: Json | None) -> None:
         self.folder = runtime_folder() / name
         make_folder(self.folder)
         self._listening = listen(socket_in(self.folder))
@@ -55,6 +56,8 @@ class StandInHost:
         with suppress(OSError), self._speaking.makefile("rb") as asked:
             for line in asked:
                 request = json.loads(line)
+                if self._description is None:
+                    continue
                 said = {"cluster": self._description} if request["do"] == "describe" else {}
                 self._say({"id": request["id"], **said})
                 if request["do"] == "watch":

@@ -88,6 +88,7 @@ def test_a_cluster_is_started_used_and_ended(server: JupyterServer, notebook: No
         assert asked(server, "POST", f"nbcluster/runs/{run}/stop") == (200, {"how": "stop"})
         answer = notebook.finish(request)
         assert (answer.error or "").startswith("RunStopped: Run 1 was stopped in line 4")
+        assert "The panel in JupyterLab asked for it." in (answer.error or "")
         over = live.wait(is_run(run=run, final=True))
         assert over["snapshot"]["state"] == "stopped"
         status, kept = asked(server, "GET", f"nbcluster/runs/{run}/summary")
@@ -95,7 +96,7 @@ def test_a_cluster_is_started_used_and_ended(server: JupyterServer, notebook: No
         assert "stopped after" in kept["text/plain"]
         assert kept["text/html"].startswith("<div ")
         told = asked(server, "GET", f"nbcluster/runs/{run}/why")[1]["text"]
-        assert "it is asked to stop" in told
+        assert "it is asked to stop, by the panel in JupyterLab" in told
         assert f"{death['name']} has ended: somebody ended it by SIGKILL" in told
         assert notebook.run("%runs why").stdout.strip() == told.strip()
         status, said = asked(server, "POST", f"nbcluster/runs/{run}/stop")

@@ -81,6 +81,16 @@ def test_what_a_host_says_is_text_and_no_more(server: JupyterServer) -> None:
         assert [each["title"] for each in said["clusters"] if each["name"] == "hostile"] == [HOSTILE]
 
 
+def test_a_host_is_silent_only_when_it_was_given_time_to_speak(server: JupyterServer) -> None:
+    with Live(server) as live:
+        live.wait(lambda message: message["topic"] == "hello")
+        with StandInHost("mute", None):
+            met = live.wait_cluster("mute", lambda cluster: True)
+            assert (met["state"], met["waiting"]) == ("starting", "")
+            silent = live.wait_cluster("mute", lambda cluster: cluster["state"] != "starting")
+            assert (silent["state"], silent["waiting"]) == ("waiting", "its host process does not answer")
+
+
 @pytest.mark.parametrize(
     "said", [b"no json\n", b"[]\n", b'"x"\n', b'{"news": "run"}\n', b'{"news": "cluster", "cluster": 3}\n']
 )

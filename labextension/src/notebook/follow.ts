@@ -13,6 +13,8 @@ export interface Run {
   /** The execution count of its cell. */
   readonly cell: string;
   readonly alive: boolean;
+  /** Whether somebody has cleared what stood of it. */
+  readonly cleared: boolean;
 }
 
 /** One of a cell's outputs, as far as it matters here. */
@@ -45,6 +47,7 @@ export function step(run: Run, cell: Cell, kernel: string): Step | null {
   const mine = run.cell_id !== "" && run.cell_id === cell.id && run.kernel === kernel && cell.isOurs;
   if (
     !mine ||
+    run.cleared ||
     Number(run.cell) <= (cell.execution_count ?? 0) ||
     cell.outputs.some((output) => output.run !== "")
   )

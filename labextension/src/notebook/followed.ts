@@ -5,12 +5,13 @@
  */
 
 import type { CodeCell } from "@jupyterlab/cells";
-import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import { type INotebookTracker, NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { CellView } from "../cell/view";
 import type { KnownRun } from "../model";
 import type { Live } from "../tokens";
+import type { Cleared } from "./cleared";
 import { type Cell, type Run, type Step, step } from "./follow";
 import { place } from "./magic";
 
@@ -52,10 +53,13 @@ export class Following {
   readonly #tracker: INotebookTracker;
   /** Runs whose summary is being asked for, or was written. */
   readonly #finished = new Set<string>();
+  readonly #cleared: Cleared;
 
-  constructor(live: Live, tracker: INotebookTracker) {
+  constructor(live: Live, tracker: INotebookTracker, cleared: Cleared) {
     this.#live = live;
     this.#tracker = tracker;
+    this.#cleared = cleared;
+    NotebookActions.outputCleared.connect((_, { cell }) => this.#onCleared(cell.model.id));
     live.model.onChange(() => this.look(), new AbortController().signal);
     tracker.widgetAdded.connect((_, panel) => {
       panel.sessionContext.connectionStatusChanged.connect(() => this.look());
@@ -80,11 +84,16 @@ export class Following {
       for (const widget of panel.content.widgets) {
         if (widget.model.type !== "code") continue;
         const cell = widget as CodeCell;
-        const todo = step(plain(run), described(cell), kernel);
+        const todo = step(plain(run, this.#cleared.has(run.id)), described(cell), kernel);
         if (todo?.do === "follow") follow(cell, todo);
         else if (todo !== null) void this.#finish(cell, todo);
       }
     }
+  }
+
+  #onCleared(cell: string): void {
+    const its = this.#live.model.runs.filter(({ cell_id }) => cell_id === cell);
+    this.#cleared.add(its.map(({ id }) => id));
   }
 
   async #finish(cell: CodeCell, { run, at }: Step): Promise<void> {
@@ -130,8 +139,8 @@ function put(
   else outputs.add(json);
 }
 
-function plain({ id, notebook, kernel, cell_id, progress }: KnownRun): Run {
-  return { id, notebook, kernel, cell_id, cell: progress.about?.cell ?? "", alive: progress.alive };
+function plain({ id, notebook, kernel, cell_id, progress }: KnownRun, cleared: boolean): Run {
+  return { id, notebook, kernel, cell_id, cell: progress.about?.cell ?? "", alive: progress.alive, cleared };
 }
 
 function described(cell: CodeCell): Cell {

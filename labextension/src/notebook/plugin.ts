@@ -14,6 +14,7 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
 import { ILive, type Live } from "../tokens";
+import { Cleared, localStore } from "./cleared";
 import { toggleCell } from "./distribute";
 import { explain } from "./explain";
 import { FollowedView, Following, MIME } from "./followed";
@@ -81,7 +82,7 @@ export const notebook: JupyterFrontEndPlugin<void> = {
       defaultRank: 0,
       createRenderer: () => new FollowedView(live),
     });
-    new Following(live, tracker);
+    new Following(live, tracker, new Cleared(localStore()));
     addCommands(app, tracker, clusterOf, marking, trans);
     for (const command of Object.values(COMMANDS)) {
       if (command !== COMMANDS.attach && command !== COMMANDS.openPanel)

@@ -13,6 +13,8 @@ import { CLUSTER_SIGNS, death, difference, ends, fileName, range, summary } from
 import { Workers } from "./workers";
 
 const DEATHS_SHOWN = 3;
+/** Of whose logs; no worker is called so, and the host process is the empty word. */
+const EVERYBODY = "*";
 
 /** What a card needs of its surroundings. */
 export interface Surroundings {
@@ -23,6 +25,7 @@ export interface Surroundings {
 export class ClusterCard {
   readonly #around: Surroundings;
   #cluster: Cluster | null = null;
+  #read: readonly Log[] = [];
   readonly #sign = element("span", { class: "sign", "aria-hidden": "true" });
   readonly #title = element("h3", { class: "called" });
   readonly #kind = element("span", { class: "where" });
@@ -40,6 +43,7 @@ export class ClusterCard {
   readonly #scaleFold: Fold;
   readonly #logs = element("div", { class: "logs" });
   readonly #logText = printed("logs");
+  readonly #logOf = element("select", { "aria-label": "whose logs" });
   readonly #logFold = new Fold("Logs", this.#logs, (open) => void (open && this.#onLogs()));
   readonly #restart = button("Restart", () => this.#askRestart());
   readonly #stop = button("Stop", () => this.#askStop(), { class: "danger" });
@@ -56,7 +60,8 @@ export class ClusterCard {
     this.#offer.hidden = true;
     this.#attached.hidden = true;
     const again = button("Read again", () => void this.#onLogs());
-    this.#logs.append(this.#logText, again);
+    this.#logOf.addEventListener("change", () => this.#showLogs());
+    this.#logs.append(this.#logOf, this.#logText, again);
     this.node = element("li", { class: "card" }, [
       element("div", { class: "line-up" }, [this.#sign, this.#title, this.#kind]),
       this.#summary,
@@ -186,8 +191,26 @@ export class ClusterCard {
 
   async #onLogs(): Promise<void> {
     print(this.#logText, "reading …");
-    const read = async () => print(this.#logText, written(await this.#around.server.logs(this.#name)));
+    const read = async () => {
+      this.#read = await this.#around.server.logs(this.#name);
+      this.#offerLogs();
+      this.#showLogs();
+    };
     if (!(await this.#trouble.attempt(this.#logFold.button, read))) this.#logFold.turn(false);
+  }
+
+  /** Whoever was chosen stays chosen, as long as there is something of them. */
+  #offerLogs(): void {
+    const chosen = this.#logOf.length === 0 ? EVERYBODY : this.#logOf.value;
+    const everybody = element("option", { value: EVERYBODY }, ["everybody"]);
+    const each = this.#read.map(({ worker }) => element("option", { value: worker }, [writer(worker)]));
+    this.#logOf.replaceChildren(everybody, ...each);
+    this.#logOf.value = this.#read.some(({ worker }) => worker === chosen) ? chosen : EVERYBODY;
+  }
+
+  #showLogs(): void {
+    const whose = this.#logOf.value;
+    print(this.#logText, written(this.#read.filter(({ worker }) => whose === EVERYBODY || worker === whose)));
     this.#logText.scrollTop = this.#logText.scrollHeight;
   }
 
@@ -323,9 +346,14 @@ function written(logs: readonly Log[]): string {
   const now_s = Date.now() / 1000;
   const parts = logs.map(({ worker, text, deaths }) => {
     const ended = deaths.map((each) => `${death(each, now_s)}\n`).join("");
-    return `— ${worker === "" ? "host process" : worker} —\n${text}${ended}`;
+    return `— ${writer(worker)} —\n${text}${ended}`;
   });
   return parts.length === 0 ? "Nothing was written." : parts.join("\n");
+}
+
+/** As the logs call who has written them. */
+function writer(worker: string): string {
+  return worker === "" ? "host process" : worker;
 }
 
 function some(part: string): boolean {

@@ -110,7 +110,9 @@ export class PanelView {
     if (visible === this.#visible) return;
     this.#visible = visible;
     this.#watch();
-    if (visible) this.#show();
+    if (!visible) return;
+    this.#show();
+    if (this.#live.model.connection === "absent") this.#live.connection.tryNow();
   }
 
   /** So that the keyboard goes on from here. */

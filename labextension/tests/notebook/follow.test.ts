@@ -8,6 +8,7 @@ const RUN: Run = {
   cell_id: "c1",
   cell: "7",
   alive: true,
+  cleared: false,
 };
 const CELL: Cell = { id: "c1", listens: false, execution_count: 2, isOurs: true, outputs: [] };
 const SAVED: Cell = { ...CELL, id: "c9", outputs: [{ run: "" }, { run: "9f86d081-3" }] };
@@ -38,6 +39,7 @@ describe("a run that goes on while nobody listens", () => {
     ["the cell has been run since", RUN, { ...CELL, execution_count: 8 }, "k1"],
     ["its own end is there", RUN, { ...CELL, execution_count: 7 }, "k1"],
     ["nobody knows its cell", { ...RUN, cell_id: "" }, { ...CELL, id: "" }, "k1"],
+    ["what stood of it was cleared", { ...RUN, alive: false, cleared: true }, CELL, "k1"],
     ["another run is followed there", RUN, { ...CELL, outputs: [{ run: "other-1" }] }, "k1"],
   ])("is left alone where %s", (_why, run, cell, kernel) => {
     expect(step(run, cell, kernel)).toBeNull();
