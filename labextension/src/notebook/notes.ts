@@ -4,7 +4,7 @@
  * In this room what a notebook remembers is read, and what it is to remember is found.
  */
 
-import type { KnownRun } from "../model";
+import type { LiveModel } from "../model";
 import type { Cluster } from "../wire";
 import type { Attached, Remembered } from "./kernel";
 
@@ -26,15 +26,24 @@ export function toRemember(
   return known?.cluster === cluster && known.kind === kind ? null : { cluster, kind };
 }
 
-/** What the kernel is attached to, as far as is known: one that is busy is not asked, but its run may be seen. */
+/**
+ * What the kernel is attached to, as far as is known, by the name that the server has for it. A kernel that is busy is
+ * not asked, but its run may be seen; and a cluster that ends with its kernel is called by the kernel as others call
+ * theirs, so that its runs have to tell which it is.
+ */
 export function inUse(
   attached: Attached | null | undefined,
   kernel: string | undefined,
-  runs: readonly KnownRun[],
+  { runs, clusters }: Pick<LiveModel, "runs" | "clusters">,
 ): Attached | null | undefined {
-  if (attached || kernel === undefined) return attached;
-  const run = runs.find((each) => each.kernel === kernel && each.progress.alive && each.cluster !== "");
-  return run === undefined ? attached : { cluster: run.cluster, kind: "", lasting: false };
+  if (attached?.lasting || kernel === undefined) return attached;
+  const run = runs.find(
+    (each) =>
+      each.kernel === kernel &&
+      (attached || each.progress.alive) &&
+      clusters.some(({ name }) => name === each.cluster),
+  );
+  return run === undefined ? attached : { kind: "", lasting: false, ...attached, cluster: run.cluster };
 }
 
 /** How a notebook's toolbar stands to clusters. */

@@ -58,8 +58,8 @@ export class ClusterButton extends Widget {
   #show(): void {
     if (this.isDisposed) return;
     const { attached, kernel, remembered } = this.#cluster;
-    const { clusters, runs } = this.#live.model;
-    const { label, caption, state } = standing(inUse(attached, kernel, runs), remembered, clusters);
+    const { model } = this.#live;
+    const { label, caption, state } = standing(inUse(attached, kernel, model), remembered, model.clusters);
     if (this.#label.textContent !== label) this.#label.textContent = label;
     this.#button.title = caption;
     this.#button.setAttribute("aria-label", this.#trans.__("Cluster of this notebook: %1", label));

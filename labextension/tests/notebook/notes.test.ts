@@ -65,10 +65,19 @@ describe("a toolbar's button", () => {
     const model = new LiveModel();
     model.take(golden("hello"), 0);
     const kernel = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
-    expect(inUse(undefined, kernel, model.runs)?.cluster).toBe("tools");
-    expect(inUse(null, "another", model.runs)).toBeNull();
-    expect(inUse({ ...TOOLS, lasting: true }, kernel, model.runs)).toEqual({ ...TOOLS, lasting: true });
+    expect(inUse(undefined, kernel, model)?.cluster).toBe("tools");
+    expect(inUse(null, "another", model)).toBeNull();
+    expect(inUse({ ...TOOLS, lasting: true }, kernel, model)).toEqual({ ...TOOLS, lasting: true });
     model.take(golden("runFinal"), 0);
-    expect(inUse(undefined, kernel, model.runs)).toBeUndefined();
+    expect(inUse(undefined, kernel, model)).toBeUndefined();
+  });
+
+  it("knows a cluster that ends with its kernel by the runs it has had", () => {
+    const model = new LiveModel();
+    model.take(golden("hello"), 0);
+    model.take(golden("runFinal"), 0);
+    const local = { cluster: "local", kind: "local", lasting: false };
+    expect(inUse(local, "6ba7b810-9dad-11d1-80b4-00c04fd430c8", model)?.cluster).toBe("tools");
+    expect(inUse(local, "another", model)).toEqual(local);
   });
 });
