@@ -86,6 +86,8 @@ def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Op
     lanes.wait_for()
     assert "local" in view.locator(".place").inner_text()
     lab.page.wait_for_function(AT_LEAST, arg=20)
+    toolbar = lab.page.locator(".nbcluster-toolbar")
+    assert toolbar.inner_text() == "local · 2 workers", "though the kernel is busy"
     assert sum(lanes.evaluate(COLOURS).values()) > 1000
     assert len(lanes.evaluate(COLOURS)) > 3
     light, before = paper(lab), lanes.evaluate("canvas => canvas.toDataURL()")
@@ -103,6 +105,7 @@ def test_a_cell_is_seen_live_and_ends_with_its_summary(server: Server, opens: Op
     assert "80 of 80" in text(lab, 1)
     assert "collected in order: results" in text(lab, 1)
     assert text(lab, 2) == "(80, 6241)"
+    assert toolbar.inner_text() == "local · 2 workers"
 
 
 def test_an_interrupt_leaves_a_red_cell_that_says_how_far_it_came(server: Server, opens: Opens) -> None:
