@@ -136,6 +136,8 @@ class _Busy:
     process_s: float
     others_s: Mapping[int, float]
     queued_s: float
+    unsure_s: float
+    """What of ``others_s`` may have been done after ``process_s`` was told."""
 
     @classmethod
     def now(cls) -> "_Busy":
@@ -144,14 +146,17 @@ class _Busy:
         for _ in range(_TRIES):
             process_s = time.process_time()
             others_s = dict(_cpu_seconds(others)) | {each: on_core_s(each) for each in carrying}
-            if time.process_time() - process_s < _AT_ONCE_S:
+            unsure_s = time.process_time() - process_s
+            if unsure_s < _AT_ONCE_S:
                 break  # else the others went on while they were asked, and their time would be missing from ours
-        return cls(process_s, others_s, all_queued_s(but={*carrying, *(each.native_id for each in others)}))
+        queued_s = all_queued_s(but={*carrying, *(each.native_id for each in others)})
+        return cls(process_s, others_s, queued_s, unsure_s)
 
     def since(self, before: "_Busy") -> float:
         # One that has ended meanwhile tells nothing any more, but what it did before was not done since.
         others_s = sum(({**before.others_s, **self.others_s}).values()) - sum(before.others_s.values())
-        return self.process_s - before.process_s - others_s + self.queued_s - before.queued_s
+        ours_s = self.process_s - before.process_s - others_s - before.unsure_s
+        return ours_s + self.queued_s - before.queued_s
 
 
 def _cpu_seconds(threads: Iterable[threading.Thread]) -> Iterator[tuple[int, float]]:
