@@ -14,9 +14,11 @@ from typing import Any
 
 import nbcluster
 from nbcluster import cli, errors
+from nbcluster.clusters.specs import ClusterInfo, WorkerDeath, WorkerInfo
 from nbcluster.grammar import HELP, Grammar, Option
 from nbcluster.magics.lines import grammars
 from nbcluster.plan.report import LoopReport, Loss, RunReport, SpreadReport
+from nbcluster.session.steering import WorkerLog
 
 _HEAD = """\
 # Reference
@@ -153,10 +155,12 @@ def _arguments(function: Any) -> str:
 
 def _answer(function: Any) -> str:
     returns = _node(function).returns
-    if returns is None:
-        return ""
-    text = returns.value if isinstance(returns, ast.Constant) and returns.value else ast.unparse(returns)
-    return f" -> {text}"
+    return "" if returns is None else f" -> {_type(returns)}"
+
+
+def _type(node: Any) -> str:
+    # some stand in quotes, for what is imported to check types alone
+    return str(node.value) if isinstance(node, ast.Constant) and node.value else ast.unparse(node)
 
 
 # Reports ---------------------------------------------------------------------------------------------
@@ -164,16 +168,22 @@ def _answer(function: Any) -> str:
 
 def _reports() -> Iterator[str]:
     yield "## What a report holds\n\n`nbcluster.last_report()` gives a `RunReport`.\n"
-    for kind in (RunReport, LoopReport, SpreadReport, Loss):
-        rows = [(f"{name}: {type_}", says) for name, type_, says in _fields(kind)]
-        yield "\n".join(
-            [f"### `{kind.__name__}`", "", str(inspect.getdoc(kind)), "", *_table("field", rows), ""]
-        )
+    yield from map(_class, (RunReport, LoopReport, SpreadReport, Loss))
+    yield "## What a cluster tells\n"
+    yield "`nbcluster.cluster.info()` gives a `ClusterInfo`, `.logs()` a `WorkerLog` for each worker.\n"
+    yield from map(_class, (ClusterInfo, WorkerInfo, WorkerLog, WorkerDeath))
+
+
+def _class(kind: type) -> str:
+    rows = [(f"{name}: {type_}", says) for name, type_, says in _fields(kind)]
+    return "\n".join(
+        [f"### `{kind.__name__}`", "", str(inspect.getdoc(kind)), "", *_table("field", rows), ""]
+    )
 
 
 def _fields(kind: type) -> Iterator[tuple[str, str, str]]:
     """Fields with the text below them, properties and methods with their docstrings."""
-    body = _node(kind).body
+    body, lines = _node(kind).body, textwrap.dedent(inspect.getsource(kind)).splitlines()
     for node, below in zip(body, [*body[1:], None], strict=True):
         if isinstance(node, ast.AnnAssign):
             says = (
@@ -181,15 +191,12 @@ def _fields(kind: type) -> Iterator[tuple[str, str, str]]:
                 if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
                 else ""
             )
-            yield ast.unparse(node.target), ast.unparse(node.annotation), " ".join(says.split())
+            beside = lines[node.lineno - 1].partition("#: ")[2]
+            yield ast.unparse(node.target), _type(node.annotation), " ".join((beside or says).split())
         elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             is_field = any(ast.unparse(each) == "property" for each in node.decorator_list)
             says = ast.get_docstring(node) or ""
-            yield (
-                node.name + ("" if is_field else "()"),
-                ast.unparse(node.returns or node),
-                " ".join(says.split()),
-            )
+            yield node.name + ("" if is_field else "()"), _type(node.returns), " ".join(says.split())
 
 
 # Errors ----------------------------------------------------------------------------------------------
