@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if kind := _other_kind(words):
             _start_kind(kind, words[2:])
         else:
-            asked = _parser().parse_args(words)
+            asked = parser().parse_args(words)
             asked.do(asked)
     except NbclusterError as error:
         print(error, file=sys.stderr)
@@ -36,12 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """What a command line may say."""
+    reader = argparse.ArgumentParser(
         prog="nbcluster",
         description="Clusters that notebooks on this machine can attach to with `%cluster attach NAME`.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = reader.add_subparsers(required=True, metavar="COMMAND")
 
     lists = commands.add_parser("list", help="shows the clusters that there are")
     lists.set_defaults(do=_list)
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("name")
     logs.add_argument("worker", nargs="?", default="", help="w1, w2, …; the host process, if it is not said")
     logs.set_defaults(do=_logs)
-    return parser
+    return reader
 
 
 def _list(asked: argparse.Namespace) -> None:

@@ -78,6 +78,11 @@ NEEDS = {
         lambda: shutil.which("npm") and (_repository / "labextension" / "node_modules").is_dir(),
         "node 20.19 or newer, then: cd labextension && npm ci",
     ),
+    "sphinx": Need(
+        lambda: find_spec("sphinx") and find_spec("myst_parser") and find_spec("furo"),
+        "pip install '.[docs]'",
+    ),
+    "twine": Need(lambda: find_spec("twine"), "pip install twine"),
     "network namespace": Need(
         _can_leave_the_network, "Linux, outside a container that forbids it", optional=True
     ),

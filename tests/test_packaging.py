@@ -1,5 +1,6 @@
 """What `pip install` brings: the whole package, nothing else, and one version told in one place."""
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import nbcluster
+from tests.clusters.foreign import installation
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -75,6 +77,59 @@ def test_the_wheel_tells_who_what_and_under_which_licence(built: Path) -> None:
     assert told["Version"] == nbcluster.__version__
     assert told["License-Expression"] == "BSD-3-Clause"
     assert told["Author"] == "the nbcluster developers"
+
+
+@pytest.mark.needs("twine")
+def test_what_was_built_would_be_taken(built: Path) -> None:
+    files = [str(path) for path in sorted(built.iterdir())]
+    answer = subprocess.run(
+        [sys.executable, "-m", "twine", "check", "--strict", *files], capture_output=True, text=True
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+FIRST = """
+import nbcluster
+from IPython.core.interactiveshell import InteractiveShell
+
+shell = InteractiveShell.instance()
+shell.run_line_magic("load_ext", "nbcluster")
+shell.run_cell("%%distribute --quiet --workers 2\\nsquares = [sum(range(n)) for n in range(40)]")
+assert shell.user_ns["squares"] == [sum(range(n)) for n in range(40)]
+print(nbcluster.__file__, nbcluster.last_report().route)
+"""
+
+
+def test_the_wheel_works_in_an_environment_of_its_own(built: Path, tmp_path: Path) -> None:
+    """With what nbcluster needs beside it, which `scripts/release` has pip fetch."""
+    python, (wheel,) = installation(tmp_path / "env"), built.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "install", "--quiet", "--no-deps", "--no-index", "--no-compile", str(wheel)], check=True
+    )
+    script = tmp_path / "first.py"
+    script.write_text(FIRST)
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ["NBCLUSTER_TOO_SMALL_S"] = "0"
+    ran = subprocess.run([python, script], capture_output=True, text=True, cwd=tmp_path, env=environ)
+    assert ran.returncode == 0, ran.stderr
+    file, route = ran.stdout.split()
+    assert Path(file).is_relative_to(tmp_path)
+    assert route == "parallel"
+    listed = subprocess.run(
+        [python.parent / "nbcluster", "list"], capture_output=True, text=True, env=environ
+    )
+    assert listed.stdout.startswith("There is no cluster that was started."), listed.stderr
+    assert (tmp_path / "env/share/jupyter/labextensions/nbcluster-lab/package.json").exists()
+    assert (tmp_path / "env/etc/jupyter/jupyter_server_config.d/nbcluster.json").exists()
+
+
+def test_the_repository_has_no_address_but_in_pyproject() -> None:
+    """There is none yet; when there is, it stands in `[project.urls]`."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    pages = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("*.cff"), *REPOSITORY.glob("docs/*.md")]
+    for address in [*project.get("urls", {}).values(), "github.com/", "readthedocs"]:
+        assert [page.name for page in pages if address in page.read_text()] == []
 
 
 def test_the_version_stands_in_one_place() -> None:

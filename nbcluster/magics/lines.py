@@ -4,7 +4,7 @@ In this room is everything that the magics offer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args, get_origin, get_type_hints
 
@@ -355,6 +355,19 @@ def help_on_kind(asked: "Asked") -> str:
     from nbcluster.clusters.kinds import table
 
     return table.grammar(asked.kind).help()
+
+
+def grammars() -> Iterator[Grammar]:
+    """Of every line that may be typed, in the order of the page of reference; that of `%cluster start` is followed by
+    those of the other kinds that this project brings."""
+    from nbcluster.clusters.kinds import table
+
+    yield from (_CELL, _STATEMENT, _DEFAULTS)
+    for subcommand, grammar in _CLUSTER.items():
+        yield grammar
+        if subcommand == "start":
+            yield from (table.grammar(table.find(kind)) for kind in table.TABLE)
+    yield from _RUNS.values()
 
 
 def help_on_defaults() -> str:
