@@ -99,8 +99,9 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, state: Path) -> Iterator[Server]:
-    """A server for the notebooks of `folder`; what Lab writes down goes to `state`, its log too."""
+def serving(folder: Path, state: Path, *, prefix: str = "/") -> Iterator[Server]:
+    """A server for the notebooks of `folder`; what Lab writes down goes to `state`, its log too. `prefix`: what stands before
+    all of its routes, as behind a hub."""
     for name, settings in SETTINGS.items():
         path = state / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,6 +115,7 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        f"--ServerApp.base_url={prefix}",
         # what lies in the checkout, whatever an earlier installation has copied to where Lab looks by itself
         "--ServerApp.jpserver_extensions={'nbcluster.server': True}",
         f"--LabServerApp.extra_labextensions_path={extensions}",
@@ -127,7 +129,7 @@ def serving(folder: Path, state: Path) -> Iterator[Server]:
     }
     with (state / "server.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
-        server = Server(folder, process, f"http://127.0.0.1:{port}/", token)
+        server = Server(folder, process, f"http://127.0.0.1:{port}{prefix}", token)
         try:
             server.wait_until_it_answers()
             yield server
