@@ -15,6 +15,8 @@ KEPT = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+#: A cell with this tag is meant to end in an error: what runs all cells goes on behind it.
+RAISES = "raises-exception"
 
 
 def main(paths: list[str]) -> int:
@@ -48,11 +50,12 @@ def _brought_up_to_date(path: Path) -> bool:
 
 
 def tidy(notebook: nbformat.NotebookNode) -> None:
-    """The same notebook for every machine: ids that count, no timestamps, no state of widgets."""
+    """The same notebook for every machine: ids that count, no timestamps, no state of widgets. Tags that matter stay."""
     notebook.metadata = nbformat.from_dict(KEPT)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02}"
-        cell["metadata"] = nbformat.from_dict({})
+        is_to_raise = RAISES in cell["metadata"].get("tags", [])
+        cell["metadata"] = nbformat.from_dict({"tags": [RAISES]} if is_to_raise else {})
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output["metadata"] = nbformat.from_dict({})

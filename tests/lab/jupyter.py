@@ -46,6 +46,8 @@ class FrontEnd:
     is_installed: bool = False
     is_served: bool = True
     """Whether the server has the extension, too."""
+    prefix: str = "/"
+    """What stands before all of its routes, as behind a hub."""
 
 
 LAB = FrontEnd("jupyterlab", "LabApp")
@@ -60,7 +62,7 @@ class Server:
     ) -> None:
         self.folder = folder
         self.port = port
-        self.url = f"http://127.0.0.1:{port}/"
+        self.url = f"http://127.0.0.1:{port}{front_end.prefix}"
         self.token = token
         self.front_end = front_end
         self._process = process
@@ -144,6 +146,7 @@ def serving(
         *(front_end.python, "-m", front_end.module, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", f"--{front_end.app}.expose_app_in_browser=True"),
+        f"--ServerApp.base_url={front_end.prefix}",
     ]
     env = {**os.environ}
     if front_end.is_installed:

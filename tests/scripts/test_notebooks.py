@@ -32,6 +32,20 @@ def test_outputs_are_saved_without_the_moment_and_the_machine(tmp_path: Path) ->
     assert saved["cells"][2]["outputs"][0]["data"]["text/plain"] == ["42"]
 
 
+def test_a_cell_that_is_meant_to_raise_does_not_end_it(tmp_path: Path) -> None:
+    path = tmp_path / "some.ipynb"
+    raising = nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["raises-exception", "mine"]})
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[raising, nbformat.v4.new_code_cell("print('behind')")]), path
+    )
+    answer = subprocess.run([sys.executable, str(SCRIPT), str(path)], capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    first, second = json.loads(path.read_text())["cells"]
+    assert first["metadata"] == {"tags": ["raises-exception"]}
+    assert first["outputs"][0]["ename"] == "ZeroDivisionError"
+    assert second["outputs"][0]["text"] == ["behind\n"]
+
+
 def test_a_notebook_that_fails_stays_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "some.ipynb"
     answer = bring_up_to_date(path, "1 / 0")
@@ -53,4 +67,5 @@ def test_a_committed_notebook_shows_what_it_did(path: Path) -> None:
         if cell["cell_type"] == "code" and cell["source"][0].startswith("%%distribute --name"):
             [summary] = [output for output in cell["outputs"] if output["output_type"] == "display_data"]
             assert set(summary["data"]) == {"text/html", "text/plain"}
-            assert "done in" in "".join(summary["data"]["text/plain"])
+            is_to_raise = "raises-exception" in cell["metadata"].get("tags", [])
+            assert ("done in" in "".join(summary["data"]["text/plain"])) is not is_to_raise
