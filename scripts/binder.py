@@ -1,13 +1,14 @@
 """Works through all notebooks as a visitor of Binder would, in an environment made as Binder makes it.
 
-A fresh clone of the last commit; a venv with the versions that repo2docker brings, and `binder/requirements.txt`; `postBuild` and
-`start`; a plain user with a home of their own; a server behind a prefix. In Chromium each notebook is opened (the panel is open,
-the saved summaries are there), all cells are run, and each exercise is solved in its cell. Meanwhile the memory of all processes of
-that user is added up.
+A fresh clone of the last commit; a venv with the versions that repo2docker brings, and `binder/requirements.txt`;
+`postBuild` and `start`; a plain user with a home of their own; a server behind a prefix. In Chromium each notebook is
+opened (the panel is open, the saved summaries are there), all cells are run, and each exercise is solved in its cell.
+Meanwhile the memory of all processes of that user is added up.
 
 In this room a visit to Binder is played.
 """
 
+import json
 import os
 import re
 import secrets
@@ -47,7 +48,11 @@ def main(numbers: list[str]) -> int:
         clone = _clone(home)
         environ = _environment(home, clone)
         faults = []
-        with _Watched(environ[MARK]) as watched, _server(home, clone, environ) as server, chromium() as browser:
+        with (
+            _Watched(environ[MARK]) as watched,
+            _server(home, clone, environ) as server,
+            chromium() as browser,
+        ):
             for path in sorted(clone.glob("notebooks/*.ipynb")):
                 if numbers and path.name[:2] not in numbers:
                     continue
@@ -64,7 +69,8 @@ def main(numbers: list[str]) -> int:
                 if cpu_s > MOST_CPU_S:
                     found.append(f"{cpu_s:.0f} CPU-seconds are more than {MOST_CPU_S:.0f}")
                 seconds = time.monotonic() - began
-                print(f"{path.name:<32} {seconds:5.0f} s {cpu_s:5.0f} CPU-s {bytes_ / 1e6:6.0f} MB  {'; '.join(found) or 'as it should be'}", flush=True)  # fmt: skip
+                took = f"{seconds:5.0f} s {cpu_s:5.0f} CPU-s {bytes_ / 1e6:6.0f} MB"
+                print(f"{path.name:<32} {took}  {'; '.join(found) or 'as it should be'}", flush=True)
                 faults += found
     return len(faults)
 
@@ -103,7 +109,10 @@ def _environment(home: Path, clone: Path) -> dict[str, str]:
         if name.startswith("@jupyterlab"):
             path = home / ".jupyter" / "lab" / "user-settings" / f"{name}.jupyterlab-settings"
             _call("mkdir", "-p", str(path.parent), **as_user)
-            subprocess.run(["tee", path], input=nbformat.json.dumps(settings), text=True, check=True, stdout=subprocess.DEVNULL, **_who(), **as_user)  # fmt: skip
+            told = json.dumps(settings).encode()
+            subprocess.run(
+                ["tee", path], input=told, check=True, stdout=subprocess.DEVNULL, **_who(), **as_user
+            )
     _call("binder/postBuild", **as_user)
     return environ
 
@@ -115,7 +124,10 @@ def _brought_by_repo2docker() -> list[str]:
     folder = Path(repo2docker.__file__).parent / "buildpacks" / "conda"
     version = (REPOSITORY / "binder" / "runtime.txt").read_text().strip().removeprefix("python-")
     [frozen] = folder.glob(f"environment.py-{version}-linux-64.lock")
-    named = re.findall(r"/noarch/(jupyterlab|notebook|jupyter_server|jupyter-resource-usage|ipykernel|nbconvert)-(\d[\d.]*)-", frozen.read_text())
+    named = re.findall(
+        r"/noarch/(jupyterlab|notebook|jupyter_server|jupyter-resource-usage|ipykernel|nbconvert)-(\d[\d.]*)-",
+        frozen.read_text(),
+    )
     return [f"{name}=={version}" for name, version in sorted(set(named))]
 
 
@@ -176,13 +188,23 @@ def _visit(page: Page, server: Server, path: Path) -> list[str]:
     _wait_for_end(page, last)
     said = _outputs(page, cells)
     for place, cell in enumerate(cells):
-        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []) and "Traceback" in said[place]:
+        if (
+            cell.cell_type == "code"
+            and "raises-exception" not in cell.metadata.get("tags", [])
+            and "Traceback" in said[place]
+        ):
             faults.append(f"cell {place} has failed: {said[place][-200:]}")
     for exercise in exercises_of(cells):
         if not said[exercise.check].startswith("✗ not yet"):
             faults.append(f"the check in cell {exercise.check} passes what is not done")
         for place, source in exercise.solved:
-            page.evaluate("([place, source]) => jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.setSource(source)", [place, source])  # fmt: skip
+            page.evaluate(
+                """([place, source]) => {
+                  const { widgets } = jupyterapp.shell.currentWidget.content;
+                  widgets[place].model.sharedModel.setSource(source);
+                }""",
+                [place, source],
+            )
             _run(page, place)
         _run(page, exercise.check)
         if not (told := _outputs(page, cells)[exercise.check]).startswith("✓ right"):

@@ -104,7 +104,9 @@ NEEDS = {
     "root": Need(_is_root, "root, who alone can become another user", optional=True),
     "cuda": Need(_has_a_gpu, "an NVIDIA GPU, and pip install torch", optional=True),
     "gymnasium": Need(lambda: find_spec("gymnasium"), "scripts/setup, or pip install gymnasium"),
-    "repo2docker": Need(lambda: find_spec("repo2docker"), "scripts/setup, or pip install jupyter-repo2docker"),
+    "repo2docker": Need(
+        lambda: find_spec("repo2docker"), "scripts/setup, or pip install jupyter-repo2docker"
+    ),
     "torch": Need(lambda: find_spec("torch"), "pip install torch", optional=True),
 }
 

@@ -16,7 +16,7 @@ import traitlets
 from nbcluster.views.stream import LanesMessage
 from nbcluster.wire import VERSION
 
-_SYNCED_S = 1.0
+_SYNCED_S = 5.0
 
 
 class CellWidget(anywidget.AnyWidget):
@@ -38,8 +38,8 @@ class CellWidget(anywidget.AnyWidget):
         return made if made is not None else ({}, {})
 
     def show(self, head: dict[str, object], messages: Iterable[LanesMessage]) -> None:
-        """What has changed. A message brings the head; the trait is for front ends that come later, and costs twice
-        as much as all the rest, so it follows once a second."""
+        """What has changed. A message brings the head; the trait is for front ends that come later, which the next message
+        sets right, and costs as much as several of those: so it follows now and then."""
         now = time.monotonic()
         if head["state"] != self.head["state"] or now - self._synced >= _SYNCED_S:
             self._synced, self.head = now, head

@@ -1,7 +1,7 @@
 """What repo2docker makes of `binder/`, compared with what was looked at and found right.
 
-After a change there, or of the version of repo2docker in `pyproject.toml`: `python tests/binder/test_dockerfile.py`, and read the
-difference.
+After a change there, or of the version of repo2docker in `pyproject.toml`: `python tests/binder/test_dockerfile.py`, and
+read the difference.
 """
 
 import re

@@ -1,8 +1,9 @@
-"""A notebook of the course as its reader works through it: every cell from the top, and each exercise solved after its check.
+"""A notebook of the course as its reader works through it: every cell from the top, and each exercise solved after its
+check.
 
-An exercise is a heading `### N. …`, cells to change, the check as the last of them, and a collapsed block with the solution.
-The test puts the solution and the check once more behind that block; so one run shows that the check fails what is not done yet and
-passes what is right.
+An exercise is a heading `### N. …`, cells to change, the check as the last of them, and a collapsed block with the
+solution. The test puts the solution and the check once more behind that block; so one run shows that the check fails what
+is not done yet and passes what is right.
 
 In this room a notebook is run with its solutions, and what came out is asked for.
 """
@@ -77,8 +78,8 @@ def text_of(cell: NotebookNode) -> str:
 
 
 def run(name: str, folder: Path, *, without: tuple[str, ...] = ()) -> Lesson:
-    """The notebook of that name in a kernel of its own, with the solutions put in; the copy stays in `folder`. Code cells that
-    hold a text of `without` are left out."""
+    """The notebook of that name in a kernel of its own, with the solutions put in; the copy stays in `folder`. Code cells
+    that hold a text of `without` are left out."""
     [original] = NOTEBOOKS.glob(f"{name}*.ipynb")
     notebook = nbformat.read(original, as_version=4)
     notebook.cells = [

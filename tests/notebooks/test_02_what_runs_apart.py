@@ -17,5 +17,7 @@ def test_it_teaches_what_it_says(lesson: Lesson) -> None:
 
 def test_five_cells_stay_here_until_they_are_mended(lesson: Lesson) -> None:
     words = ["[carried]", "[random]", "[changes]", "[order]", "[iterator]"]
-    assert [word for word, answer in zip(words, lesson.answers, strict=True) if word in answer.before] == words
+    assert [
+        word for word, answer in zip(words, lesson.answers, strict=True) if word in answer.before
+    ] == words
     assert solved(lesson) == 5

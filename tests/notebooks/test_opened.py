@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -28,7 +27,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder, state = tmp_path_factory.mktemp("clone"), tmp_path_factory.mktemp("lab")
     shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     # what binder/postBuild does
-    command = [sys.executable, "-m", "jupyterlab", "workspaces", "import", str(REPOSITORY / "binder" / "workspace.json")]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "workspaces",
+        "import",
+        str(REPOSITORY / "binder" / "workspace.json"),
+    ]
     env = os.environ | {"JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces")}
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
