@@ -118,9 +118,19 @@ def all_queued_s(*, but: Collection[int | None]) -> float:
     return sum(_queued_s(thread) for thread in _threads() if thread not in but)
 
 
+#: Those that are known: a name is not changed again.
+_carriers: set[int] = set()
+
+
 def carriers() -> list[int]:
     """The native ids of ZeroMQ's own threads, which carry what is printed, and of which Python knows nothing."""
-    return [thread for thread in _threads() if _named(thread).startswith("ZMQbg")]
+    there = _threads()
+    _carriers.intersection_update(there)
+    pythons = {each.native_id for each in threading.enumerate()}
+    # Others are asked each time: a thread gives itself its name a moment after it has begun.
+    unknown = [thread for thread in there if thread not in pythons and thread not in _carriers]
+    _carriers.update(thread for thread in unknown if _named(thread).startswith("ZMQbg"))
+    return [*_carriers]
 
 
 def on_core_s(thread: int) -> float:
@@ -136,9 +146,9 @@ def _threads() -> list[int]:
 
 
 def _named(thread: int) -> str:
-    # Asked each time: a thread gives itself its name a moment after it has begun.
     try:
-        return Path(f"/proc/self/task/{thread}/comm").read_text()
+        with open(f"/proc/self/task/{thread}/comm") as told:
+            return told.read()
     except (OSError, ValueError):
         return ""
 
