@@ -182,6 +182,16 @@ def test_there_is_no_cluster_before_a_cell_needs_one(lone: Script) -> None:
     assert lone.session.stop_cluster() is None
 
 
+def test_of_two_iterations_the_second_has_nobody_to_share_with() -> None:
+    made = Script(Session(Settings()))
+    made.run("import time\nout = []\nfor i in range(2):\n    time.sleep(0.3)\n    out.append(i)")
+    assert made.space["out"] == [0, 1]
+    report = made.session.last_report()
+    assert report is not None
+    assert report.loops[0].detail == "there is but one iteration left, which takes as long on a worker"
+    assert made.session.cluster is None, "nor is one started for it"
+
+
 def test_a_cell_starts_the_cluster_that_it_asks_for_and_the_next_one_uses_it(lone: Script) -> None:
     lone.run(SQUARES, workers=1)
     cluster = lone.session.cluster

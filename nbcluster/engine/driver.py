@@ -361,8 +361,9 @@ class LoopDriver:
         if kept_here is not None:
             self.outcome.advice, self.outcome.line = kept_here.advice, kept_here.line
             return self._rest_here(kept_here.reason, kept_here.detail)
-        is_group = self._loop.form == "group"
-        if not is_group or not self._around.settings.too_small_s:
+        # Whether the first tells if there is anything to share: of two iterations one runs here anyway.
+        tells = self._loop.form == "group" or len(self._items) == 2
+        if not tells or not self._around.settings.too_small_s:
             self._around.workforce.begin()
         hand = self._in_hand()
         trial = Trial(self._around, hand, self._apart, lambda why: self._ran_here(trial, why))
@@ -373,7 +374,7 @@ class LoopDriver:
         self._reserve_as_asked(trial)
         if change is not None:
             why = change.reason, change.detail
-        elif is_group:
+        elif tells:
             why = self._too_few(hand, trial) or self._stays_now(trial)
         else:
             why = trial.stays()
@@ -420,7 +421,7 @@ class LoopDriver:
     def _too_few(self, hand: InHand, trial: Trial) -> Why | None:
         """Of statements nobody knows whether they are worth a cluster before one of them has run; and a last one alone is
         done here as soon."""
-        if hand.total - self._here.position < 2:
+        if self._loop.form == "group" and hand.total - self._here.position < 2:
             return "small", "there is but one statement left, which takes as long on a worker"
         return trial.not_worth_it()
 

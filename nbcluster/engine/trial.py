@@ -237,6 +237,8 @@ class Trial:
         # What is asked for is done: the kernel may have no GPU to speak of.
         if lanes == 1 and self._around.need is None:
             return "small", self._nobody_to_share_with()
+        if self._left == 1 and self._around.need is None:
+            return "small", "there is but one iteration left, which takes as long on a worker"
         each_s = _COST_EACH_S + self._hand.numbers.each_s
         plotted = self._plotted_s * self._left
         made_s = self._left * self._hand.here.item_s
