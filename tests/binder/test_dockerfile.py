@@ -28,6 +28,8 @@ def dockerfile(folder: Path) -> str:
     assert answer.returncode == 0, answer.stderr
     told = re.sub(r"\x1b\[[0-9;]*m", "", answer.stdout + answer.stderr)
     [found] = re.findall(r"^FROM .*?^CMD .*?$", told, re.DOTALL | re.MULTILINE)
+    # Its own files are called by where it is installed.
+    found = re.sub(r"(build_script_files/)\S*-(2frepo2docker-\S+)-[0-9a-f]{6} ", r"\1\2 ", found)
     return f"{found}\n"
 
 
