@@ -237,8 +237,6 @@ class Trial:
         # What is asked for is done: the kernel may have no GPU to speak of.
         if lanes == 1 and self._around.need is None:
             return "small", self._nobody_to_share_with()
-        if self._left == 1 and self._around.need is None:
-            return "small", "there is but one iteration left, which takes as long on a worker"
         each_s = _COST_EACH_S + self._hand.numbers.each_s
         plotted = self._plotted_s * self._left
         made_s = self._left * self._hand.here.item_s
@@ -246,8 +244,11 @@ class Trial:
         if self._around.need is not None:
             shared = 0.0  # what a GPU takes for it is not known from here
         apart = max(shared, plotted) + _COST_ONCE_S + self._making_s + self._left * each_s
-        if rest < self._around.settings.too_small_s or apart > 0.9 * rest:
+        alone = self._left == 1 and self._around.need is None
+        if alone or rest < self._around.settings.too_small_s or apart > 0.9 * rest:
             text = f"the rest takes about {moment(rest)} here"
+            if alone:
+                text = "there is but one iteration left, which takes as long on a worker"
             # Of a long loop that is all but done this alone is no reason.
             if self.spent_s > max(rest, _TELLABLE_S):
                 text = f"{moment(self.spent_s)} of it are done here, and the rest takes about {moment(rest)}"

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.exactness.cells.row import Row
 from tests.left_out import missing
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,9 @@ def _wanted(request: pytest.FixtureRequest) -> list[str]:
     rows = [
         item.callspec.params["row"]
         for item in request.session.items
-        if hasattr(item, "callspec") and "row" in item.callspec.params and not missing(item)
+        if hasattr(item, "callspec")
+        and isinstance(item.callspec.params.get("row"), Row)
+        and not missing(item)
     ]
     return list(dict.fromkeys(row.name for row in rows))
 

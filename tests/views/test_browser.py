@@ -261,7 +261,7 @@ def test_a_view_that_missed_messages_is_complete_after_a_while(bare: Bare) -> No
     stream.take(snapshot)
     bare.begin()
     quiet = replace(snapshot, lanes=tuple(replace(lane, spans=()) for lane in snapshot.lanes))
-    for _ in range(30):
+    for _ in range(60):
         bare.deliver(*stream.take(quiet))
     bare.page.evaluate("frames(5)")
     amount = sum(len(lane.spans) for lane in snapshot.lanes)
