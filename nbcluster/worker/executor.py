@@ -11,6 +11,8 @@ A task may put the interrupt off for a few lines that must not be cut in two:
 
     with executor.held():
         ...
+        with executor.free():  # and among them, code that may be
+            user_code()
 
 In this room is the executor that Dask is given, and what its tasks may ask of it.
 """
@@ -64,7 +66,7 @@ class MainThreadPoolExecutor(Executor):
     def __init__(self, slate: Slate) -> None:
         self.slate = slate
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
-        self._held = 0
+        self._held = False
         self._thread: int | None = None
         # One object: whoever compares signal handlers finds the same each time.
         self._handler = self._on_interrupt
@@ -120,12 +122,25 @@ class MainThreadPoolExecutor(Executor):
     @contextmanager
     def held(self) -> Iterator[None]:
         """Puts an interrupt off to the end of the block. Only in the main thread, only for a moment."""
-        self._held += 1
+        before = self._held
+        self._held = True
         try:
             yield
         finally:
-            self._held -= 1
+            self._held = before
         self._stop_if_wanted()
+
+    @contextmanager
+    def free(self) -> Iterator[None]:
+        """Inside of what is held: an interrupt may stop this."""
+        before = self._held
+        self._held = False
+        self._stop_if_wanted()
+        try:
+            yield
+        finally:
+            # An interrupt in this very moment leaves it free, to the end of what is held; a turn has one interrupt.
+            self._held = before
 
     def _do(self, work: _Work) -> None:
         if not work.future.set_running_or_notify_cancel():
@@ -186,4 +201,14 @@ def held() -> Iterator[None]:
         yield
     else:
         with _executor.held():
+            yield
+
+
+@contextmanager
+def free() -> Iterator[None]:
+    """As `MainThreadPoolExecutor.free`, where there is such an executor."""
+    if _executor is None:
+        yield
+    else:
+        with _executor.free():
             yield

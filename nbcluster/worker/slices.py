@@ -25,6 +25,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from nbcluster.worker import executor
 from nbcluster.worker.belongings import Belongings, Written, check_settled
 from nbcluster.worker.draws import Led, Left, follow
 from nbcluster.worker.effects import PRIOR, UNBOUND, Column, Effects
@@ -600,7 +601,8 @@ class _Stretch:
             items = self._program.items.block(first, upto)
             if led is not None:
                 led.begin(first)
-            with self._around.live():
+            # Half armed, a worker would take what it does itself for the user's from then on.
+            with executor.held(), self._around.live():
                 self._bite(items, upto, latest)
                 while (swallowed := self._around.tripped()) is None:
                     clean = self._position
@@ -639,7 +641,8 @@ class _Stretch:
         runner.belongings.begin(first, upto)
         self._begun = upto
         try:
-            self._program.function(items, room)
+            with executor.free():
+                self._program.function(items, room)
         finally:
             self._position = first + room.done
             if room.kept is not None:

@@ -2,16 +2,25 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from nbcluster.engine.inline import Schedule
+from nbcluster.settings import Settings
 from nbcluster.worker import executor
 from nbcluster.worker.executor import ExitCalled, Interrupted, MainThreadPoolExecutor
 from nbcluster.worker.slate import Slate
+from nbcluster.worker.slices import _Stretch
+from nbcluster.worker.stops import Mark
+from nbcluster.worker.workbench import Workbench
+from tests.engine.left import distributed
 
 
 @pytest.fixture
@@ -196,6 +205,100 @@ def test_what_was_put_off_and_not_seen_is_gone_with_the_turn(main: MainThreadPoo
     run(main)
     assert isinstance(failed.exception(), LookupError)
     assert undisturbed.result() == "undisturbed"
+
+
+def test_what_is_free_among_what_is_held_can_be_stopped(main: MainThreadPoolExecutor) -> None:
+    seen: list[str] = []
+
+    def work() -> None:
+        with main.held():
+            interrupt(main)
+            seen.append("held")
+            with main.free():
+                seen.append("never")
+
+    def undisturbed() -> str:
+        with main.held():
+            with main.free():
+                pass
+            interrupt(main)
+            return "held again"
+
+    stopped, held_again = main.submit(work), main.submit(undisturbed)
+    run(main)
+    assert isinstance(stopped.exception(), Interrupted)
+    assert isinstance(held_again.exception(), Interrupted | None)
+    assert seen == ["held"]
+
+
+class Armed:
+    """As a worker's guard, which is on while user code runs."""
+
+    def __init__(self) -> None:
+        self.on = False
+
+    def __enter__(self) -> None:
+        self.on = True
+
+    def __exit__(self, *_: object) -> None:
+        self.on = False
+
+
+class StopsAt:
+    """Traces a block of iterations, and stops it at so many lines after its begin, whoever's they are."""
+
+    def __init__(self, main: MainThreadPoolExecutor, at: int) -> None:
+        self._main = main
+        self._left = at
+        self.done = False
+
+    def __call__(self, frame: FrameType, event: str, _: object) -> "StopsAt":
+        if event == "line" and not self.done:
+            self._left -= 1
+            if self._left < 0:
+                self.done = True
+                sys.settrace(None)
+                self._main.slate.want(None)
+                self._main._on_interrupt(signal.SIGINT, frame)  # the engine has put in its own handler here
+        return self
+
+
+def test_whenever_it_comes_everything_is_disarmed_after_it(
+    main: MainThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "_executor", main)
+    armed, block = Armed(), _Stretch._block
+    monkeypatch.setattr(
+        Workbench,
+        "in_kernel",
+        lambda payload: Workbench(payload, apart=False, mark=Mark(), around=lambda: armed),
+    )
+    left: list[tuple[bool, bool]] = []
+
+    def stopped_block(stops: StopsAt, self: Any, upto: int) -> Any:
+        stdout = sys.stdout
+        sys.settrace(stops)
+        try:
+            return block(self, upto)
+        finally:
+            sys.settrace(None)
+            left.append((armed.on, sys.stdout is stdout))
+            armed.on, sys.stdout = False, stdout
+
+    at, more = 0, True
+    while more:
+        stops = StopsAt(main, at)
+        monkeypatch.setattr(
+            _Stretch, "_block", lambda self, upto, stops=stops: stopped_block(stops, self, upto)
+        )
+        cell = "for i in range(3):\n    out.append(i)"
+        main.submit(distributed, "out = []", cell, Schedule(), Settings(too_small_s=0), workers=1)
+        run(main)
+        assert left, at
+        assert set(left) == {(False, True)}, at
+        at, more = at + 4, stops.done  # each line takes half a minute
+        left.clear()
+    assert at > 100
 
 
 def test_the_code_finds_its_executor(main: MainThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
