@@ -70,6 +70,8 @@ _PROOF_UNDER_S: Final = 1.0
 _WAITS_BEHIND_S: Final = 0.05
 #: Shorter iterations say nothing about how fast a worker is.
 _COMPARABLE_S: Final = 0.02
+#: So many times as long as is bearable: what waits that long for a core is among too many.
+_CROWDED: Final = 4
 #: Said of a worker that is slower than the kernel without any library's threads.
 BUSY: Final = "something else keeps the cores busy"
 
@@ -493,16 +495,21 @@ class Away:
             return
         if difference is not None:
             self._tell(ProofFailed(difference))
-        elif self._is_slow(shown.seconds):
+        elif self._is_slow(shown):
             self._doubt(shown.seconds)
         else:
             self._tell(ProofPassed())
 
-    def _is_slow(self, seconds: float) -> bool:
-        """Whether all workers together would be slower than the kernel: iteration 0 is the same work for both."""
-        return self._trial.first_s > _COMPARABLE_S and seconds > self._trial.first_s * max(
-            2, self._machine.workers
-        )
+    def _is_slow(self, shown: ProofShown) -> bool:
+        """Whether all workers together would be slower than the kernel: iteration 0 is the same work for both.
+
+        Who had to wait for a core there was unlucky in one moment, as the kernel may be in the next: only where it
+        waited by far the longest does it tell of more than that.
+        """
+        bearable_s = self._trial.first_s * max(2, self._machine.workers)
+        worked_s = shown.seconds - shown.queued_s
+        is_slow = worked_s > bearable_s or shown.seconds > _CROWDED * bearable_s
+        return self._trial.first_s > _COMPARABLE_S and is_slow
 
     def _doubt(self, seconds: float) -> None:
         """A first time may be slow for other reasons: libraries are loaded, caches are filled."""

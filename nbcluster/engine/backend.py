@@ -28,6 +28,8 @@ class ProofShown:
     reason: str = "differs"
     seconds: float = 0.0
     """What it took there."""
+    queued_s: float = 0.0
+    """The part of it for which the worker waited for a core."""
 
 
 @dataclass(frozen=True)

@@ -340,7 +340,7 @@ class DaskBackend:
                 self._turns[PROOF] = message["turn"]
                 return
             case "flushed" if self._fetch(message) is not None:
-                shown = ProofShown(seconds=message["seconds"])
+                shown = ProofShown(seconds=message["seconds"], queued_s=message["queued_s"])
             case "flushed":
                 shown = ProofShown("the worker was lost", "worker-lost")
             case "surprised":

@@ -191,7 +191,7 @@ class InlineBackend:
         match report:
             case Flushed() if report.slice == PROOF:
                 self._effects[(PROOF, 0)] = worker, report.data
-                self._heard(ProofShown(seconds=report.seconds))
+                self._heard(ProofShown(seconds=report.seconds, queued_s=report.queued_s))
             case Surprised() if report.slice == PROOF:
                 self._heard(ProofShown(report.detail, report.reason))
             case Finished() if report.slice == PROOF:

@@ -212,8 +212,15 @@ def test_a_loop_ends_with_its_last_commit() -> None:
 # Slow workers --------------------------------------------------------------------------------------
 
 
-def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
-    """An iteration of 60 ms here and 200 ms there."""
+@pytest.mark.parametrize(
+    ("seconds", "queued_s", "route"),
+    [(0.2, 0.0, "kernel"), (0.2, 0.15, "parallel"), (2.0, 1.95, "kernel")],
+    ids=["works longer", "waits for a core", "waits by far the longest"],
+)
+def test_workers_that_are_slower_than_the_kernel_are_given_up(
+    seconds: float, queued_s: float, route: str
+) -> None:
+    """An iteration of 60 ms here."""
     from nbcluster.engine import inline
 
     class Slower(inline.SliceRunner):
@@ -221,7 +228,7 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
             def told(report: Any) -> None:
                 if isinstance(report, inline.Flushed):
                     count = report.end - report.first
-                    report = replace(report, seconds=0.2 * count)
+                    report = replace(report, seconds=seconds * count, queued_s=queued_s * count)
                 emit(report)
 
             *first, emit = given
@@ -231,8 +238,10 @@ def test_workers_that_are_slower_than_the_kernel_are_given_up() -> None:
         patch.setattr(inline, "SliceRunner", Slower)
         loop, space = ran(LOOP.replace("100", "30"), f=slower_square)
     assert space["out"] == [i * i for i in range(30)]
-    assert (loop.route, loop.reason) == ("kernel", "threads")
-    assert "an iteration takes 0.2 s on a worker and 6" in loop.text
+    assert loop.route == route
+    if route == "kernel":
+        assert loop.reason == "threads"
+        assert f"an iteration takes {seconds:.1f} s on a worker and 6" in loop.text
 
 
 # Loops whose iterations are not alike --------------------------------------------------------------

@@ -97,6 +97,7 @@ for i in range(40):
 """
 LOADED = """
 import beside
+import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import cross_val_score
 from sklearn.svm import SVC
@@ -132,6 +133,7 @@ def test_what_steers_a_cluster_steers_its_guests(foreign: ForeignCluster, kernel
 def test_the_first_notebook_s_cells_leave_the_same(
     foreign: ForeignCluster, kernel: Kernel, cell: str, left: str
 ) -> None:
+    kernel.run(f"%cluster attach {foreign.address}")  # where this test is run alone
     assert kernel.run(LOADED + cell + f"plain = repr(({left}))").reply["status"] == "ok"
     answer = kernel.run(f"%%distribute{cell}")
     assert answer.reply["status"] == "ok"
