@@ -8,7 +8,7 @@ files of that folder, and neither through arguments nor through the environment.
     starter → host  {"spec", "folder", "kernel_pid"}, once
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
-                    of a kernel's runs {"id", "do": "show" | "reply", …}
+                    of a kernel {"id", "do": "differ", …}, of its runs {"id", "do": "show" | "reply", …}
                     of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why" |
                                              "picture", …}
     host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
@@ -144,6 +144,8 @@ class Host:
         self._starter = starter
         self._callers: list[Caller] = [starter]
         self._demands: dict[Caller, set[str]] = {}
+        self._differing: dict[Caller, list[dict[str, str]]] = {}
+        """In what the workers' installation is not the one of who called."""
         self._scheduler: dict[str, Any] = {}
         self._workers: list[dict[str, Any]] = []
         self._bounds: Sequence[int] = (0, 0)
@@ -312,6 +314,7 @@ class Host:
         """What its runs could have used, nobody waits for any more."""
         self._callers.remove(line)
         self._audience.has_left(line)
+        self._differing.pop(line, None)
         for run in self._demands.pop(line, ()):
             self._kind.hear(run, Demand())
 
@@ -347,6 +350,8 @@ class Host:
             demand = Demand(given["iterations"], given["seconds"], frozenset(given["busy"]), given["once"])
             self._demands.setdefault(caller, set()).add(given["run"])
             self._kind.hear(given["run"], demand)
+        elif do == "differ":
+            self._differing[caller] = given["differences"]
         elif do == "restart":
             self._kind.restart()
         elif do == "interrupt":
@@ -424,8 +429,13 @@ class Host:
             "adaptive": self._bounds[0] < self._bounds[1],
             "workers": [self._worker_described(worker, uses, doing) for worker in self._workers],
             "deaths": list(self._deaths),
-            "differences": [],
+            "differences": self._differences_told(),
         }
+
+    def _differences_told(self) -> list[dict[str, str]]:
+        """Of all kernels; what is the same for two of them, once."""
+        told = [each for differing in self._differing.values() for each in differing]
+        return list({tuple(each.items()): each for each in told}.values())
 
     def _state(self) -> str:
         if self._over.is_set():

@@ -102,7 +102,7 @@ class HostedCluster(Steered):
             if there is None:
                 return ()  # it has told nothing yet
             here = outfit(there.keys() - {PYTHON, MACHINE, BLAS})
-            self._differences = differences(here, {"all": there})
+            self._differences = self._tell_differences(differences(here, {"all": there}))
         return self._differences
 
     # Dask, and the workers' doors

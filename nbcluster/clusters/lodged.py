@@ -154,6 +154,7 @@ class LodgedCluster(Steered):
             idle_s=self._of.idle_s if self.outlives else None,
             bounds=self._bounds if self._bounds[0] < self._bounds[1] else None,
             waiting=self._progress.waiting,
+            differences=self._tell_differences(guests.differences),
             notes=(
                 *(note for note in guests.notes if note not in attached.NOTES),
                 *(f"Will not come: {trouble}." for trouble in self._progress.troubles),
@@ -161,7 +162,7 @@ class LodgedCluster(Steered):
         )
 
     def differences(self) -> tuple[Difference, ...]:
-        return self._lodgings().differences()
+        return self._tell_differences(self._lodgings().differences())
 
     # Dask, and the guests' doors
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nbcluster.clusters.alike import SAME_PYTHON, other_python
+from nbcluster.clusters.alike import SAME_PYTHON, Difference, other_python
 from nbcluster.clusters.bulletin import Bulletin
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.cluster import Answer
@@ -75,6 +75,7 @@ class Steered(Bulletin, ABC):
         self._bounds = (0, 0)
         self._gpu_use: dict[str, GpuUse] = {}
         self._scheduler: dict[str, Any] = {}
+        self._differing: tuple[Difference, ...] = ()
         self._progress = Progress()
         self._parting = ""
         self._last_words: tuple[str, str] | None = None
@@ -174,6 +175,18 @@ class Steered(Bulletin, ABC):
 
     def share_gpus(self, shares: int) -> None:
         self._ask("share gpus", shares=shares)
+
+    def _tell_differences(self, found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+        """``found``; those who watch the cluster are told."""
+        if found != self._differing and os.getpid() == self._kernel_pid:
+            self._differing = found
+            told = [
+                {"what": each.name, "here": each.here, "there": each.there or "missing", "why": each.why}
+                for each in found
+                if each.here  # what nobody was told is no difference yet
+            ]
+            self._tell("differ", differences=told)
+        return found
 
     def logs(self, worker: str) -> str:
         return str(self._ask("logs", name=worker)["log"])

@@ -70,6 +70,15 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=ALLOWED_S)[1]
 
 
+def described(cluster: Cluster) -> dict[str, Any]:
+    """As who watches it is told."""
+    host = RegisteredHost(find(cluster.name))
+    try:
+        return dict(host.ask("describe")["cluster"])
+    finally:
+        host.leave()
+
+
 def folders() -> list[str]:
     """But for that of the cluster that tests share, which may be there already."""
     return sorted(path.name for path in runtime_folder().iterdir() if not path.name.startswith("shared-"))
@@ -235,6 +244,13 @@ def test_who_attaches_from_another_environment_is_told_what_differs(tmp_path: Pa
         [difference] = cluster.differences()
         assert (difference.name, difference.there) == ("numpy", "1.99.0")
         assert cluster.info().differences == (difference,)
+        [told] = described(cluster)["differences"]
+        assert (told["what"], told["there"], told["why"]) == ("numpy", "1.99.0", difference.why)
+        second = attach(find("other"))
+        second.wait_ready()
+        second.differences()
+        assert described(cluster)["differences"] == [told]
+        second.leave()
     finally:
         cluster.stop()
 
