@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +30,8 @@ from tornado.ioloop import IOLoop
 from nbcluster.clusters import guesthouse
 from nbcluster.clusters.cluster import CallFailed
 from nbcluster.clusters.folder import write_private
-from nbcluster.clusters.guesthouse import Guesthouse
+from nbcluster.clusters.gauges import Use
+from nbcluster.clusters.guesthouse import METRIC, Guesthouse
 from nbcluster.clusters.kinds.kind import Access
 from nbcluster.clusters.relay import Relay, RelayedComm
 from nbcluster.worker import slate
@@ -180,6 +182,16 @@ def security_of(access: Access) -> Security:
     return _security(access.authority, "client", access.certificate)
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A Dask worker that the scheduler knows."""
+
+    name: str
+    machine: str  #: its address
+    use: Use | None
+    """What the guests below it use together, as it has told last (`guesthouse.py`); None if it has none."""
+
+
 class RollCall:
     """Asks a scheduler who is there. On an event loop."""
 
@@ -188,11 +200,11 @@ class RollCall:
         how = security_of(access).get_connection_args("client")
         self._scheduler: Any = rpc(access.address, connection_args=how)
 
-    async def there(self) -> dict[str, tuple[str, str]]:
-        """Name and machine's address of each worker, by its address. Raises OSError: the scheduler does not answer."""
+    async def there(self) -> dict[str, Present]:
+        """By the worker's address. Raises OSError: the scheduler does not answer."""
         said = await asyncio.wait_for(self._scheduler.identity(), _ROLL_CALL_S)
         return {
-            address: (str(worker.get("name", address)), str(worker.get("host", "")))
+            address: Present(str(worker.get("name", address)), str(worker.get("host", "")), _use(worker))
             for address, worker in said["workers"].items()
         }
 
@@ -204,6 +216,18 @@ class RollCall:
 
     async def close(self) -> None:
         await self._scheduler.close_rpc()
+
+
+def _use(worker: Mapping[str, Any]) -> Use | None:
+    told = [said for name, said in worker.get("metrics", {}).items() if name.startswith(METRIC) and said]
+    if not told:
+        return None
+    cores = [each["cpu"] for each in told if each["cpu"] is not None]
+    return Use(
+        cpu=round(sum(cores), 2) if cores else None,
+        memory_bytes=sum(each["memory_bytes"] for each in told),
+        memory_limit_bytes=worker.get("memory_limit") or None,
+    )
 
 
 class ClientEnd:

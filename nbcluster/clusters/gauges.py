@@ -21,6 +21,7 @@ class Use:
 
     cpu: float | None  #: cores, 0 to as many as there are; None until two looks have been taken
     memory_bytes: int  #: less what it shares with others
+    memory_limit_bytes: int | None = None  #: where it has one of its own
 
 
 class Gauges:

@@ -6,7 +6,7 @@ folder that it was unpacked into, and the Dask worker is as it was. Its process 
 none of its threads, and no setting of it is changed.
 
 This file travels to the Dask workers as it stands (`dask_ends.py`, `Lodging`), where nbcluster may not be installed:
-it uses nothing of ours but the slate, and nothing of Dask's but what it is handed.
+it uses nothing of ours but the slate, and nothing of Dask's but what it is handed, and what Dask itself needs.
 
 In this room (`clusters`) is the parent's half: births and deaths, messages passed on, interrupts.
 """
@@ -33,6 +33,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import psutil
+
 from nbcluster.worker.slate import Slate
 
 #: Before each message stands its length.
@@ -42,6 +44,9 @@ _REMIND_S = 0.05
 #: A notebook whose kernel was killed says nothing any more; so long its guests wait for it.
 _ABANDONED_S = 20.0
 _LOOK_FOR_KERNEL_EVERY_S = 5.0
+
+#: As such a metric of its Dask worker's, which the heartbeat takes along, a guest tells what it uses.
+METRIC = "nbcluster_"
 
 #: What NVIDIA's driver makes for each device; no library is asked, for there may be none.
 _GPUS = "/dev/nvidia[0-9]*"
@@ -254,7 +259,9 @@ class Guesthouse:
         self._is_closed = False
         self._last_words: Mapping[str, Any] | None = None
         self._under_way: set[Any] = set()
+        self._looked: tuple[int, float, float] = (0, 0.0, 0.0)
         self.orphans: set[str] = set()
+        worker.metrics[f"{METRIC}{self._token}"] = self._used
         worker.handlers[f"nbcluster_cable_{self._token}"] = self.serve
         worker.handlers[f"nbcluster_relay_{self._token}"] = self.relay
         worker.handlers[f"nbcluster_call_{self._token}"] = self.call
@@ -262,6 +269,7 @@ class Guesthouse:
     async def close(self) -> None:
         """Comes back when the child is gone, and what it left."""
         self._is_closed = True
+        self._worker.metrics.pop(f"{METRIC}{self._token}", None)
         for name in ("cable", "relay", "call"):
             self._worker.handlers.pop(f"nbcluster_{name}_{self._token}", None)
         hanging_up = None
@@ -322,6 +330,22 @@ class Guesthouse:
             return await answer
         finally:
             self._answers.pop(number, None)
+
+    def _used(self, worker: Any) -> Mapping[str, Any]:
+        """For the heartbeat: how many cores the child kept busy since the last one, and its memory."""
+        if self._child is None:
+            return {}
+        try:
+            process = psutil.Process(self._child.popen.pid)
+            with process.oneshot():
+                times, memory = process.cpu_times(), process.memory_info()
+        except psutil.Error:
+            return {}  # it has ended just now
+        pid, before_s, then = self._looked
+        now, busy_s = time.monotonic(), times.user + times.system
+        self._looked = process.pid, busy_s, now
+        cpu = max(0.0, busy_s - before_s) / (now - then) if pid == process.pid and now > then else None
+        return {"cpu": cpu, "memory_bytes": memory.rss - getattr(memory, "shared", 0)}
 
     # Messages
 

@@ -8,7 +8,7 @@ files of that folder, and neither through arguments nor through the environment.
     starter → host  {"spec", "folder", "kernel_pid"}, once
     caller → host   {"id", "do": "attach" | "info" | "scale" | "share gpus" | "demand" | "restart" | "interrupt" |
                             "logs" | "deaths" | "stop", …}
-                    of a kernel {"id", "do": "differ", …}, of its runs {"id", "do": "show" | "reply", …}
+                    of a kernel {"id", "do": "differ" | "died", …}, of its runs {"id", "do": "show" | "reply", …}
                     of one who watches them {"id", "do": "watch" | "unwatch" | "describe" | "stop run" | "why" |
                                              "picture", …}
     host → caller   {"id", …} answers; {"news": "scheduler" | "workers" | "joined" | "death" | "gpus" | "progress" |
@@ -31,7 +31,7 @@ import sys
 import time
 import traceback
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -43,7 +43,7 @@ from nbcluster.clusters.audience import Audience
 from nbcluster.clusters.callers import Caller, Line, Starter, answer_calls
 from nbcluster.clusters.causes import in_words
 from nbcluster.clusters.folder import Owner, make_folder, remove_folder, sweep
-from nbcluster.clusters.gauges import Gauges, Use
+from nbcluster.clusters.gauges import Use
 from nbcluster.clusters.kinds.kind import NoSupply
 from nbcluster.clusters.kinds.table import LOCAL
 from nbcluster.clusters.registry import Entry, socket_in
@@ -57,6 +57,7 @@ _LOOK_FOR_PARENT_EVERY_S = 1.0
 _LOG = "host.log"
 _LOG_BYTES = 32_768
 _DEATHS_SHOWN = 20
+_AT_ONCE_S = 5.0
 
 
 class Kind(Protocol):
@@ -70,6 +71,7 @@ class Kind(Protocol):
     def interrupt(self, name: str, turn: int | None) -> None: ...
     async def logs(self, name: str) -> str: ...
     def deaths(self) -> list[WorkerDeath]: ...
+    def uses(self) -> Mapping[str, Use]: ...
     async def end(self) -> None: ...
 
 
@@ -155,7 +157,6 @@ class Host:
         self._idle = idle.Idle(spec.idle_s)
         self._over = asyncio.Event()
         self._asides: set[asyncio.Task[None]] = set()
-        self._gauges = Gauges()
         self._audience = Audience(self._described)
 
     # What the kind says
@@ -171,9 +172,19 @@ class Host:
         elif news == "progress":
             self._progress = known
         elif news == "death":
-            self._deaths.append({name: known["death"][name] for name in ("name", "cause", "at")})
+            self._note_death(known["death"])
         for caller in list(self._callers):
             caller.say({"news": news, **known})
+
+    def _note_death(self, death: dict[str, Any]) -> None:
+        """With one Dask worker each kernel loses a guest of its own; it is shown once."""
+        told = {name: death[name] for name in ("name", "cause", "at")}
+        for known in self._deaths:
+            if (known["name"], known["cause"]) == (told["name"], told["cause"]) and told["at"] - known[
+                "at"
+            ] < _AT_ONCE_S:
+                return
+        self._deaths.append(told)
 
     def end(self, cause: str, log: str = "") -> None:
         """The cluster is of no use any more."""
@@ -352,6 +363,8 @@ class Host:
             self._kind.hear(given["run"], demand)
         elif do == "differ":
             self._differing[caller] = given["differences"]
+        elif do == "died":
+            self._note_death(given["death"])
         elif do == "restart":
             self._kind.restart()
         elif do == "interrupt":
@@ -408,8 +421,7 @@ class Host:
     def _described(self) -> dict[str, Any]:
         """The cluster as those who watch are told of it."""
         here = self._entry.owner.machine
-        local = [worker["pid"] for worker in self._workers if worker["pid"] and worker["machine"] == here]
-        uses, doing = self._gauges.read(local), self._audience.doing()
+        uses, doing = self._kind.uses(), self._audience.doing()
         lasting = self._spec.outlives
         users = {line.notebook for line in self._kernels()} if lasting else {self._spec.notebook}
         return {
@@ -445,9 +457,9 @@ class Host:
         return "waiting" if self._progress.get("waiting") else "starting"
 
     def _worker_described(
-        self, worker: dict[str, Any], uses: dict[int, Use], doing: dict[str, str]
+        self, worker: dict[str, Any], uses: Mapping[str, Use], doing: dict[str, str]
     ) -> dict[str, Any]:
-        use, gpu = uses.get(worker["pid"]), self._gpu_use.get(worker["name"], {})
+        use, gpu = uses.get(worker["name"]), self._gpu_use.get(worker["name"], {})
         return {
             "name": worker["name"],
             "state": worker["state"],
@@ -455,7 +467,7 @@ class Host:
             "pid": worker["pid"],
             "cpu": use.cpu if use else None,
             "memory_bytes": use.memory_bytes if use else None,
-            "memory_limit_bytes": self._spec.memory_bytes,
+            "memory_limit_bytes": (use.memory_limit_bytes if use else None) or self._spec.memory_bytes,
             "gpu": worker["gpu"],
             "gpu_busy": gpu.get("busy"),
             "gpu_memory_bytes": gpu.get("memory_bytes"),

@@ -21,6 +21,7 @@ from nbcluster.clusters.certificates import write_certificates
 from nbcluster.clusters.cores import usable_cores, usable_memory_bytes, workers_for
 from nbcluster.clusters.dask_ends import SchedulerEnd
 from nbcluster.clusters.forked import ForkedMinder
+from nbcluster.clusters.gauges import Gauges, Use
 from nbcluster.clusters.minder import Born, Ended, Minder, MinderLost, News, NotBorn
 from nbcluster.clusters.spawned import SpawnedMinder
 from nbcluster.clusters.specs import ClusterSpec, GpuUse, WorkerDeath, WorkerInfo
@@ -79,6 +80,7 @@ class Local:
         self._address = ""
         self._gpus: tuple[gpus.Gpu, ...] = ()
         self._beside: set[asyncio.Task[None]] = set()
+        self._gauges = Gauges()
 
     async def start(self, host: "Host") -> None:
         """Comes back when the scheduler listens and the first workers are on their way."""
@@ -129,6 +131,11 @@ class Local:
 
     def deaths(self) -> list[WorkerDeath]:
         return list(self._deaths)
+
+    def uses(self) -> dict[str, Use]:
+        pids = {worker.name: worker.pid for worker in self._lanes.infos() if worker.pid}
+        uses = self._gauges.read(pids.values())
+        return {name: uses[pid] for name, pid in pids.items() if pid in uses}
 
     def share_gpus(self, shares: int) -> None:
         self._obey(self._lanes.equip(self._gpus, shares))

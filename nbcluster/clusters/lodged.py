@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from nbcluster.clusters import attached
@@ -243,6 +243,8 @@ class LodgedCluster(Steered):
         if not death.asked and death.cause == attached.LEFT and len(self.workers()) >= (self._wanted or 0):
             death = replace(death, asked=True, cause="the cluster needs fewer workers now")
         self._deaths.append(death)
+        if not death.asked:
+            self._tell("died", death=asdict(death))  # who watches the cluster is told
         self._tell_died(death)
 
     def _on_guests_end(self, failure: ClusterError) -> None:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from nbcluster.clusters.adaptive import Adaptive, Bounds, Habit
 from nbcluster.clusters.causes import in_words
+from nbcluster.clusters.gauges import Use
 from nbcluster.clusters.kinds import table
 from nbcluster.clusters.kinds.kind import Look, Order, Supply
 from nbcluster.clusters.specs import ClusterSpec, Progress, WorkerDeath, WorkerInfo
 from nbcluster.run.demand import Demand
 
 if TYPE_CHECKING:
-    from nbcluster.clusters.dask_ends import RollCall
+    from nbcluster.clusters.dask_ends import Present, RollCall
     from nbcluster.clusters.host import Host
 
 _LOOK_EVERY_S = 0.5
@@ -39,7 +40,7 @@ class Supplied:
         self._supply: Supply = kind.supply(order)
         self._bounds: Bounds | None = None  # as many as the kind finds right
         self._adaptive: Adaptive | None = None
-        self._there: dict[str, tuple[str, str]] = {}
+        self._there: dict[str, Present] = {}
         self._progress = Progress()
         self._told: object = None
         self._host: Host
@@ -87,11 +88,14 @@ class Supplied:
         said = await self._supply.logs(name)
         if said is not None or self._roll is None:
             return said or ""
-        addresses = [address for address, (known, _) in self._there.items() if known == name]
+        addresses = [address for address, present in self._there.items() if present.name == name]
         return await self._roll.log(addresses[0]) if addresses else ""
 
     def deaths(self) -> list[WorkerDeath]:
         return []  # each kernel has seen its guests'
+
+    def uses(self) -> dict[str, Use]:
+        return {present.name: present.use for present in self._there.values() if present.use is not None}
 
     async def end(self) -> None:
         """Comes back when nothing of the supply is left, or it does not come to an end."""
@@ -141,8 +145,10 @@ class Supplied:
     def _tell_workers(self, look: Look) -> None:
         self._wanted = look.wanted
         infos = [
-            WorkerInfo(name=name, generation=1, state="ready", address=address, machine=machine)
-            for address, (name, machine) in sorted(self._there.items(), key=lambda each: each[1])
+            WorkerInfo(
+                name=present.name, generation=1, state="ready", address=address, machine=present.machine
+            )
+            for address, present in sorted(self._there.items(), key=_by_name)
         ]
         there = {info.name for info in infos}
         coming = look.coming
@@ -174,3 +180,7 @@ class Supplied:
         task = asyncio.get_running_loop().create_task(work)
         self._beside.add(task)  # the loop itself holds tasks weakly
         task.add_done_callback(self._beside.discard)
+
+
+def _by_name(each: "tuple[str, Present]") -> tuple[str, str]:
+    return each[1].name, each[1].machine

@@ -1,10 +1,12 @@
 """A kind that another distribution brings: a real one, installed in a folder of the path."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from nbcluster import session
 from nbcluster.clusters import entries, find
 from nbcluster.clusters.kinds import table
+from nbcluster.clusters.registered import RegisteredHost
 from nbcluster.errors import ClusterNotStarted, KindNotLoaded, OptionError
 from nbcluster.magics.lines import ClusterLine, completions, help_on_kind
 from nbcluster.testing.cells import differences, run_distributed, run_plain
@@ -107,6 +110,29 @@ def test_start_use_scale_attach_stop(secure: bool, here: session.Session) -> Non
         [host, *below], timeout=10
     )  # whose end was waited for; that they are reaped is init's affair
     assert [str(process) for process in [host, *below] if process.is_running()] == []
+
+
+def test_who_watches_sees_what_its_guests_use_and_that_one_was_lost(here: session.Session) -> None:
+    """Of which the host knows by Dask's heartbeats, and by the kernel that lost it."""
+    [worker] = session.cluster.start(kind="fleet", size=1, name="ours").workers
+    host = RegisteredHost(find("ours"))
+
+    def described() -> dict[str, Any]:
+        return dict(host.ask("describe")["cluster"])
+
+    def used() -> dict[str, Any] | None:
+        [shown] = described()["workers"]
+        return dict(shown) if shown["cpu"] is not None else None
+
+    try:
+        shown = wait_until(used, "its use is told")
+        assert 20e6 < shown["memory_bytes"] < shown["memory_limit_bytes"]
+        os.kill(worker.pid, signal.SIGKILL)
+        [death] = wait_until(lambda: described()["deaths"], "its death is told")
+        assert death["name"] == worker.name
+        assert "SIGKILL" in death["cause"]
+    finally:
+        host.leave()
 
 
 def test_one_that_does_not_last_ends_with_the_session(here: session.Session) -> None:
