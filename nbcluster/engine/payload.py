@@ -42,6 +42,7 @@ from nbcluster.worker.payload import (
     Unsendable,
     cached,
     reduced_bare,
+    reduced_code,
     returner,
     undecorated,
     untracked,
@@ -374,6 +375,8 @@ class _Gatherer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has n
             return cached, (obj.__wrapped__, obj.cache_parameters())
         if type(obj) in LIVE_VIEWS:
             return _view(obj)
+        if isinstance(obj, CodeType):
+            return reduced_code(obj, self.dispatch_table)
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj in ORIGINALS:
             return undecorated, (ORIGINALS[obj],)

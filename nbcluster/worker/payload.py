@@ -22,7 +22,7 @@ import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, ModuleType, WrapperDescriptorType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, WrapperDescriptorType
 from typing import Any, Final
 
 import cloudpickle
@@ -311,6 +311,8 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             return self._array(obj)
         if type(obj) in LIVE_VIEWS:
             return _view(obj)
+        if isinstance(obj, CodeType):
+            return reduced_code(obj, self.dispatch_table)
         reduced = super().reducer_override(obj)
         if isinstance(obj, FunctionType) and isinstance(reduced, tuple) and obj.__globals__ is self._space:
             state, slots = reduced[2]
@@ -319,6 +321,17 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
         if isinstance(reduced, tuple) and isinstance(obj, type):
             return untracked(obj, reduced)
         return reduced_bare(obj) if reduced is NotImplemented else reduced
+
+
+def reduced_code(code: CodeType, table: Mapping[Any, Callable[[Any], Any]]) -> Any:
+    """Code reduced by cloudpickle, with the name of its file, which cloudpickle leaves out from 3.1.3 on: tracebacks show
+    it, `"default"` warnings count by it, and what a worker was at is told by the cell's own line."""
+    return located, (code.co_filename, *table[CodeType](code))
+
+
+def located(filename: str, maker: Callable[..., CodeType], arguments: tuple[Any, ...]) -> CodeType:
+    """Code that knows which file it is from."""
+    return maker(*arguments).replace(co_filename=filename)
 
 
 def reduced_bare(obj: object) -> Any:

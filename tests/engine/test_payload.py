@@ -128,6 +128,16 @@ def test_functions_share_one_set_of_globals_with_the_body(trip: Any) -> None:
     assert there["twice"](3) == 2 * (7 * 3 + 3)
 
 
+def test_code_knows_its_file_there_and_back(trip: Any, space: dict[str, Any]) -> None:
+    """cloudpickle leaves it out from 3.1.3 on; tracebacks, warnings and the told lines need it."""
+    exec(compile("def outer():\n    return lambda: None", "<cell of mine>", "exec"), space)
+    there = trip("outer")
+    outer = there.there.space["outer"]
+    assert outer.__code__.co_filename == outer().__code__.co_filename == "<cell of mine>"
+    back = there.back([outer()])[0]
+    assert back.__code__.co_filename == "<cell of mine>"
+
+
 def test_a_notebook_class_is_not_touched_by_what_comes_back(trip: Any, space: dict[str, Any]) -> None:
     trip = trip("Shape")
     there = trip.there.space

@@ -342,10 +342,13 @@ def test_a_lost_server_is_told_of_and_found_again(tmp_path: Path, opens: Opens) 
         notice.wait_for()
         assert card.is_visible()
         assert lab.page.locator(".nbc-status").is_hidden()
+    # Lab has a dialog of its own about it, which may come to lie above at any time.
+    lab.page.add_locator_handler(
+        lab.page.locator(".jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").click(), no_wait_after=True
+    )
     with serving(folder, tmp_path, after=first) as second:
-        # Lab has a dialog of its own about it, which may come to lie above; and the panel may find it by itself.
-        with suppress(TimeoutError):
-            panel.get_by_role("button", name="Try now").dispatch_event("click", timeout=5_000)
+        with suppress(TimeoutError):  # the panel may find it by itself
+            panel.get_by_role("button", name="Try now").click(timeout=5_000)
         notice.wait_for(state="hidden")
         card.get_by_text("1 worker", exact=True).first.wait_for()
         card.get_by_role("button", name="Stop").click()
