@@ -344,7 +344,9 @@ def test_a_lost_server_is_told_of_and_found_again(tmp_path: Path, opens: Opens) 
         assert lab.page.locator(".nbc-status").is_hidden()
     # Lab has a dialog of its own about it, which may come to lie above at any time.
     lab.page.add_locator_handler(
-        lab.page.locator(".jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").click(), no_wait_after=True
+        lab.page.locator(".jp-Dialog"),
+        lambda dialog: dialog.locator(".jp-mod-accept").click(),
+        no_wait_after=True,
     )
     with serving(folder, tmp_path, after=first) as second:
         with suppress(TimeoutError):  # the panel may find it by itself
