@@ -345,7 +345,7 @@ def test_a_lost_server_is_told_of_and_found_again(tmp_path: Path, opens: Opens) 
     # Lab has a dialog of its own about it, which may come to lie above at any time.
     lab.page.add_locator_handler(
         lab.page.locator(".jp-Dialog"),
-        lambda dialog: dialog.locator(".jp-mod-accept").click(),
+        lambda dialog: dialog.locator(".jp-mod-reject").click(),
         no_wait_after=True,
     )
     with serving(folder, tmp_path, after=first) as second:

@@ -64,6 +64,7 @@ def is_available():
         all_of(replaced(beside, "is_apart_from", lambda first, second: True), _AT_ALL_EVENTS),
         """
         for i in range(6):
+            time.sleep(0.1)
             out.append(i)
         with nbcluster.on(gpus=1):
             for k in range(6):
@@ -71,7 +72,7 @@ def is_available():
         """,
         "out sums",
         "values['sums']",
-        "import nbcluster\nout, sums = [], []",
+        "import nbcluster, time\nout, sums = [], []",
         also=("proof",),
     ),
     "beside: what a loop's functions need of another": Row(
